@@ -1,0 +1,5 @@
+//! The rules of the shelter. Knows no HTTP, no HTML, no PDF.
+
+pub mod calendar;
+pub mod folding;
+pub mod places;
