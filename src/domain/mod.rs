@@ -2,4 +2,6 @@
 
 pub mod calendar;
 pub mod folding;
+pub mod identity;
+pub mod peoples;
 pub mod places;
