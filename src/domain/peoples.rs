@@ -33,14 +33,14 @@ const fn people(
 #[rustfmt::skip]
 static PEOPLES: [People; 56] = [
     people("01", "Kinh", &["Việt"]),
-    people("02", "Tày", &["Thổ (Tày)"]),
+    people("02", "Tày", &[]),
     people("03", "Thái", &["Táy", "Thái Đen", "Thái Trắng"]),
     people("04", "Hoa", &["Hán"]),
     people("05", "Khmer", &["Khơ-me", "Khơ Me", "Khmer Nam Bộ"]),
     people("06", "Mường", &["Mol"]),
     people("07", "Nùng", &[]),
-    people("08", "Mông", &["Hmông", "H'Mông", "Mèo"]),
-    people("09", "Dao", &["Dao Thanh Phán", "Dao Thanh Y", "Mán"]),
+    people("08", "Mông", &["Hmông", "H'Mông"]),
+    people("09", "Dao", &["Dao Thanh Phán", "Dao Thanh Y"]),
     people("10", "Gia Rai", &["Jrai", "Jarai", "Gia-rai"]),
     people("11", "Ngái", &[]),
     people("12", "Ê Đê", &["Ê-đê", "Rađê", "Êđê"]),
@@ -106,7 +106,7 @@ pub fn named(text: &str) -> Option<&'static People> {
         .into_iter()
         .find_map(|key: fn(&str) -> String| {
             let wanted = key(text);
-            // Own names before aliases: "Thổ" is the people 24, though some Tày were called so.
+            // Own names before aliases: a branch of one people may bear the name of another.
             let own = PEOPLES.iter().find(|people| key(people.name) == wanted);
             own.or_else(|| {
                 PEOPLES

@@ -117,10 +117,10 @@ impl Calendar {
                 Change::DayOff(day) => calendar.set(day, DayKind::ExtraOff, *is_confirmed),
                 Change::WorkingDay(day) => calendar.set(day, DayKind::SwitchedOn, *is_confirmed),
                 Change::Swap { off, worked } => calendar.swap(off, worked, *is_confirmed),
-                Change::YearConfirmed(year) => holidays::of(year)
-                    .unsure
-                    .into_iter()
-                    .for_each(|day| calendar.confirm(day)),
+                Change::YearConfirmed(year) if *is_confirmed => {
+                    holidays::of(year).unsure.into_iter().for_each(|day| calendar.confirm(day));
+                }
+                Change::YearConfirmed(_) => {}
             }
         }
         calendar
