@@ -118,7 +118,10 @@ impl Calendar {
                 Change::WorkingDay(day) => calendar.set(day, DayKind::SwitchedOn, *is_confirmed),
                 Change::Swap { off, worked } => calendar.swap(off, worked, *is_confirmed),
                 Change::YearConfirmed(year) if *is_confirmed => {
-                    holidays::of(year).unsure.into_iter().for_each(|day| calendar.confirm(day));
+                    holidays::of(year)
+                        .unsure
+                        .into_iter()
+                        .for_each(|day| calendar.confirm(day));
                 }
                 Change::YearConfirmed(_) => {}
             }

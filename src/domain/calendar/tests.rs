@@ -214,7 +214,10 @@ fn coming_years_rest_by_the_rule_until_they_are_decided() {
     assert!(!count(calendar, "2027-02-03", "9wd").is_confirmed);
     let confirmed = Calendar::with(&[change(Change::YearConfirmed(2027))]);
     assert!(count(&confirmed, "2027-02-03", "9wd").is_confirmed);
-    let rumour = Override { is_confirmed: false, ..change(Change::YearConfirmed(2027)) };
+    let rumour = Override {
+        is_confirmed: false,
+        ..change(Change::YearConfirmed(2027))
+    };
     assert!(!count(&Calendar::with(&[rumour]), "2027-02-03", "9wd").is_confirmed);
     assert_eq!(ends("2027-02-03", "9wd"), "2027-02-23");
 }
