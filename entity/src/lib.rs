@@ -1,1 +1,33 @@
+//! What is stored: one file, one table, and nothing else.
 
+pub mod api_token;
+pub mod bed;
+pub mod belonging;
+pub mod code;
+pub mod discharge;
+pub mod draft;
+pub mod id;
+pub mod identification;
+pub mod journal;
+pub mod keep_apart;
+pub mod leave;
+pub mod letter;
+pub mod membership;
+pub mod note;
+pub mod note_version;
+pub mod occupancy;
+pub mod paper;
+pub mod procedure;
+pub mod procedure_step;
+pub mod register;
+pub mod resident;
+pub mod resident_key;
+pub mod room;
+pub mod sealed;
+pub mod session;
+pub mod shelter;
+pub mod shelter_name;
+pub mod stay;
+pub mod submission;
+pub mod term_rule;
+pub mod user;

@@ -1,0 +1,51 @@
+//! An issued paper: its bytes are kept as they were signed.
+
+use crate::code::codes;
+use crate::id::{PaperId, ShelterId, StayId, UserId};
+use crate::register::PaperKind;
+use crate::sealed::Sealed;
+use sea_orm::entity::prelude::*;
+
+codes! {
+    /// Which variant of a paper: who receives, or the plain one.
+    PaperVariant "paper-variant" {
+        Plain = "plain",
+        Family = "family",
+        OtherCentre = "other_centre",
+        Embassy = "embassy",
+        EmbassyBilingual = "embassy_bilingual",
+        Border = "border",
+        Police = "police",
+        Alone = "alone",
+    }
+}
+
+/// An issued paper: its bytes are kept as they were signed.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "paper")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: PaperId,
+    pub shelter_id: ShelterId,
+    pub stay_id: StayId,
+    pub kind: PaperKind,
+    pub variant: PaperVariant,
+    pub year: i32,
+    pub number: i32,
+    /// Number and symbol as printed: `05/BB-TTTGXH`.
+    pub symbol: String,
+    /// 1, or higher for a correction that names the paper it replaces.
+    pub version: i32,
+    pub replaces_id: Option<PaperId>,
+    /// The PDF.
+    pub bytes: Sealed,
+    /// Hex digest of the PDF.
+    pub sha256: String,
+    pub issued_by: Option<UserId>,
+    pub issued_at: DateTimeUtc,
+}
+
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
