@@ -1,7 +1,27 @@
 //! The rules of the shelter. Knows no HTTP, no HTML, no PDF.
+//!
+//! Glossary, English in code and Vietnamese on screen:
+//! shelter *nhà tạm lánh* · room *phòng* · bed *giường* · cot *nôi* · resident *người lưu trú* · stay *lượt lưu trú* ·
+//! intake *tiếp nhận* · admit *tiếp nhận vào* · transfer *chuyển giường* · swap *đổi giường* · leave *vắng có phép* ·
+//! discharge *kết thúc lưu trú* · handover *bàn giao* · occupancy *sử dụng giường* · held *giữ chỗ* ·
+//! out of service *ngừng sử dụng* · usable places *chỗ dùng được* · household *gia đình đi cùng* ·
+//! keep apart *không xếp cùng phòng* · category *nhóm đối tượng* · identification *xác định nạn nhân* ·
+//! procedure *thủ tục* · due *đến hạn* · overdue *quá hạn* · officer *cán bộ phụ trách* · agency *cơ quan* ·
+//! stay limit *thời hạn lưu trú tối đa* · follow-up *theo dõi sau khi rời đi* · paper *giấy tờ* ·
+//! intake record *biên bản tiếp nhận* · handover record *biên bản bàn giao* · register *sổ đăng ký văn bản* ·
+//! journal *nhật ký* · letter *thư báo* · case code *mã hồ sơ*.
 
+pub mod access;
+pub mod accounts;
 pub mod calendar;
+pub mod error;
 pub mod folding;
 pub mod identity;
+pub mod journal;
+pub mod occupancies;
 pub mod peoples;
+pub mod period;
 pub mod places;
+pub mod residents;
+pub mod stays;
+pub mod vault;

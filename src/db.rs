@@ -1,0 +1,122 @@
+//! The store: connect, migrate, and write in one transaction that knows its moment and its vault.
+
+mod constraint;
+mod selfcheck;
+mod tx;
+
+pub use constraint::Constraint;
+pub use tx::Tx;
+
+use crate::clock::Clock;
+use crate::domain::error::{Error, Result};
+use crate::domain::vault::Vault;
+use migration::{Migrator, MigratorTrait};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
+};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The connections, the clock and the vault that belong together.
+#[derive(Clone)]
+pub struct Db {
+    readers: DatabaseConnection,
+    writers: DatabaseConnection,
+    clock: Clock,
+    vault: Arc<Vault>,
+}
+
+impl Db {
+    /// Connects to `sqlite:` or `postgres:`; does not migrate.
+    pub async fn connect(url: &str, clock: Clock, vault: Arc<Vault>) -> Result<Db> {
+        let is_sqlite = url.starts_with("sqlite:");
+        let readers = connect(url, if is_sqlite { 4 } else { 20 }).await?;
+        // SQLite has one writer: a queue of one is fairer than sixteen that wake each other up.
+        let writers = if is_sqlite {
+            connect(url, 1).await?
+        } else {
+            readers.clone()
+        };
+        Ok(Db {
+            readers,
+            writers,
+            clock,
+            vault,
+        })
+    }
+
+    /// Brings the schema up to date.
+    pub async fn migrate(&self) -> Result<()> {
+        Ok(Migrator::up(&self.writers, None).await?)
+    }
+
+    /// Refuses a database that would let two people into one bed.
+    pub async fn check_guards(&self) -> Result<()> {
+        self.write(async |tx| selfcheck::guards_refuse(tx).await)
+            .await
+    }
+
+    /// For reading.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+
+    /// The vault of this store.
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// The clock that this store goes by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Runs `work` in one transaction: all of it is on disk when this returns, or none of it happened.
+    pub async fn write<T: Send>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T>) -> Result<T> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let open = self.writers.begin_with_options(options).await?;
+        let tx = Tx::new(open, self.clock.now(), self.vault.clone());
+        match work(&tx).await {
+            Ok(done) => {
+                tx.commit().await?;
+                Ok(done)
+            }
+            Err(error) => {
+                // The cause matters more than a rollback that failed: the connection then is gone anyway.
+                let _ = tx.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Which of the two databases it is.
+    pub fn backend(&self) -> DbBackend {
+        self.readers.get_database_backend()
+    }
+}
+
+async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(8))
+        .connect_timeout(Duration::from_secs(8))
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            // FULL in WAL mode syncs at every commit: an acknowledged intake survives a power cut.
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(8))
+                .statement_cache_capacity(400)
+        });
+    Database::connect(options).await.map_err(Error::from)
+}

@@ -1,0 +1,3 @@
+//! People who work here: accounts, passwords, sessions, tokens.
+
+pub mod sessions;

@@ -1,0 +1,216 @@
+//! Why something did not happen: a rule said no, it does not exist for you, or we broke.
+
+use entity::id::{BedId, ResidentId};
+
+/// What every verb returns.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// The three kinds of failure, and a store that does not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule said no; shown as it is.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// It does not exist, or not for this actor.
+    #[error("not found")]
+    NotFound,
+    /// The database is away, full or busy; nothing was done, and trying again may help.
+    #[error("the store does not answer: {0}")]
+    Unavailable(String),
+    /// Ours: logged once at the edge and shown as "something went wrong" with a number.
+    #[error("broken: {0}")]
+    Broken(Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// Wraps a cause that no user can have brought about.
+    pub fn broken(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+        Error::Broken(cause.into())
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Error {
+        Error::Refused(refusal)
+    }
+}
+
+/// Every reason for which the shelter says no. Its message is `refusal-<code>` in the message files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The bed has somebody, is held or is out of service in that time.
+    BedTaken(BedId),
+    /// The bed does not suit the person: the reason says why.
+    BedUnfit(BedId, Unfit),
+    /// The bed was chosen twice in one act.
+    BedChosenTwice,
+    /// Two people who must not share a room.
+    MustKeepApart(ResidentId),
+    /// The person is in the house already at that time.
+    AlreadyHere,
+    /// The stay has another bed at that time.
+    HasOtherBed,
+    /// The stay has ended.
+    StayEnded,
+    /// The resident is away and the bed is kept.
+    IsAway,
+    /// The resident is not away.
+    IsNotAway,
+    /// An end that is not after its beginning.
+    EndsBeforeItBegins,
+    /// A time that has not come yet.
+    InTheFuture,
+    /// Earlier than the arrival.
+    BeforeArrival,
+    /// Earlier than what is already on record for this bed or stay.
+    BeforeEarlierEntry,
+    /// Expected back at a time before the leave began.
+    BackBeforeLeaving,
+    /// Open procedures must be closed or handed on first.
+    ProceduresOpen,
+    /// Companions under age would stay behind alone.
+    CompanionsStayBehind,
+    /// The procedure is closed.
+    ProcedureClosed,
+    /// The state does not follow from the present one.
+    StepOutOfOrder,
+    /// Due before it starts.
+    DueBeforeStart,
+    /// Somebody changed it since the form was opened.
+    ChangedMeanwhile,
+    /// The form was sent already with other contents.
+    SentWithOtherContents,
+    /// A name that exists already.
+    NameTaken,
+    /// A room or bed with people or plans in it.
+    InUse,
+    /// It is retired.
+    Retired,
+    /// A person cannot be kept apart from themselves, or the pair exists.
+    PairExists,
+    /// The same login exists.
+    LoginTaken,
+    /// The password is too short or too common.
+    PasswordWeak,
+    /// The present password is wrong.
+    PasswordWrong,
+    /// One cannot take away one's own last right to administer.
+    LastAdministrator,
+    /// Not an address that mail can reach.
+    BadAddress,
+    /// The officer does not work here or may not keep procedures.
+    NotAnOfficer,
+    /// Nothing to issue: the stay has no discharge yet, or the variant does not fit it.
+    NothingToIssue,
+    /// The record is kept as it was written.
+    KeptAsWritten,
+}
+
+impl Refusal {
+    /// The fixed code, used by message files and by the API.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Refusal::BedTaken(_) => "bed-taken",
+            Refusal::BedUnfit(..) => "bed-unfit",
+            Refusal::BedChosenTwice => "bed-chosen-twice",
+            Refusal::MustKeepApart(_) => "must-keep-apart",
+            Refusal::AlreadyHere => "already-here",
+            Refusal::HasOtherBed => "has-other-bed",
+            Refusal::StayEnded => "stay-ended",
+            Refusal::IsAway => "is-away",
+            Refusal::IsNotAway => "is-not-away",
+            Refusal::EndsBeforeItBegins => "ends-before-it-begins",
+            Refusal::InTheFuture => "in-the-future",
+            Refusal::BeforeArrival => "before-arrival",
+            Refusal::BeforeEarlierEntry => "before-earlier-entry",
+            Refusal::BackBeforeLeaving => "back-before-leaving",
+            Refusal::ProceduresOpen => "procedures-open",
+            Refusal::CompanionsStayBehind => "companions-stay-behind",
+            Refusal::ProcedureClosed => "procedure-closed",
+            Refusal::StepOutOfOrder => "step-out-of-order",
+            Refusal::DueBeforeStart => "due-before-start",
+            Refusal::ChangedMeanwhile => "changed-meanwhile",
+            Refusal::SentWithOtherContents => "sent-with-other-contents",
+            Refusal::NameTaken => "name-taken",
+            Refusal::InUse => "in-use",
+            Refusal::Retired => "retired",
+            Refusal::PairExists => "pair-exists",
+            Refusal::LoginTaken => "login-taken",
+            Refusal::PasswordWeak => "password-weak",
+            Refusal::PasswordWrong => "password-wrong",
+            Refusal::LastAdministrator => "last-administrator",
+            Refusal::BadAddress => "bad-address",
+            Refusal::NotAnOfficer => "not-an-officer",
+            Refusal::NothingToIssue => "nothing-to-issue",
+            Refusal::KeptAsWritten => "kept-as-written",
+        }
+    }
+
+    /// Whether something else stands in the way now (409), rather than the input being wrong (422).
+    pub fn is_conflict(&self) -> bool {
+        matches!(
+            self,
+            Refusal::BedTaken(_)
+                | Refusal::AlreadyHere
+                | Refusal::HasOtherBed
+                | Refusal::StayEnded
+                | Refusal::IsAway
+                | Refusal::IsNotAway
+                | Refusal::ProcedureClosed
+                | Refusal::ChangedMeanwhile
+                | Refusal::SentWithOtherContents
+                | Refusal::NameTaken
+                | Refusal::LoginTaken
+                | Refusal::InUse
+                | Refusal::Retired
+                | Refusal::PairExists
+                | Refusal::MustKeepApart(_)
+        )
+    }
+}
+
+/// Why a bed does not suit a person. Its message is `unfit-<code>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unfit {
+    /// A room for women.
+    WomenOnly,
+    /// A room for men.
+    MenOnly,
+    /// A room for children; the person is grown up.
+    ChildrenOnly,
+    /// A family has the room.
+    FamilyRoomTaken,
+    /// A room for families; the person is alone.
+    FamiliesOnly,
+    /// An unrelated adult sleeps there and the person is, or may be, a minor — or the reverse.
+    MinorWithStranger,
+    /// Somebody to be kept apart from sleeps there.
+    KeepApart,
+    /// A cot takes an infant.
+    CotIsForInfants,
+    /// Not reached without steps.
+    Steps,
+    /// Kept for another purpose.
+    OtherPurpose,
+    /// Taken, held or out of service.
+    NotFree,
+}
+
+impl Unfit {
+    /// The fixed code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Unfit::WomenOnly => "women-only",
+            Unfit::MenOnly => "men-only",
+            Unfit::ChildrenOnly => "children-only",
+            Unfit::FamilyRoomTaken => "family-room-taken",
+            Unfit::FamiliesOnly => "families-only",
+            Unfit::MinorWithStranger => "minor-with-stranger",
+            Unfit::KeepApart => "keep-apart",
+            Unfit::CotIsForInfants => "cot-is-for-infants",
+            Unfit::Steps => "steps",
+            Unfit::OtherPurpose => "other-purpose",
+            Unfit::NotFree => "not-free",
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Which bed is taken when. Every change of an interval goes through here; the database has the last word.
+
+use super::access::Actor;
+use super::error::{Error, Refusal, Result};
+use crate::db::{Constraint, Tx};
+use entity::id::{BedId, StayId};
+use entity::occupancy::{self, OccupancyKind};
+use entity::{bed, room};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, QuerySelect,
+};
+
+/// Bed and room, with the room locked: placements in one room are decided one after the other, which keep-apart
+/// rules need, and PostgreSQL's exclusion constraints do not deadlock.
+pub async fn lock(tx: &Tx, actor: &Actor, bed: BedId) -> Result<(bed::Model, room::Model)> {
+    let bed = bed::Entity::find_by_id(bed).filter(bed::Column::ShelterId.eq(actor.shelter));
+    let bed = bed.one(tx).await?.ok_or(Error::NotFound)?;
+    let room = room::Entity::find_by_id(bed.room_id)
+        .lock_exclusive()
+        .one(tx)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if bed.retired_at.is_some() {
+        return Err(Refusal::Retired.into());
+    }
+    Ok((bed, room))
+}
+
+/// An interval to be written.
+pub struct NewInterval {
+    /// The bed.
+    pub bed: BedId,
+    /// Whose it is, for `Occupied` and `LeaveKept`.
+    pub stay: Option<StayId>,
+    /// What takes the bed.
+    pub kind: OccupancyKind,
+    /// From when.
+    pub since: DateTimeUtc,
+    /// Until when, if that is known.
+    pub until: Option<DateTimeUtc>,
+    /// Why, for `Held` and `OutOfService`.
+    pub reason: Option<String>,
+}
+
+/// Takes a bed; refuses with [`Refusal::BedTaken`] if anything else has it in that time.
+pub async fn take(tx: &Tx, by: &Actor, new: NewInterval) -> Result<()> {
+    let bed = new.bed;
+    let row = occupancy::ActiveModel {
+        bed_id: Set(bed),
+        stay_id: Set(new.stay),
+        kind: Set(new.kind),
+        since: Set(new.since),
+        until: Set(new.until),
+        reason: Set(new.reason),
+        recorded_by: Set(by.user),
+        recorded_at: Set(tx.now()),
+        ..Default::default()
+    };
+    match occupancy::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await
+    {
+        Ok(_) => Ok(()),
+        Err(error) if Constraint::violated(&error) == Some(Constraint::OneResidentPerBed) => {
+            Err(Refusal::BedTaken(bed).into())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The bed that a stay has now, occupied or kept.
+pub async fn current(
+    connection: &impl ConnectionTrait,
+    stay: StayId,
+) -> Result<Option<occupancy::Model>> {
+    let open = occupancy::Entity::find()
+        .filter(occupancy::Column::StayId.eq(stay))
+        .filter(occupancy::Column::Until.is_null());
+    Ok(open.one(connection).await?)
+}
+
+/// Ends an interval; refuses an end that is not after its beginning.
+pub async fn end(tx: &Tx, interval: occupancy::Model, at: DateTimeUtc) -> Result<()> {
+    if at <= interval.since {
+        return Err(Refusal::BeforeEarlierEntry.into());
+    }
+    let mut row = interval.into_active_model();
+    row.until = Set(Some(at));
+    row.update(tx).await?;
+    Ok(())
+}

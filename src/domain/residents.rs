@@ -1,0 +1,250 @@
+//! A person: who they are, as far as anybody knows. Everything here is sealed; everything may be unknown.
+
+use super::access::Actor;
+use super::error::{Error, Result};
+use super::folding;
+use crate::db::Tx;
+use chrono::{Datelike, NaiveDate};
+use entity::id::ResidentId;
+use entity::{resident, resident_key};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+
+/// The name under which particulars are sealed.
+pub const PARTICULARS: &str = "resident.particulars";
+
+/// Who somebody is. Absent means: not known, to be filled in later.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Particulars {
+    /// Full name as written or told, family name first if it has one.
+    pub name: Option<String>,
+    /// Other names they go by.
+    pub other_names: Option<String>,
+    /// When they were born, as exactly as anybody knows.
+    pub birth: Birth,
+    /// Code of the people (dân tộc), see `domain::peoples`.
+    pub people: Option<String>,
+    /// Nationality in words; "Việt Nam" for citizens.
+    pub nationality: Option<String>,
+    /// Religion.
+    pub religion: Option<String>,
+    /// Place of birth or origin, in words.
+    pub birthplace: Option<String>,
+    /// Commune of the permanent address, as a code of the list in force since 1/7/2025.
+    pub commune_code: Option<String>,
+    /// The rest of the permanent address, or an old address with its district, as text.
+    pub address: Option<String>,
+    /// Kind, number, date and issuer of a paper that proves identity, in words.
+    pub paper_kind: Option<String>,
+    /// The paper's number.
+    pub paper_no: Option<String>,
+    /// When and by whom it was issued.
+    pub paper_issued: Option<String>,
+    /// Languages they speak; an interpreter may be needed.
+    pub language: Option<String>,
+    /// Schooling.
+    pub schooling: Option<String>,
+    /// Marital status, in words.
+    pub marital: Option<String>,
+    /// Occupation.
+    pub occupation: Option<String>,
+    /// Relatives to be told, and how to reach them.
+    pub relatives: Option<String>,
+    /// What they look like: for somebody without a name.
+    pub description: Option<String>,
+}
+
+/// A date of birth and how exact it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Birth {
+    /// Not known.
+    #[default]
+    Unknown,
+    /// The day is known.
+    On(NaiveDate),
+    /// Only the year.
+    Year(i32),
+    /// About this age, in years, on the day it was judged.
+    About { age: u32, on: NaiveDate },
+}
+
+/// An age in whole years that may be known only within bounds, both inclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Age {
+    /// At least this.
+    pub least: u32,
+    /// At most this.
+    pub most: u32,
+}
+
+impl Birth {
+    /// How old on a day; absent if nothing is known or the birth lies after the day.
+    pub fn age_on(self, day: NaiveDate) -> Option<Age> {
+        match self {
+            Birth::Unknown => None,
+            Birth::On(born) => day.years_since(born).map(|age| Age {
+                least: age,
+                most: age,
+            }),
+            Birth::Year(year) => {
+                let most = u32::try_from(day.year() - year).ok()?;
+                Some(Age {
+                    least: most.saturating_sub(1),
+                    most,
+                })
+            }
+            Birth::About { age, on } => {
+                let since = u32::try_from(day.year() - on.year()).unwrap_or(0);
+                // A judgement by eye is good to two years for the young, worse later.
+                let slack = if age < 15 { 1 } else { 2 };
+                Some(Age {
+                    least: (age + since).saturating_sub(slack),
+                    most: age + since + slack,
+                })
+            }
+        }
+    }
+
+    /// The year of birth, as near as known.
+    pub fn year(self) -> Option<i32> {
+        match self {
+            Birth::Unknown => None,
+            Birth::On(born) => Some(born.year()),
+            Birth::Year(year) => Some(year),
+            Birth::About { age, on } => i32::try_from(age).ok().map(|age| on.year() - age),
+        }
+    }
+}
+
+impl Age {
+    /// Whether they must be treated as under this age: in doubt, yes.
+    pub fn may_be_under(self, years: u32) -> bool {
+        self.least < years
+    }
+
+    /// Whether they are under this age without doubt.
+    pub fn is_under(self, years: u32) -> bool {
+        self.most < years
+    }
+}
+
+/// Opens who somebody is. Whoever calls this for a person's eyes writes `Opened` into the journal.
+pub fn open(vault: &super::vault::Vault, resident: &resident::Model) -> Result<Particulars> {
+    vault.open(PARTICULARS, &resident.particulars)
+}
+
+/// A resident of the actor's shelter; others do not exist.
+pub async fn seen_by(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    id: ResidentId,
+) -> Result<resident::Model> {
+    let resident =
+        resident::Entity::find_by_id(id).filter(resident::Column::ShelterId.eq(actor.shelter));
+    resident.one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// Puts a new person and the digests of their name on record.
+pub async fn add(tx: &Tx, by: &Actor, sex: resident::Sex, who: &Particulars) -> Result<ResidentId> {
+    let row = resident::ActiveModel {
+        shelter_id: Set(by.shelter),
+        sex: Set(sex),
+        particulars: Set(tx.vault().seal(PARTICULARS, who)?),
+        version: Set(1),
+        created_at: Set(tx.now()),
+        ..Default::default()
+    };
+    let id = resident::Entity::insert(row).exec(tx).await?.last_insert_id;
+    index(tx, by, id, who).await?;
+    Ok(id)
+}
+
+/// Puts a person's name and paper into the blind index, in place of what stood there.
+pub async fn index(tx: &Tx, by: &Actor, id: ResidentId, who: &Particulars) -> Result<()> {
+    resident_key::Entity::delete_many()
+        .filter(resident_key::Column::ResidentId.eq(id))
+        .exec(tx)
+        .await?;
+    let rows: Vec<_> = digests(tx.vault(), by, who)
+        .into_iter()
+        .map(|digest| resident_key::ActiveModel {
+            resident_id: Set(id),
+            digest: Set(digest),
+            ..Default::default()
+        })
+        .collect();
+    if !rows.is_empty() {
+        resident_key::Entity::insert_many(rows)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The digests of all words of all names, by sound, and of the paper's number; each scoped to the shelter.
+pub fn digests(vault: &super::vault::Vault, by: &Actor, who: &Particulars) -> Vec<Vec<u8>> {
+    let names = [&who.name, &who.other_names].into_iter().flatten();
+    let mut sounds: Vec<String> = names
+        .flat_map(|name| folding::words(name))
+        .map(|word| folding::skeleton(&word))
+        .collect();
+    sounds.sort();
+    sounds.dedup();
+    let scope = by.shelter;
+    let mut digests: Vec<_> = sounds
+        .iter()
+        .map(|sound| vault.digest(&format!("name {scope}"), sound))
+        .collect();
+    if let Some(number) = &who.paper_no {
+        digests.push(vault.digest(&format!("paper {scope}"), &number_key(number)));
+    }
+    digests
+}
+
+/// A paper's number as the index knows it: letters and digits only.
+pub fn number_key(number: &str) -> String {
+    number
+        .chars()
+        .filter(|sign| sign.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn an_age_is_never_more_exact_than_the_birth() {
+        let today = day(2026, 11, 23);
+        assert_eq!(
+            Birth::On(day(2008, 11, 24)).age_on(today),
+            Some(Age {
+                least: 17,
+                most: 17
+            })
+        );
+        assert_eq!(
+            Birth::Year(2008).age_on(today),
+            Some(Age {
+                least: 17,
+                most: 18
+            })
+        );
+        assert!(Birth::Year(2008).age_on(today).unwrap().may_be_under(18));
+        assert!(!Birth::Year(2008).age_on(today).unwrap().is_under(18));
+        assert!(
+            Birth::About { age: 19, on: today }
+                .age_on(today)
+                .unwrap()
+                .may_be_under(18)
+        );
+        assert_eq!(Birth::Unknown.age_on(today), None);
+    }
+}

@@ -1,0 +1,120 @@
+//! What people read: message files in Vietnamese first, English second, one per noun.
+
+use entity::code::Code;
+use entity::user::Language;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use std::sync::LazyLock;
+
+/// One file per noun, in both languages.
+macro_rules! files {
+    ($($name:literal)+) => {
+        const VIETNAMESE: &[&str] = &[$(include_str!(concat!("vi/", $name, ".ftl"))),+];
+        const ENGLISH: &[&str] = &[$(include_str!(concat!("en/", $name, ".ftl"))),+];
+    };
+}
+
+files! { "general" "refusals" "codes" "accounts" "house" "intake" "stays" "procedures" "letters" "papers" "journal" }
+
+static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
+    LazyLock::new(|| [bundle("vi", VIETNAMESE), bundle("en", ENGLISH)]);
+
+fn bundle(language: &str, files: &[&'static str]) -> FluentBundle<FluentResource> {
+    let language = language
+        .parse()
+        .expect("the language names above are well-formed");
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    bundle.set_use_isolating(false);
+    for file in files {
+        let resource = FluentResource::try_new((*file).to_owned());
+        let resource = resource
+            .unwrap_or_else(|(_, errors)| panic!("a message file does not parse: {errors:?}"));
+        if let Err(errors) = bundle.add_resource(resource) {
+            panic!("two message files define one message: {errors:?}");
+        }
+    }
+    bundle
+}
+
+/// Speaks one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Text(pub Language);
+
+impl Text {
+    /// The message with this key. A test keeps keys and files in step; a missing key shows itself.
+    pub fn say(self, key: &str) -> String {
+        self.format(key, None)
+    }
+
+    /// The message with values put in.
+    pub fn with(self, key: &str, values: &[(&str, &dyn std::fmt::Display)]) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in values {
+            let value = value.to_string();
+            // Numbers choose plural forms in English; they are never grouped by the formatter.
+            match value.parse::<i64>() {
+                Ok(number) if value.len() < 6 && number.to_string() == value => {
+                    args.set(*name, FluentValue::from(number))
+                }
+                _ => args.set(*name, FluentValue::from(value)),
+            }
+        }
+        self.format(key, Some(&args))
+    }
+
+    /// What a code of a list is called.
+    pub fn code<C: Code>(self, code: C) -> String {
+        self.say(&format!("{}-{}", C::LIST, code.code()))
+    }
+
+    /// The BCP 47 tag for `lang=`.
+    pub fn tag(self) -> &'static str {
+        self.0.code()
+    }
+
+    /// Whether both languages have the message.
+    pub fn knows(key: &str) -> bool {
+        BUNDLES.iter().all(|bundle| bundle.has_message(key))
+    }
+
+    fn format(self, key: &str, args: Option<&FluentArgs>) -> String {
+        let bundle = &BUNDLES[usize::from(self.0 == Language::English)];
+        let Some(pattern) = bundle.get_message(key).and_then(|message| message.value()) else {
+            return format!("[{key}]");
+        };
+        bundle
+            .format_pattern(pattern, args, &mut Vec::new())
+            .into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn keys(files: &[&str]) -> BTreeSet<String> {
+        let lines = files.iter().flat_map(|file| file.lines());
+        let starts = lines.filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()));
+        starts
+            .filter_map(|line| line.split_once('='))
+            .map(|(key, _)| key.trim().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn both_languages_have_the_same_messages() {
+        let (vi, en) = (keys(VIETNAMESE), keys(ENGLISH));
+        assert_eq!(
+            vi.difference(&en).collect::<Vec<_>>(),
+            Vec::<&String>::new(),
+            "missing in English"
+        );
+        assert_eq!(
+            en.difference(&vi).collect::<Vec<_>>(),
+            Vec::<&String>::new(),
+            "missing in Vietnamese"
+        );
+        assert!(vi.iter().all(|key| Text::knows(key)));
+    }
+}

@@ -1,0 +1,99 @@
+//! What a browser sees when something did not happen: a clear page with the right status.
+
+use super::guard::language_of;
+use super::page::{Page, Reply};
+use crate::domain::error::Error;
+use askama::Template;
+use rocket::http::Status;
+use rocket::response::{self, Responder};
+use rocket::{Catcher, Request, catch, catchers};
+
+/// A failed request; broken ones are logged here, once, under a number that the page shows.
+#[derive(Debug)]
+pub struct Failure(pub Error);
+
+impl<E: Into<Error>> From<E> for Failure {
+    fn from(error: E) -> Failure {
+        Failure(error.into())
+    }
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    page: Page,
+    title: String,
+    advice: String,
+}
+
+impl<'r> Responder<'r, 'static> for Failure {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let text = crate::text::Text(language_of(request));
+        let (status, advice) = match self.0 {
+            Error::NotFound => (Status::NotFound, None),
+            Error::Refused(refusal) => {
+                let status = if refusal.is_conflict() {
+                    Status::Conflict
+                } else {
+                    Status::UnprocessableEntity
+                };
+                (status, Some(super::page::refusal_message(&refusal, text)))
+            }
+            Error::Unavailable(cause) => {
+                tracing::warn!(%cause, "the store does not answer");
+                (Status::ServiceUnavailable, None)
+            }
+            Error::Broken(cause) => {
+                let mut number = [0; 4];
+                // A number of zeros is better than no page.
+                let _ = getrandom::fill(&mut number);
+                let number = data_encoding::HEXUPPER.encode(&number);
+                tracing::error!(number, %cause, "a request broke");
+                (
+                    Status::InternalServerError,
+                    Some(text.with("error-number", &[("value", &number)])),
+                )
+            }
+        };
+        error_page(status, advice, request)?.respond_to(request)
+    }
+}
+
+fn error_page(
+    status: Status,
+    advice: Option<String>,
+    request: &Request<'_>,
+) -> Result<Reply, Status> {
+    let page = Page::open(language_of(request));
+    let known = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503];
+    let key = if known.contains(&status.code) {
+        status.code
+    } else {
+        500
+    };
+    let title = page.t(&format!("error-{key}"));
+    let advice = advice.unwrap_or_else(|| page.t(&format!("error-{key}-advice")));
+    let html = ErrorPage {
+        page,
+        title,
+        advice,
+    }
+    .render()
+    .map_err(|_| Status::InternalServerError)?;
+    Ok(Reply::Html(status, html))
+}
+
+#[catch(default)]
+fn otherwise(status: Status, request: &Request<'_>) -> Result<Reply, Status> {
+    error_page(status, None, request)
+}
+
+#[catch(401)]
+fn not_signed_in() -> rocket::response::Redirect {
+    rocket::response::Redirect::to("/sign-in")
+}
+
+/// The catchers of the pages.
+pub fn catchers() -> Vec<Catcher> {
+    catchers![otherwise, not_signed_in]
+}

@@ -1,0 +1,284 @@
+//! A form as it was typed, and reading it into types: what was typed stays, every fault has its field.
+
+use crate::domain::calendar;
+use crate::domain::folding::{self, BadText};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use entity::code::Code;
+use rocket::data::{Data, FromData, Outcome, ToByteUnit};
+use rocket::form::ValueField;
+use rocket::http::{ContentType, Status};
+use rocket::request::Request;
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use std::str::FromStr;
+
+/// The fields of a form, as typed and in order; at most 256 KiB.
+#[derive(Clone, Debug, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Fields that a page begins with, such as the values on record.
+    pub fn filled<'a>(values: impl IntoIterator<Item = (&'a str, String)>) -> Fields {
+        Fields(
+            values
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        )
+    }
+
+    /// What was typed; empty if the field is absent.
+    pub fn value(&self, name: &str) -> &str {
+        self.0
+            .iter()
+            .find(|(field, _)| field == name)
+            .map_or("", |(_, value)| value)
+    }
+
+    /// All values of a field that may come more than once.
+    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0
+            .iter()
+            .filter(move |(field, _)| field == name)
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Whether a box was ticked or a choice made.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.values(name).any(|given| given == value)
+    }
+
+    /// All fields, for a draft.
+    pub fn all(&self) -> &[(String, String)] {
+        &self.0
+    }
+
+    /// Fields from a draft.
+    pub fn of(pairs: Vec<(String, String)>) -> Fields {
+        Fields(pairs)
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromData<'r> for Fields {
+    type Error = &'static str;
+
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
+        if request
+            .content_type()
+            .is_none_or(|kind| *kind != ContentType::Form)
+        {
+            return Outcome::Error((Status::UnsupportedMediaType, "a form was expected"));
+        }
+        let body = match data.open(256.kibibytes()).into_string().await {
+            Ok(body) if body.is_complete() => body.into_inner(),
+            Ok(_) => return Outcome::Error((Status::PayloadTooLarge, "the form is too long")),
+            Err(_) => return Outcome::Error((Status::BadRequest, "the form is not UTF-8")),
+        };
+        let decode = |text: &str| {
+            let spaced = text.replace('+', " ");
+            rocket::http::RawStr::new(&spaced)
+                .percent_decode()
+                .map(|text| text.into_owned())
+        };
+        let pairs = body.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+            let field = ValueField::parse(pair);
+            let name = pair.split_once('=').map_or(pair, |(name, _)| name);
+            Ok((decode(name)?, decode(field.value)?))
+        });
+        match pairs.collect::<Result<Vec<_>, std::str::Utf8Error>>() {
+            Ok(pairs) => Outcome::Success(Fields(pairs)),
+            Err(_) => Outcome::Error((Status::BadRequest, "the form is not UTF-8")),
+        }
+    }
+}
+
+/// What is wrong with one field: the message key `fault-<code>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The field's name; empty for the whole form.
+    pub field: String,
+    /// The key of the message.
+    pub message: String,
+}
+
+/// Reads fields into types and collects what is wrong.
+pub struct Reader<'f> {
+    fields: &'f Fields,
+    faults: Vec<Fault>,
+}
+
+impl<'f> Reader<'f> {
+    /// Begins reading.
+    pub fn new(fields: &'f Fields) -> Reader<'f> {
+        Reader {
+            fields,
+            faults: Vec::new(),
+        }
+    }
+
+    /// The fields as typed.
+    pub fn fields(&self) -> &'f Fields {
+        self.fields
+    }
+
+    /// Notes a fault with the message `fault-<code>`.
+    pub fn fault(&mut self, field: &str, code: &str) {
+        self.faults.push(Fault {
+            field: field.to_owned(),
+            message: format!("fault-{code}"),
+        });
+    }
+
+    /// One line of text, cleaned; `None` if nothing was typed.
+    pub fn line(&mut self, name: &str) -> Option<String> {
+        self.cleaned(name, folding::clean)
+    }
+
+    /// Text of several lines, cleaned.
+    pub fn lines(&mut self, name: &str) -> Option<String> {
+        self.cleaned(name, folding::clean_lines)
+    }
+
+    /// A line that must not be empty.
+    pub fn needed(&mut self, name: &str) -> String {
+        let before = self.faults.len();
+        let line = self.line(name);
+        if line.is_none() && self.faults.len() == before {
+            self.fault(name, "needed");
+        }
+        line.unwrap_or_default()
+    }
+
+    /// A code of a list; a fault if it is none or missing.
+    pub fn code<C: Code>(&mut self, name: &str) -> Option<C> {
+        let chosen = self.fields.value(name).parse().ok();
+        if chosen.is_none() {
+            self.fault(name, "choose");
+        }
+        chosen
+    }
+
+    /// A code that may be left open.
+    pub fn code_or_none<C: Code>(&mut self, name: &str) -> Option<C> {
+        match self.fields.value(name) {
+            "" => None,
+            _ => self.code(name),
+        }
+    }
+
+    /// An id or a number; a fault if what was typed is none.
+    pub fn number<N: FromStr>(&mut self, name: &str) -> Option<N> {
+        let typed = self.fields.value(name).trim();
+        if typed.is_empty() {
+            return None;
+        }
+        let number = typed.parse().ok();
+        if number.is_none() {
+            self.fault(name, "number");
+        }
+        number
+    }
+
+    /// A number or id that must be there.
+    pub fn needed_number<N: FromStr>(&mut self, name: &str) -> Option<N> {
+        let before = self.faults.len();
+        let number = self.number(name);
+        if number.is_none() && self.faults.len() == before {
+            self.fault(name, "needed");
+        }
+        number
+    }
+
+    /// Whether a box is ticked.
+    pub fn ticked(&self, name: &str) -> bool {
+        !self.fields.value(name).is_empty()
+    }
+
+    /// A date: `2026-11-23` as browsers send it, or `23/11/2026` as people type it; years 1900 to 2100.
+    pub fn date(&mut self, name: &str) -> Option<NaiveDate> {
+        let typed = self.fields.value(name).trim();
+        if typed.is_empty() {
+            return None;
+        }
+        let date = parse_date(typed);
+        if date.is_none() {
+            self.fault(name, "date");
+        }
+        date
+    }
+
+    /// A date that must be there.
+    pub fn needed_date(&mut self, name: &str) -> Option<NaiveDate> {
+        if self.fields.value(name).trim().is_empty() {
+            self.fault(name, "needed");
+        }
+        self.date(name)
+    }
+
+    /// A moment from `<name>_on` and `<name>_at`, in the shelter's zone; `None` if both are empty.
+    pub fn moment(&mut self, name: &str) -> Option<DateTimeUtc> {
+        let (on, at) = (format!("{name}_on"), format!("{name}_at"));
+        let time = self.fields.value(&at).trim();
+        if time.is_empty() && self.fields.value(&on).trim().is_empty() {
+            return None;
+        }
+        let parsed = parse_time(time);
+        if parsed.is_none() {
+            self.fault(&at, "time");
+        }
+        let date = self.needed_date(&on)?;
+        Some(calendar::to_utc(NaiveDateTime::new(date, parsed?)))
+    }
+
+    /// A moment that must be there.
+    pub fn needed_moment(&mut self, name: &str) -> Option<DateTimeUtc> {
+        let before = self.faults.len();
+        let moment = self.moment(name);
+        if moment.is_none() && self.faults.len() == before {
+            self.fault(&format!("{name}_on"), "needed");
+        }
+        moment
+    }
+
+    /// What was read, or every fault. `None` from a field that was needed has left its fault.
+    pub fn finish<T>(self, read: Option<T>) -> Result<T, Vec<Fault>> {
+        match read {
+            Some(read) if self.faults.is_empty() => Ok(read),
+            _ => Err(self.faults),
+        }
+    }
+
+    fn cleaned(
+        &mut self,
+        name: &str,
+        clean: fn(&str) -> Result<String, BadText>,
+    ) -> Option<String> {
+        match clean(self.fields.value(name)) {
+            Ok(text) if text.is_empty() => None,
+            Ok(text) => Some(text),
+            Err(BadText::ControlCharacter) => {
+                self.fault(name, "control-character");
+                None
+            }
+            Err(BadText::InvisibleMark) => {
+                self.fault(name, "invisible-mark");
+                None
+            }
+        }
+    }
+}
+
+/// A date as browsers send it or as people type it.
+pub fn parse_date(typed: &str) -> Option<NaiveDate> {
+    use chrono::Datelike;
+    let date = NaiveDate::parse_from_str(typed, "%Y-%m-%d")
+        .or_else(|_| NaiveDate::parse_from_str(typed, "%d/%m/%Y"));
+    date.ok()
+        .filter(|date| (1900..=2100).contains(&date.year()))
+}
+
+fn parse_time(typed: &str) -> Option<NaiveTime> {
+    let time = NaiveTime::parse_from_str(typed, "%H:%M")
+        .or_else(|_| NaiveTime::parse_from_str(typed, "%H:%M:%S"));
+    time.ok()
+}

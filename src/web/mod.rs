@@ -1,0 +1,6 @@
+//! What a browser sees: one file per noun, its markup under `pages/`.
+
+pub mod error;
+pub mod field;
+pub mod guard;
+pub mod page;

@@ -1,0 +1,251 @@
+//! What every page needs: language, who is signed in, what may be shown, and a form's fields with their faults.
+
+use super::error::Failure;
+use super::field::{Fault, Fields};
+use crate::domain::access::{Actor, Right};
+use crate::domain::calendar;
+use crate::domain::error::{Error, Refusal};
+use crate::text::Text;
+use askama::Template;
+use chrono::NaiveDate;
+use entity::code::Code;
+use entity::user::Language;
+use rocket::http::Status;
+use rocket::response::{Redirect, Responder, Response};
+use rocket::{Request, response};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+
+/// What the layout and every template need.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Speaks the reader's language.
+    pub text: Text,
+    /// Who is signed in; absent on the sign-in page.
+    pub actor: Option<Actor>,
+    /// A message after something was done: a key of the message files.
+    pub notice: Option<String>,
+}
+
+impl Page {
+    /// A page for somebody who is signed in.
+    pub fn of(actor: &Actor) -> Page {
+        Page {
+            text: Text(actor.language),
+            actor: Some(actor.clone()),
+            notice: None,
+        }
+    }
+
+    /// A page for anybody.
+    pub fn open(language: Language) -> Page {
+        Page {
+            text: Text(language),
+            actor: None,
+            notice: None,
+        }
+    }
+
+    /// With a notice; `done` is the code behind `done-`, and an unknown one is ignored.
+    pub fn noting(mut self, done: Option<&str>) -> Page {
+        self.notice = done
+            .map(|done| format!("done-{done}"))
+            .filter(|key| Text::knows(key));
+        self
+    }
+
+    /// A message.
+    pub fn t(&self, key: &str) -> String {
+        self.text.say(key)
+    }
+
+    /// A message with one value, `$value`.
+    pub fn tv(&self, key: &str, value: impl std::fmt::Display) -> String {
+        self.text.with(key, &[("value", &value)])
+    }
+
+    /// A message with two values, `$one` and `$two`.
+    pub fn tvv(
+        &self,
+        key: &str,
+        one: impl std::fmt::Display,
+        two: impl std::fmt::Display,
+    ) -> String {
+        self.text.with(key, &[("one", &one), ("two", &two)])
+    }
+
+    /// What a code is called.
+    pub fn code<C: Code>(&self, code: &C) -> String {
+        self.text.code(*code)
+    }
+
+    /// The choices of a coded list as (code, name).
+    pub fn choices<C: Code>(&self) -> Vec<(String, String)> {
+        C::ALL
+            .iter()
+            .map(|code| (code.code().to_owned(), self.text.code(*code)))
+            .collect()
+    }
+
+    /// Whether the reader may; templates name the right.
+    pub fn may(&self, right: Right) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.may(right))
+    }
+
+    /// A moment as `23/11/2026 14:05`, in the shelter's zone.
+    pub fn at(&self, moment: &DateTimeUtc) -> String {
+        calendar::local(*moment)
+            .format("%d/%m/%Y %H:%M")
+            .to_string()
+    }
+
+    /// A date as `23/11/2026`.
+    pub fn on(&self, date: &NaiveDate) -> String {
+        date.format("%d/%m/%Y").to_string()
+    }
+}
+
+/// A form to show: what was typed, and what is wrong with it.
+#[derive(Clone, Debug, Default)]
+pub struct Form {
+    fields: Fields,
+    faults: Vec<(String, String)>,
+}
+
+impl Form {
+    /// A form with values and nothing wrong.
+    pub fn new(fields: Fields) -> Form {
+        Form {
+            fields,
+            faults: Vec::new(),
+        }
+    }
+
+    /// The form again with its faults.
+    pub fn faulty(fields: Fields, faults: Vec<Fault>, text: Text) -> Form {
+        let faults = faults
+            .into_iter()
+            .map(|fault| (fault.field, text.say(&fault.message)))
+            .collect();
+        Form { fields, faults }
+    }
+
+    /// The form again because a rule said no; `field` is where the refusal shows.
+    pub fn refused(fields: Fields, refusal: &Refusal, field: &str, text: Text) -> Form {
+        Form {
+            fields,
+            faults: vec![(field.to_owned(), refusal_message(refusal, text))],
+        }
+    }
+
+    /// The form again with a message that is made already.
+    pub fn saying(fields: Fields, field: &str, message: String) -> Form {
+        Form {
+            fields,
+            faults: vec![(field.to_owned(), message)],
+        }
+    }
+
+    /// What was typed.
+    pub fn value(&self, name: &str) -> &str {
+        self.fields.value(name)
+    }
+
+    /// Whether this choice was made.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.fields.has(name, value)
+    }
+
+    /// What is wrong with a field.
+    pub fn fault(&self, name: &str) -> Option<&str> {
+        self.faults
+            .iter()
+            .find(|(field, _)| field == name)
+            .map(|(_, message)| message.as_str())
+    }
+
+    /// All faults as (field, message), for the summary at the top.
+    pub fn faults(&self) -> &[(String, String)] {
+        &self.faults
+    }
+}
+
+/// A refusal in the reader's words.
+pub fn refusal_message(refusal: &Refusal, text: Text) -> String {
+    match refusal {
+        Refusal::BedUnfit(_, why) => text.say(&format!("unfit-{}", why.code())),
+        other => text.say(&format!("refusal-{}", other.code())),
+    }
+}
+
+/// What a handler answers.
+#[derive(Debug)]
+pub enum Reply {
+    /// A page or a fragment of one.
+    Html(Status, String),
+    /// Done: go there (303).
+    To(Box<Redirect>),
+    /// A PDF, shown in the browser.
+    Pdf(Vec<u8>, String),
+}
+
+impl Reply {
+    /// A page.
+    pub fn page(template: impl Template) -> Result<Reply, Failure> {
+        Reply::with(Status::Ok, template)
+    }
+
+    /// The form again: 422 for wrong input.
+    pub fn again(template: impl Template) -> Result<Reply, Failure> {
+        Reply::with(Status::UnprocessableEntity, template)
+    }
+
+    /// The form again after a refusal: 409 if something is in the way, else 422.
+    pub fn refused(refusal: &Refusal, template: impl Template) -> Result<Reply, Failure> {
+        let status = if refusal.is_conflict() {
+            Status::Conflict
+        } else {
+            Status::UnprocessableEntity
+        };
+        Reply::with(status, template)
+    }
+
+    /// Go there.
+    pub fn to(uri: impl TryInto<rocket::http::uri::Reference<'static>>) -> Result<Reply, Failure> {
+        Ok(Reply::To(Box::new(Redirect::to(uri))))
+    }
+
+    fn with(status: Status, template: impl Template) -> Result<Reply, Failure> {
+        Ok(Reply::Html(
+            status,
+            template.render().map_err(Error::broken)?,
+        ))
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Reply {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        match self {
+            Reply::Html(status, html) => {
+                let page = rocket::response::content::RawHtml(html).respond_to(request)?;
+                Response::build_from(page)
+                    .status(status)
+                    .raw_header("Cache-Control", "no-store")
+                    .ok()
+            }
+            Reply::To(redirect) => {
+                let mut response = redirect.respond_to(request)?;
+                response.set_status(Status::SeeOther);
+                Ok(response)
+            }
+            Reply::Pdf(bytes, name) => Response::build()
+                .header(rocket::http::ContentType::PDF)
+                .raw_header(
+                    "Content-Disposition",
+                    format!("inline; filename=\"{name}.pdf\""),
+                )
+                .raw_header("Cache-Control", "no-store")
+                .sized_body(bytes.len(), std::io::Cursor::new(bytes))
+                .ok(),
+        }
+    }
+}
