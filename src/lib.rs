@@ -3,6 +3,8 @@
 pub mod clock;
 pub mod db;
 pub mod domain;
+pub mod jobs;
+pub mod mail;
 pub mod print;
 pub mod text;
 pub mod web;
