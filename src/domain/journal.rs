@@ -3,9 +3,14 @@
 use super::access::Actor;
 use super::error::Result;
 use crate::db::Tx;
-use entity::id::{ShelterId, StayId};
+use chrono::{NaiveDate, TimeDelta};
+use entity::id::{ShelterId, StayId, UserId};
 use entity::journal::{self, Act, Subject};
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use entity::{api_token, user};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use serde::Serialize;
 
 /// What is to be written down; build it with [`Entry::new`] and the setters.
@@ -89,4 +94,104 @@ async fn write(
     .exec_without_returning(tx)
     .await?;
     Ok(())
+}
+
+/// An entry with the name of who acted.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The row.
+    pub entry: journal::Model,
+    /// The person or program; empty for the command line and for people who are not signed in.
+    pub who: String,
+}
+
+/// What the journal page shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only entries older than this one, for the next page.
+    pub before: Option<i64>,
+    /// Only this act.
+    pub act: Option<Act>,
+    /// Only this person's.
+    pub user: Option<UserId>,
+    /// Only this local day's.
+    pub day: Option<NaiveDate>,
+    /// Only this stay's.
+    pub stay: Option<StayId>,
+}
+
+/// How many entries a page has.
+pub const PAGE: u64 = 100;
+
+/// Entries of the actor's shelter, newest first.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    filter: &Filter,
+) -> Result<Vec<Line>> {
+    let mut rows = journal::Entity::find().filter(journal::Column::ShelterId.eq(actor.shelter));
+    if let Some(before) = filter.before {
+        rows = rows.filter(journal::Column::Id.lt(before));
+    }
+    if let Some(act) = filter.act {
+        rows = rows.filter(journal::Column::Act.eq(act));
+    }
+    if let Some(user) = filter.user {
+        rows = rows.filter(journal::Column::UserId.eq(user));
+    }
+    if let Some(stay) = filter.stay {
+        rows = rows.filter(journal::Column::StayId.eq(stay));
+    }
+    if let Some(day) = filter.day {
+        let begins = super::calendar::to_utc(day.and_time(chrono::NaiveTime::MIN));
+        rows = rows
+            .filter(journal::Column::At.gte(begins))
+            .filter(journal::Column::At.lt(begins + TimeDelta::days(1)));
+    }
+    let rows = rows
+        .order_by_desc(journal::Column::Id)
+        .limit(PAGE)
+        .all(connection)
+        .await?;
+    let users = user::Entity::find()
+        .filter(user::Column::Id.is_in(rows.iter().filter_map(|row| row.user_id)));
+    let users = users.all(connection).await?;
+    let tokens = api_token::Entity::find()
+        .filter(api_token::Column::Id.is_in(rows.iter().filter_map(|row| row.token_id)));
+    let tokens = tokens.all(connection).await?;
+    let who = |entry: &journal::Model| {
+        let token = tokens
+            .iter()
+            .find(|token| Some(token.id) == entry.token_id)
+            .map(|token| token.name.clone());
+        let user = users
+            .iter()
+            .find(|user| Some(user.id) == entry.user_id)
+            .map(|user| user.name.clone());
+        token.or(user).unwrap_or_default()
+    };
+    Ok(rows
+        .into_iter()
+        .map(|entry| Line {
+            who: who(&entry),
+            entry,
+        })
+        .collect())
+}
+
+/// Who did or opened what in a stay: the newest hundred entries.
+pub async fn of_stay(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    stay: StayId,
+) -> Result<Vec<Line>> {
+    list(
+        connection,
+        actor,
+        &Filter {
+            stay: Some(stay),
+            ..Filter::default()
+        },
+    )
+    .await
 }

@@ -3,4 +3,7 @@
 pub mod error;
 pub mod field;
 pub mod guard;
+pub mod journal;
+pub mod letters;
 pub mod page;
+pub mod procedures;

@@ -58,6 +58,14 @@ impl Page {
         self.text.say(key)
     }
 
+    /// What a field is called: `field-<name>`; numbered fields of one kind (`name_2`) share a label.
+    pub fn label(&self, name: &str) -> String {
+        let stem = name
+            .trim_end_matches(|sign: char| sign.is_ascii_digit())
+            .trim_end_matches('_');
+        self.text.say(&format!("field-{}", stem.replace('_', "-")))
+    }
+
     /// A message with one value, `$value`.
     pub fn tv(&self, key: &str, value: impl std::fmt::Display) -> String {
         self.text.with(key, &[("value", &value)])

@@ -1,1 +1,34 @@
-### procedures
+### Legal procedures
+procedures-title = Pending procedures
+procedures-none = No procedure is pending.
+procedures-count = { $value ->
+    [one] One procedure is pending.
+   *[other] { $value } procedures are pending, overdue ones first.
+}
+procedure = Procedure
+procedure-new = Open a procedure
+procedure-steps = Steps on record
+procedure-no-steps = No step is on record yet.
+procedure-next = Record the next step
+open-procedure = Open the procedure
+record-step = Record this step
+overdue = Overdue
+col-due = Due
+col-case = Case
+col-procedure = Procedure
+col-agency = Agency
+col-state = State
+col-officer = Officer
+field-kind = Kind of procedure
+field-agency = Agency
+field-reference-no = Reference number
+field-officer = Officer in charge
+field-started-on = Start date
+field-due-on = Due date
+field-state = New state
+field-happened-on = Date of the step
+field-paper-no = Paper number
+field-note = Note
+done-procedure-opened = The procedure is open. Its officer will get a letter.
+done-step-recorded = The step is on record.
+fault-due-before-start = The due date must not be before the start date.

@@ -1,1 +1,31 @@
-### procedures
+### Thủ tục pháp lý
+procedures-title = Thủ tục đang chờ
+procedures-none = Không có thủ tục nào đang chờ.
+procedures-count = { $value } thủ tục đang chờ, việc quá hạn đứng đầu.
+procedure = Thủ tục
+procedure-new = Mở thủ tục
+procedure-steps = Các bước đã ghi
+procedure-no-steps = Chưa ghi bước nào.
+procedure-next = Ghi bước tiếp theo
+open-procedure = Mở thủ tục
+record-step = Ghi bước này
+overdue = Quá hạn
+col-due = Đến hạn
+col-case = Hồ sơ
+col-procedure = Thủ tục
+col-agency = Cơ quan
+col-state = Tình trạng
+col-officer = Cán bộ phụ trách
+field-kind = Loại thủ tục
+field-agency = Cơ quan
+field-reference-no = Số văn bản, mã hồ sơ
+field-officer = Cán bộ phụ trách
+field-started-on = Ngày bắt đầu
+field-due-on = Ngày đến hạn
+field-state = Tình trạng mới
+field-happened-on = Ngày thực hiện
+field-paper-no = Số văn bản
+field-note = Ghi chú
+done-procedure-opened = Đã mở thủ tục. Cán bộ phụ trách sẽ nhận được thư báo.
+done-step-recorded = Đã ghi bước mới.
+fault-due-before-start = Ngày đến hạn phải từ ngày bắt đầu trở đi.

@@ -1,0 +1,86 @@
+//! The journal page: who did or opened what, and when.
+
+use super::error::Failure;
+use super::field::{Fields, parse_date};
+use super::page::{Form, Page, Reply};
+use crate::db::Db;
+use crate::domain::access::{Can, ReadJournal, Right};
+use crate::domain::journal::{self, Filter, Line, PAGE};
+use crate::domain::stays;
+use askama::Template;
+use entity::journal::Act;
+use rocket::{Route, State, get, routes};
+
+#[derive(Template)]
+#[template(path = "journal/list.html")]
+struct ListPage {
+    page: Page,
+    form: Form,
+    lines: Vec<(Line, Option<String>)>,
+    older: Option<String>,
+}
+
+#[derive(rocket::FromForm)]
+struct Query<'r> {
+    act: Option<&'r str>,
+    day: Option<&'r str>,
+    case: Option<&'r str>,
+    before: Option<i64>,
+    changes: Option<bool>,
+}
+
+#[get("/journal?<query..>")]
+async fn list(db: &State<Db>, by: Can<ReadJournal>, query: Query<'_>) -> Result<Reply, Failure> {
+    let (act, day) = (query.act.unwrap_or_default(), query.day.unwrap_or_default());
+    let case = query.case.unwrap_or_default();
+    let filter = Filter {
+        before: query.before,
+        act: act.parse::<Act>().ok(),
+        user: None,
+        day: parse_date(day),
+        stay: stays::id_in_code(case),
+    };
+    let lines = journal::list(db.reader(), &by, &filter).await?;
+    let older = (lines.len() as u64 == PAGE)
+        .then(|| lines.last().map(|line| line.entry.id))
+        .flatten();
+    // What changed may identify a person: shown when asked for, to those who may read names.
+    let shows_changes = query.changes == Some(true) && by.may(Right::SeeNames);
+    let open = |line: &Line| match &line.entry.change {
+        Some(change) if shows_changes => db
+            .vault()
+            .open::<serde_json::Value>("journal.change", change)
+            .map(|change| Some(change.to_string())),
+        _ => Ok(None),
+    };
+    let lines = lines
+        .into_iter()
+        .map(|line| open(&line).map(|change| (line, change)))
+        .collect::<Result<_, _>>()?;
+    let encode =
+        |text: &str| rocket::http::RawStr::percent_encode_bytes(text.as_bytes()).to_string();
+    let older = older.map(|id| {
+        format!(
+            "/journal?act={}&day={}&case={}&before={id}",
+            encode(act),
+            encode(day),
+            encode(case)
+        )
+    });
+    let fields = Fields::filled([
+        ("act", act.to_owned()),
+        ("day", day.to_owned()),
+        ("case", case.to_owned()),
+    ]);
+    Reply::page(ListPage {
+        page: Page::of(&by),
+        form: Form::new(fields),
+        lines,
+        older,
+    })
+}
+
+/// The routes of the journal.
+pub fn routes() -> Vec<Route> {
+    routes![list]
+}

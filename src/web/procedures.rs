@@ -1,0 +1,281 @@
+//! Pages of legal procedures: what is pending, one procedure with its steps, opening one.
+
+use super::error::Failure;
+use super::field::{Fields, Reader};
+use super::page::{Form, Page, Reply};
+use crate::db::Db;
+use crate::domain::access::{Can, KeepProcedures, Right, SeeHouse};
+use crate::domain::error::Error;
+use crate::domain::procedures::{self, Filter, NewProcedure, NewStep, PAGE, Pending};
+use crate::domain::{calendar, stays};
+use askama::Template;
+use chrono::NaiveDate;
+use entity::id::{ProcedureId, StayId};
+use entity::procedure::{ProcedureKind, ProcedureState};
+use entity::procedure_step;
+use rocket::{Route, State, get, post, routes};
+
+#[derive(Template)]
+#[template(path = "procedures/list.html")]
+struct ListPage {
+    page: Page,
+    form: Form,
+    rows: Vec<Pending>,
+    all: u64,
+    number: u64,
+    last: u64,
+    officers: Vec<(String, String)>,
+    agencies: Vec<(String, String)>,
+    query: String,
+}
+
+#[derive(Template)]
+#[template(path = "procedures/new.html")]
+struct NewPage {
+    page: Page,
+    form: Form,
+    stay: StayId,
+    case_code: String,
+    officers: Vec<(String, String)>,
+    agencies: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "procedures/one.html")]
+struct OnePage {
+    page: Page,
+    form: Form,
+    pending: Pending,
+    steps: Vec<(procedure_step::Model, Option<String>)>,
+    next: Vec<(String, String)>,
+}
+
+fn today(db: &Db) -> NaiveDate {
+    calendar::local(db.clock().now()).date()
+}
+
+async fn officers(db: &Db, by: &Can<SeeHouse>) -> Result<Vec<(String, String)>, Failure> {
+    let officers = procedures::officers(db.reader(), by).await?;
+    Ok(officers
+        .into_iter()
+        .map(|user| (user.id.to_string(), user.name))
+        .collect())
+}
+
+#[get("/procedures?<officer>&<agency>&<page>&<done>")]
+async fn list(
+    db: &State<Db>,
+    by: Can<SeeHouse>,
+    officer: Option<&str>,
+    agency: Option<&str>,
+    page: Option<u64>,
+    done: Option<&str>,
+) -> Result<Reply, Failure> {
+    let (officer, agency) = (officer.unwrap_or_default(), agency.unwrap_or_default());
+    let filter = Filter {
+        officer: officer.parse().ok(),
+        agency: Some(agency.to_owned()).filter(|agency| !agency.is_empty()),
+        stay: None,
+    };
+    let number = page.unwrap_or(1).clamp(1, 1_000_000);
+    let (rows, all) = procedures::list(db.reader(), &by, &filter, today(db), number - 1).await?;
+    let agencies = procedures::agencies(db.reader(), &by).await?;
+    let encode =
+        |text: &str| rocket::http::RawStr::percent_encode_bytes(text.as_bytes()).to_string();
+    Reply::page(ListPage {
+        page: Page::of(&by).noting(done),
+        form: Form::new(Fields::filled([
+            ("officer", officer.to_owned()),
+            ("agency", agency.to_owned()),
+        ])),
+        rows,
+        all,
+        number,
+        last: all.div_ceil(PAGE).max(1),
+        officers: officers(db, &by).await?,
+        agencies: agencies
+            .into_iter()
+            .map(|agency| (agency.clone(), agency))
+            .collect(),
+        query: format!("officer={}&agency={}", encode(officer), encode(agency)),
+    })
+}
+
+async fn new_page(
+    db: &Db,
+    by: &Can<SeeHouse>,
+    stay: StayId,
+    form: Form,
+) -> Result<NewPage, Failure> {
+    let row = stays::seen_by(db.reader(), by, stay).await?;
+    Ok(NewPage {
+        page: Page::of(by),
+        form,
+        stay,
+        case_code: stays::code(&row),
+        officers: officers(db, by).await?,
+        agencies: procedures::agencies(db.reader(), by).await?,
+    })
+}
+
+#[get("/stays/<id>/procedures/new")]
+async fn new(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    id: StayId,
+) -> Result<Reply, Failure> {
+    let officer = by.user.map(|user| user.to_string()).unwrap_or_default();
+    let start = Fields::filled([("officer", officer), ("started_on", today(db).to_string())]);
+    Reply::page(new_page(db, &see, id, Form::new(start)).await?)
+}
+
+#[post("/stays/<id>/procedures", data = "<fields>")]
+async fn open(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let new = match read_new(&fields) {
+        Ok(new) => new,
+        Err(faults) => {
+            let text = Page::of(&see).text;
+            return Reply::again(new_page(db, &see, id, Form::faulty(fields, faults, text)).await?);
+        }
+    };
+    match db
+        .write(async |tx| procedures::open(tx, &by, id, new).await)
+        .await
+    {
+        Ok(procedure) => Reply::to(format!("/procedures/{procedure}?done=procedure-opened")),
+        Err(Error::Refused(refusal)) => {
+            let text = Page::of(&see).text;
+            let form = Form::refused(fields, &refusal, "", text);
+            Reply::refused(&refusal, new_page(db, &see, id, form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn read_new(fields: &Fields) -> Result<NewProcedure, Vec<super::field::Fault>> {
+    let mut reader = Reader::new(fields);
+    let (kind, agency) = (
+        reader.code::<ProcedureKind>("kind"),
+        reader.needed("agency"),
+    );
+    let (reference_no, officer) = (reader.line("reference_no"), reader.needed_number("officer"));
+    let (started_on, due_on) = (reader.needed_date("started_on"), reader.date("due_on"));
+    if let (Some(started), Some(due)) = (started_on, due_on)
+        && due < started
+    {
+        reader.fault("due_on", "due-before-start");
+    }
+    let new = (|| {
+        Some(NewProcedure {
+            kind: kind?,
+            agency,
+            reference_no,
+            officer: officer?,
+            started_on: started_on?,
+            due_on,
+        })
+    })();
+    reader.finish(new)
+}
+
+async fn one_page(
+    db: &Db,
+    by: &Can<SeeHouse>,
+    id: ProcedureId,
+    form: Form,
+) -> Result<OnePage, Failure> {
+    let (pending, steps) = procedures::seen_by(db.reader(), by, id, today(db)).await?;
+    let may_read = by.may(Right::SeeNames);
+    let open = |step: &procedure_step::Model| match &step.note {
+        Some(note) if may_read => db.vault().open(procedures::STEP_NOTE, note).map(Some),
+        _ => Ok(None),
+    };
+    let steps = steps
+        .into_iter()
+        .map(|step| open(&step).map(|note| (step, note)))
+        .collect::<Result<_, _>>()?;
+    let page = Page::of(by);
+    let next = procedures::next_states(pending.procedure.state);
+    let next = next
+        .into_iter()
+        .map(|state| (state.to_string(), page.code(&state)))
+        .collect();
+    Ok(OnePage {
+        page,
+        form,
+        pending,
+        steps,
+        next,
+    })
+}
+
+#[get("/procedures/<id>?<done>")]
+async fn one(
+    db: &State<Db>,
+    by: Can<SeeHouse>,
+    id: ProcedureId,
+    done: Option<&str>,
+) -> Result<Reply, Failure> {
+    let start = Fields::filled([("happened_on", today(db).to_string())]);
+    let mut shown = one_page(db, &by, id, Form::new(start)).await?;
+    shown.page = shown.page.noting(done);
+    Reply::page(shown)
+}
+
+#[post("/procedures/<id>/steps", data = "<fields>")]
+async fn step(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    id: ProcedureId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (state, happened_on) = (
+        reader.code::<ProcedureState>("state"),
+        reader.needed_date("happened_on"),
+    );
+    let (paper_no, note) = (reader.line("paper_no"), reader.lines("note"));
+    let version = reader.needed_number::<i32>("version");
+    let new = (|| {
+        Some((
+            NewStep {
+                state: state?,
+                happened_on: happened_on?,
+                paper_no,
+                note,
+            },
+            version?,
+        ))
+    })();
+    let text = Page::of(&see).text;
+    let (new, version) = match reader.finish(new) {
+        Ok(read) => read,
+        Err(faults) => {
+            return Reply::again(one_page(db, &see, id, Form::faulty(fields, faults, text)).await?);
+        }
+    };
+    match db
+        .write(async |tx| procedures::step(tx, &by, id, version, new).await)
+        .await
+    {
+        Ok(()) => Reply::to(format!("/procedures/{id}?done=step-recorded")),
+        Err(Error::Refused(refusal)) => {
+            let form = Form::refused(fields, &refusal, "", text);
+            Reply::refused(&refusal, one_page(db, &see, id, form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The routes of procedures.
+pub fn routes() -> Vec<Route> {
+    routes![list, new, open, one, step]
+}
