@@ -1,0 +1,399 @@
+//! Which bed suits whom, and why not (DOMAIN 5.7: men and women apart, minors apart from strangers, families
+//! together, people to be kept apart never in one room).
+
+use super::access::Actor;
+use super::error::{Refusal, Result, Unfit};
+use super::{calendar, residents, stays};
+use crate::db::Tx;
+use crate::domain::residents::Age;
+use crate::domain::vault::Vault;
+use entity::bed::BedKind;
+use entity::id::{BedId, ResidentId, RoomId, StayId};
+use entity::occupancy::OccupancyKind;
+use entity::resident::Sex;
+use entity::room::{RoomPurpose, RoomRule};
+use entity::stay::Category;
+use entity::{bed, keep_apart, occupancy, resident, room, stay};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::HashMap;
+
+/// Under this age the law speaks of a minor.
+const MINOR: u32 = 18;
+/// Under this age a boy may sleep in a room for women, and a girl in a room for men.
+const SMALL_CHILD: u32 = 10;
+/// Under this age a cot is long enough.
+const INFANT: u32 = 2;
+
+/// Somebody who needs a bed.
+#[derive(Clone, Debug)]
+pub struct Needs {
+    /// Sex as seen or told.
+    pub sex: Sex,
+    /// Age, if anything is known.
+    pub age: Option<Age>,
+    /// Must not climb stairs.
+    pub step_free: bool,
+    /// Why they come; homeless people have rooms of their own.
+    pub category: Category,
+    /// The household: whoever has the same number came together. Absent: alone.
+    pub household: Option<StayId>,
+    /// How many came together.
+    pub family_of: usize,
+    /// Known people to be kept apart from.
+    pub apart_from: Vec<ResidentId>,
+}
+
+impl Needs {
+    fn may_be_minor(&self) -> bool {
+        self.age.is_some_and(|age| age.may_be_under(MINOR))
+    }
+}
+
+/// Somebody who sleeps in a room.
+#[derive(Clone, Debug)]
+pub struct Occupant {
+    /// Who.
+    pub resident: ResidentId,
+    /// The stay of the head of the household, which is their own if they came alone.
+    pub household: StayId,
+    /// Whether they are, or may be, a minor.
+    pub may_be_minor: bool,
+}
+
+/// Why a bed does not suit; nothing: it does.
+pub fn unfit(
+    room: &room::Model,
+    bed: &bed::Model,
+    occupants: &[Occupant],
+    needs: &Needs,
+) -> Vec<Unfit> {
+    let mut why = Vec::new();
+    let mut say = |wrong: bool, reason: Unfit| {
+        if wrong {
+            why.push(reason);
+        }
+    };
+    let is_small = needs.age.is_some_and(|age| age.is_under(SMALL_CHILD)) && needs.family_of > 1;
+    let is_adult = needs.age.is_some_and(|age| !age.may_be_under(MINOR));
+    let strangers = || {
+        occupants
+            .iter()
+            .filter(|other| Some(other.household) != needs.household)
+    };
+    match room.rule {
+        RoomRule::Women => say(needs.sex == Sex::Male && !is_small, Unfit::WomenOnly),
+        RoomRule::Men => say(needs.sex == Sex::Female && !is_small, Unfit::MenOnly),
+        RoomRule::Children => say(is_adult, Unfit::ChildrenOnly),
+        RoomRule::Family => {
+            say(strangers().next().is_some(), Unfit::FamilyRoomTaken);
+            say(
+                needs.family_of < 2 && needs.household.is_none(),
+                Unfit::FamiliesOnly,
+            );
+        }
+        RoomRule::Any => {}
+    }
+    let is_lone_minor = needs.family_of < 2 && needs.household.is_none() && needs.may_be_minor();
+    let with_stranger = strangers().any(|other| {
+        if is_lone_minor {
+            !other.may_be_minor
+        } else {
+            is_adult && other.may_be_minor && is_alone(other, occupants)
+        }
+    });
+    say(
+        with_stranger && room.rule != RoomRule::Family,
+        Unfit::MinorWithStranger,
+    );
+    say(
+        occupants
+            .iter()
+            .any(|other| needs.apart_from.contains(&other.resident)),
+        Unfit::KeepApart,
+    );
+    say(
+        bed.kind == BedKind::Cot && !needs.age.is_some_and(|age| age.is_under(INFANT)),
+        Unfit::CotIsForInfants,
+    );
+    say(
+        needs.step_free && (!room.step_free || bed.kind == BedKind::Upper),
+        Unfit::Steps,
+    );
+    let is_homeless = needs.category == Category::Homeless;
+    say(
+        (room.purpose == RoomPurpose::Homeless) != is_homeless
+            && room.purpose != RoomPurpose::Isolation,
+        Unfit::OtherPurpose,
+    );
+    say(room.purpose == RoomPurpose::Isolation, Unfit::OtherPurpose);
+    why
+}
+
+fn is_alone(one: &Occupant, occupants: &[Occupant]) -> bool {
+    occupants
+        .iter()
+        .filter(|other| other.household == one.household)
+        .count()
+        < 2
+}
+
+/// A bed with what speaks against it; the fitting ones come first.
+#[derive(Clone, Debug)]
+pub struct Suggestion {
+    /// The bed.
+    pub bed: bed::Model,
+    /// Its room.
+    pub room: room::Model,
+    /// What speaks against it; nothing: it fits.
+    pub unfit: Vec<Unfit>,
+}
+
+/// All beds of the house for somebody who arrives at `at`, fitting ones first, taken ones last.
+pub async fn suggest(
+    connection: &impl ConnectionTrait,
+    vault: &Vault,
+    actor: &Actor,
+    needs: &Needs,
+    at: DateTimeUtc,
+) -> Result<Vec<Suggestion>> {
+    let rooms = room::Entity::find()
+        .filter(room::Column::ShelterId.eq(actor.shelter))
+        .filter(room::Column::RetiredAt.is_null());
+    let rooms = rooms
+        .order_by_asc(room::Column::Floor)
+        .order_by_asc(room::Column::Name)
+        .all(connection)
+        .await?;
+    let beds = bed::Entity::find()
+        .filter(bed::Column::ShelterId.eq(actor.shelter))
+        .filter(bed::Column::RetiredAt.is_null());
+    let beds = beds
+        .order_by_asc(bed::Column::Label)
+        .all(connection)
+        .await?;
+    let ids: Vec<BedId> = beds.iter().map(|bed| bed.id).collect();
+    // Whoever arrives stays with an open end: anything that is still to come stands in the way, too.
+    let taken = occupancy::Entity::find()
+        .filter(occupancy::Column::BedId.is_in(ids))
+        .filter(
+            Condition::any()
+                .add(occupancy::Column::Until.is_null())
+                .add(occupancy::Column::Until.gt(at)),
+        )
+        .all(connection)
+        .await?;
+    let occupants = occupants(connection, vault, &beds, &taken, at).await?;
+    let mut suggestions: Vec<Suggestion> = Vec::new();
+    for room in rooms {
+        let here = occupants.get(&room.id).map_or(&[][..], Vec::as_slice);
+        for bed in beds.iter().filter(|bed| bed.room_id == room.id) {
+            let mut why = unfit(&room, bed, here, needs);
+            if taken.iter().any(|interval| interval.bed_id == bed.id) {
+                why.push(Unfit::NotFree);
+            }
+            suggestions.push(Suggestion {
+                bed: bed.clone(),
+                room: room.clone(),
+                unfit: why,
+            });
+        }
+    }
+    suggestions.sort_by_key(|suggestion| {
+        (
+            suggestion.unfit.contains(&Unfit::NotFree),
+            suggestion.unfit.len(),
+        )
+    });
+    Ok(suggestions)
+}
+
+async fn occupants(
+    connection: &impl ConnectionTrait,
+    vault: &Vault,
+    beds: &[bed::Model],
+    taken: &[occupancy::Model],
+    at: DateTimeUtc,
+) -> Result<HashMap<RoomId, Vec<Occupant>>> {
+    let stays: Vec<StayId> = taken
+        .iter()
+        .filter(|interval| interval.since <= at)
+        .filter_map(|interval| interval.stay_id)
+        .collect();
+    let stays = stay::Entity::find()
+        .filter(stay::Column::Id.is_in(stays))
+        .all(connection)
+        .await?;
+    let people = resident::Entity::find()
+        .filter(resident::Column::Id.is_in(stays.iter().map(|stay| stay.resident_id)));
+    let people: HashMap<ResidentId, resident::Model> = people
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row))
+        .collect();
+    let day = calendar::local(at).date();
+    let mut rooms: HashMap<RoomId, Vec<Occupant>> = HashMap::new();
+    for interval in taken {
+        let Some(stay) = stays.iter().find(|stay| Some(stay.id) == interval.stay_id) else {
+            continue;
+        };
+        let (Some(bed), Some(person)) = (
+            beds.iter().find(|bed| bed.id == interval.bed_id),
+            people.get(&stay.resident_id),
+        ) else {
+            continue;
+        };
+        let age = residents::open(vault, person)?.birth.age_on(day);
+        rooms.entry(bed.room_id).or_default().push(Occupant {
+            resident: stay.resident_id,
+            household: stay.head_id.unwrap_or(stay.id),
+            may_be_minor: age.is_some_and(|age| age.may_be_under(MINOR)),
+        });
+    }
+    Ok(rooms)
+}
+
+/// Refuses a bed that does not suit. Keep-apart is never overruled; the rest is if `despite` was ticked.
+/// The room must be locked (`occupancies::lock`), or two people to be kept apart could come in at once.
+pub async fn check(
+    tx: &Tx,
+    room: &room::Model,
+    bed: &bed::Model,
+    needs: &Needs,
+    who: Option<ResidentId>,
+    at: DateTimeUtc,
+    despite: bool,
+) -> Result<()> {
+    let beds = bed::Entity::find()
+        .filter(bed::Column::RoomId.eq(room.id))
+        .all(tx)
+        .await?;
+    let taken = occupancy::Entity::find()
+        .filter(occupancy::Column::BedId.is_in(beds.iter().map(|bed| bed.id)))
+        .filter(occupancy::Column::Kind.is_in([OccupancyKind::Occupied, OccupancyKind::LeaveKept]))
+        .filter(
+            Condition::any()
+                .add(occupancy::Column::Until.is_null())
+                .add(occupancy::Column::Until.gt(at)),
+        );
+    let taken = taken.all(tx).await?;
+    let here = occupants(tx, tx.vault(), &beds, &taken, tx.now().max(at))
+        .await?
+        .remove(&room.id)
+        .unwrap_or_default();
+    let here: Vec<Occupant> = here
+        .into_iter()
+        .filter(|other| Some(other.resident) != who)
+        .collect();
+    if let Some(who) = who
+        && let Some(other) = apart(tx, who, &here).await?
+    {
+        return Err(Refusal::MustKeepApart(other).into());
+    }
+    if let Some(other) = here
+        .iter()
+        .find(|other| needs.apart_from.contains(&other.resident))
+    {
+        return Err(Refusal::MustKeepApart(other.resident).into());
+    }
+    match unfit(room, bed, &here, needs).first() {
+        Some(why) if !despite => Err(Refusal::BedUnfit(bed.id, *why).into()),
+        _ => Ok(()),
+    }
+}
+
+async fn apart(
+    connection: &impl ConnectionTrait,
+    who: ResidentId,
+    here: &[Occupant],
+) -> Result<Option<ResidentId>> {
+    let pairs = apart_from(connection, who).await?;
+    Ok(here
+        .iter()
+        .map(|other| other.resident)
+        .find(|other| pairs.contains(other)))
+}
+
+/// From whom somebody must be kept apart.
+pub async fn apart_from(
+    connection: &impl ConnectionTrait,
+    who: ResidentId,
+) -> Result<Vec<ResidentId>> {
+    let pairs = keep_apart::Entity::find()
+        .filter(keep_apart::Column::LiftedAt.is_null())
+        .filter(
+            Condition::any()
+                .add(keep_apart::Column::OneId.eq(who))
+                .add(keep_apart::Column::OtherId.eq(who)),
+        );
+    let pairs = pairs.all(connection).await?;
+    Ok(pairs
+        .into_iter()
+        .map(|pair| {
+            if pair.one_id == who {
+                pair.other_id
+            } else {
+                pair.one_id
+            }
+        })
+        .collect())
+}
+
+/// Why a bed could not be had: what has it, until when.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// Room and bed as people call it.
+    pub label: String,
+    /// What has the bed.
+    pub kind: OccupancyKind,
+    /// The case that has it, if one does.
+    pub case_code: Option<String>,
+    /// From when.
+    pub since: DateTimeUtc,
+    /// Until when, if that is known.
+    pub until: Option<DateTimeUtc>,
+}
+
+/// What has a bed at or after `at`; nothing if it has become free since.
+pub async fn explain_taken(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    bed: BedId,
+    at: DateTimeUtc,
+) -> Result<Option<Taken>> {
+    let row = bed::Entity::find_by_id(bed)
+        .filter(bed::Column::ShelterId.eq(actor.shelter))
+        .one(connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let taken = occupancy::Entity::find()
+        .filter(occupancy::Column::BedId.eq(bed))
+        .filter(
+            Condition::any()
+                .add(occupancy::Column::Until.is_null())
+                .add(occupancy::Column::Until.gt(at)),
+        )
+        .order_by_asc(occupancy::Column::Since);
+    let Some(taken) = taken.one(connection).await? else {
+        return Ok(None);
+    };
+    let room = room::Entity::find_by_id(row.room_id)
+        .one(connection)
+        .await?;
+    let stay = match taken.stay_id {
+        Some(stay) => stay::Entity::find_by_id(stay).one(connection).await?,
+        None => None,
+    };
+    Ok(Some(Taken {
+        label: format!(
+            "{} · {}",
+            room.map(|room| room.name).unwrap_or_default(),
+            row.label
+        ),
+        kind: taken.kind,
+        case_code: stay.as_ref().map(stays::code),
+        since: taken.since,
+        until: taken.until,
+    }))
+}
