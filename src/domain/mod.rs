@@ -13,14 +13,19 @@
 
 pub mod access;
 pub mod accounts;
+pub mod admission;
 pub mod calendar;
+pub mod discharges;
+pub mod drafts;
 pub mod error;
 pub mod folding;
 pub mod identity;
 pub mod journal;
+pub mod keep_apart;
 pub mod letters;
 pub mod limits;
 pub mod occupancies;
+pub mod particulars;
 pub mod peoples;
 pub mod period;
 pub mod placement;
@@ -28,5 +33,8 @@ pub mod places;
 pub mod procedures;
 pub mod residents;
 pub mod rooms;
+pub mod search;
 pub mod stays;
+pub mod submissions;
+pub mod transfers;
 pub mod vault;

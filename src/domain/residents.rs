@@ -55,6 +55,49 @@ pub struct Particulars {
     pub description: Option<String>,
 }
 
+impl Particulars {
+    /// These particulars, with what they leave open taken from earlier ones.
+    pub fn over(self, earlier: Particulars) -> Particulars {
+        let birth = if self.birth == Birth::Unknown {
+            earlier.birth
+        } else {
+            self.birth
+        };
+        let mut other_names = self.other_names.or(earlier.other_names);
+        // An earlier spelling stays findable.
+        if let (Some(name), Some(before)) = (&self.name, &earlier.name)
+            && name != before
+            && !other_names
+                .as_ref()
+                .is_some_and(|names| names.contains(before.as_str()))
+        {
+            other_names = Some(
+                other_names.map_or_else(|| before.clone(), |names| format!("{names}; {before}")),
+            );
+        }
+        Particulars {
+            name: self.name.or(earlier.name),
+            other_names,
+            birth,
+            people: self.people.or(earlier.people),
+            nationality: self.nationality.or(earlier.nationality),
+            religion: self.religion.or(earlier.religion),
+            birthplace: self.birthplace.or(earlier.birthplace),
+            commune_code: self.commune_code.or(earlier.commune_code),
+            address: self.address.or(earlier.address),
+            paper_kind: self.paper_kind.or(earlier.paper_kind),
+            paper_no: self.paper_no.or(earlier.paper_no),
+            paper_issued: self.paper_issued.or(earlier.paper_issued),
+            language: self.language.or(earlier.language),
+            schooling: self.schooling.or(earlier.schooling),
+            marital: self.marital.or(earlier.marital),
+            occupation: self.occupation.or(earlier.occupation),
+            relatives: self.relatives.or(earlier.relatives),
+            description: self.description.or(earlier.description),
+        }
+    }
+}
+
 /// A date of birth and how exact it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

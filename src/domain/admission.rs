@@ -1,0 +1,283 @@
+//! Intake: people come in together and each gets a bed that is really free, in one transaction.
+
+use super::access::{Can, KeepStays};
+use super::error::{Error, Refusal, Result};
+use super::journal::{self, Entry};
+use super::occupancies::{self, NewInterval};
+use super::placement::{self, Needs};
+use super::residents::{self, Particulars};
+use super::stays::{INTAKE, Intake};
+use super::{calendar, keep_apart};
+use crate::db::Tx;
+use chrono::TimeDelta;
+use entity::belonging::{self, Keeper};
+use entity::id::{BedId, ResidentId, StayId};
+use entity::identification::{self, IdentificationStatus};
+use entity::journal::{Act, Subject};
+use entity::occupancy::OccupancyKind;
+use entity::resident;
+use entity::resident::Sex;
+use entity::stay::{self, Category, Relative, Source};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect,
+};
+use std::collections::HashSet;
+
+/// The name under which a belonging is sealed.
+pub const BELONGING: &str = "belonging.what";
+/// How far a clock may be ahead before an arrival counts as in the future.
+const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
+
+/// People who arrive together.
+#[derive(Clone, Debug)]
+pub struct Admission {
+    /// When they really arrived; a late entry is normal.
+    pub arrived_at: DateTimeUtc,
+    /// Who brings them.
+    pub source: Source,
+    /// That agency in words.
+    pub agency: String,
+    /// What was written down.
+    pub intake: Intake,
+    /// The head of the household first; at least one.
+    pub people: Vec<Newcomer>,
+    /// Known residents from whom all of them must be kept apart.
+    pub keep_apart: Vec<ResidentId>,
+    /// The staff have seen that a bed does not suit and take it all the same.
+    pub despite: bool,
+}
+
+/// One of them.
+#[derive(Clone, Debug)]
+pub struct Newcomer {
+    /// An earlier resident who comes back.
+    pub known: Option<ResidentId>,
+    /// Sex as seen or told.
+    pub sex: Sex,
+    /// Who they are, as far as known.
+    pub particulars: Particulars,
+    /// What they are to the head; absent for the head.
+    pub relation: Option<Relative>,
+    /// Why they come.
+    pub category: Category,
+    /// The bed chosen.
+    pub bed: BedId,
+    /// Must not climb stairs.
+    pub step_free: bool,
+    /// What they bring.
+    pub belongings: Vec<NewBelonging>,
+}
+
+/// A thing that comes with somebody.
+#[derive(Clone, Debug)]
+pub struct NewBelonging {
+    /// What it is.
+    pub what: String,
+    /// How many.
+    pub quantity: i32,
+    /// Who keeps it.
+    pub kept_by: Keeper,
+    /// A document rather than a thing.
+    pub is_document: bool,
+}
+
+/// Takes people in and gives each a bed; all of them or nobody.
+pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: Admission) -> Result<Vec<StayId>> {
+    if new.arrived_at > tx.now() + TOLERANCE {
+        return Err(Refusal::InTheFuture.into());
+    }
+    let mut beds = HashSet::new();
+    if !new.people.iter().all(|person| beds.insert(person.bed)) {
+        return Err(Refusal::BedChosenTwice.into());
+    }
+    for other in &new.keep_apart {
+        residents::seen_by(tx, by, *other).await?;
+    }
+    lock_rooms(tx, by, beds).await?;
+    let mut stays = Vec::new();
+    for person in &new.people {
+        let stay = admit_one(tx, by, &new, person, stays.first().copied()).await?;
+        stays.push(stay);
+    }
+    Ok(stays)
+}
+
+// In the order of ids, so that two intakes that want two rooms do not wait for each other for ever.
+async fn lock_rooms(tx: &Tx, by: &Can<KeepStays>, beds: HashSet<BedId>) -> Result<()> {
+    let beds = entity::bed::Entity::find()
+        .filter(entity::bed::Column::Id.is_in(beds))
+        .all(tx)
+        .await?;
+    let mut firsts: Vec<_> = beds.into_iter().map(|bed| (bed.room_id, bed.id)).collect();
+    firsts.sort();
+    firsts.dedup_by_key(|(room, _)| *room);
+    for (_, bed) in firsts {
+        occupancies::lock(tx, by, bed).await?;
+    }
+    Ok(())
+}
+
+async fn admit_one(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    new: &Admission,
+    person: &Newcomer,
+    head: Option<StayId>,
+) -> Result<StayId> {
+    let resident = who(tx, by, person).await?;
+    let stay = insert_stay(tx, by, new, person, resident, head).await?;
+    for other in &new.keep_apart {
+        keep_apart::add(tx, by, resident, *other, String::new()).await?;
+    }
+    let (bed, room) = occupancies::lock(tx, by, person.bed).await?;
+    let needs = Needs {
+        sex: person.sex,
+        age: person
+            .particulars
+            .birth
+            .age_on(calendar::local(new.arrived_at).date()),
+        step_free: person.step_free,
+        category: person.category,
+        household: Some(head.unwrap_or(stay)),
+        family_of: new.people.len(),
+        apart_from: new.keep_apart.clone(),
+    };
+    placement::check(
+        tx,
+        &room,
+        &bed,
+        &needs,
+        Some(resident),
+        new.arrived_at,
+        new.despite,
+    )
+    .await?;
+    let interval = NewInterval {
+        bed: bed.id,
+        stay: Some(stay),
+        kind: OccupancyKind::Occupied,
+        since: new.arrived_at,
+        until: None,
+        reason: None,
+    };
+    occupancies::take(tx, by, interval).await?;
+    bring(tx, stay, &person.belongings).await?;
+    identify(tx, by, stay, person.category, new.arrived_at).await?;
+    let entry = Entry::new(Act::Admitted, Subject::Stay)
+        .of(stay.0)
+        .in_stay(stay);
+    journal::record(
+        tx,
+        by,
+        entry.with((&person.particulars, person.category, person.bed)),
+    )
+    .await?;
+    Ok(stay)
+}
+
+async fn who(tx: &Tx, by: &Can<KeepStays>, person: &Newcomer) -> Result<ResidentId> {
+    let Some(known) = person.known else {
+        return residents::add(tx, by, person.sex, &person.particulars).await;
+    };
+    let row = resident::Entity::find_by_id(known)
+        .filter(resident::Column::ShelterId.eq(by.shelter))
+        .lock_exclusive();
+    let row = row.one(tx).await?.ok_or(Error::NotFound)?;
+    let before = residents::open(tx.vault(), &row)?;
+    let merged = person.particulars.clone().over(before.clone());
+    if merged != before {
+        residents::index(tx, by, known, &merged).await?;
+        let version = row.version;
+        let mut row = row.into_active_model();
+        row.particulars = Set(tx.vault().seal(residents::PARTICULARS, &merged)?);
+        row.version = Set(version + 1);
+        row.update(tx).await?;
+        let entry = Entry::new(Act::Changed, Subject::Resident).of(known.0);
+        journal::record(tx, by, entry.from_to(before, merged)).await?;
+    }
+    Ok(known)
+}
+
+async fn insert_stay(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    new: &Admission,
+    person: &Newcomer,
+    resident: ResidentId,
+    head: Option<StayId>,
+) -> Result<StayId> {
+    let row = stay::ActiveModel {
+        shelter_id: Set(by.shelter),
+        resident_id: Set(resident),
+        head_id: Set(head),
+        relation: Set(head.and(person.relation)),
+        category: Set(person.category),
+        source: Set(new.source),
+        agency: Set(new.agency.clone()),
+        intake: Set(tx.vault().seal(INTAKE, &new.intake)?),
+        arrived_at: Set(new.arrived_at),
+        ended_at: Set(None),
+        recorded_by: Set(by.user),
+        recorded_at: Set(tx.now()),
+        version: Set(1),
+        ..Default::default()
+    };
+    Ok(stay::Entity::insert(row).exec(tx).await?.last_insert_id)
+}
+
+async fn bring(tx: &Tx, stay: StayId, belongings: &[NewBelonging]) -> Result<()> {
+    let mut rows = Vec::new();
+    for thing in belongings {
+        rows.push(belonging::ActiveModel {
+            stay_id: Set(stay),
+            what: Set(tx.vault().seal(BELONGING, &thing.what)?),
+            quantity: Set(thing.quantity),
+            kept_by: Set(thing.kept_by),
+            is_document: Set(thing.is_document),
+            returned_at: Set(None),
+            ..Default::default()
+        });
+    }
+    if !rows.is_empty() {
+        belonging::Entity::insert_many(rows)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The category says how far identification has come on arrival; a confirmed victim needs a paper first.
+async fn identify(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    stay: StayId,
+    category: Category,
+    at: DateTimeUtc,
+) -> Result<()> {
+    let status = match category {
+        Category::BeingIdentified => IdentificationStatus::BeingIdentified,
+        Category::AccompanyingMinor => IdentificationStatus::AccompanyingMinor,
+        Category::Victim => IdentificationStatus::NotVerified,
+        Category::DomesticViolence
+        | Category::Abuse
+        | Category::ForcedLabour
+        | Category::Child
+        | Category::Homeless
+        | Category::Other => {
+            return Ok(());
+        }
+    };
+    identification::Entity::insert(identification::ActiveModel {
+        stay_id: Set(stay),
+        status: Set(status),
+        since: Set(calendar::local(at).date()),
+        recorded_by: Set(by.user),
+        recorded_at: Set(tx.now()),
+        ..Default::default()
+    })
+    .exec_without_returning(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,199 @@
+//! How a stay ends: outcome, receiver, what is given back. The bed is free in the same transaction.
+
+use super::access::{Actor, Can, KeepStays};
+use super::error::{Error, Refusal, Result};
+use super::journal::{self, Entry};
+use super::{calendar, occupancies, procedures, residents, stays, transfers};
+use crate::db::Tx;
+use chrono::NaiveDate;
+use entity::discharge::{self, Destination, Outcome};
+use entity::id::{BelongingId, StayId};
+use entity::journal::{Act, Subject};
+use entity::{belonging, stay};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder,
+};
+use serde::{Deserialize, Serialize};
+
+/// The name under which a receiver is sealed.
+pub const RECEIVER: &str = "discharge.receiver";
+
+/// Who received the person, and what was said.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Receiver {
+    /// Full name.
+    pub name: Option<String>,
+    /// Position, or what they are to the resident.
+    pub position: Option<String>,
+    /// Agency or address.
+    pub agency: Option<String>,
+    /// Identity or authorisation paper.
+    pub paper: Option<String>,
+    /// Health on leaving, medicine, advice, what is to be followed up.
+    pub remarks: Option<String>,
+}
+
+/// The end of a stay.
+#[derive(Clone, Debug)]
+pub struct NewDischarge {
+    /// When the person really left.
+    pub at: DateTimeUtc,
+    /// Why.
+    pub outcome: Outcome,
+    /// Where to.
+    pub destination: Destination,
+    /// To whom.
+    pub receiver: Receiver,
+    /// What was given back.
+    pub returned: Vec<BelongingId>,
+    /// Money given, in đồng.
+    pub money_vnd: i64,
+    /// When to ask how they are.
+    pub follow_up_on: Option<NaiveDate>,
+    /// Open procedures go on elsewhere, for this reason.
+    pub hand_on: Option<String>,
+    /// Those who came with them leave, too.
+    pub with_household: bool,
+}
+
+/// Ends a stay, and those of the household if they leave together. Gives the stays that ended.
+pub async fn discharge(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    id: StayId,
+    new: NewDischarge,
+) -> Result<Vec<StayId>> {
+    let mut leaving = vec![stays::open_for_change(tx, by, id).await?];
+    let companions = stay::Entity::find()
+        .filter(stay::Column::HeadId.eq(id))
+        .filter(stay::Column::EndedAt.is_null());
+    for companion in companions.order_by_asc(stay::Column::Id).all(tx).await? {
+        if new.with_household {
+            leaving.push(stays::open_for_change(tx, by, companion.id).await?);
+        } else if is_minor(tx, by, &companion).await? {
+            return Err(Refusal::CompanionsStayBehind.into());
+        }
+    }
+    for stay in &leaving {
+        end(tx, by, stay, &new).await?;
+    }
+    Ok(leaving.into_iter().map(|stay| stay.id).collect())
+}
+
+async fn is_minor(tx: &Tx, by: &Actor, stay: &stay::Model) -> Result<bool> {
+    let person = residents::seen_by(tx, by, stay.resident_id).await?;
+    let age = residents::open(tx.vault(), &person)?
+        .birth
+        .age_on(calendar::local(tx.now()).date());
+    Ok(age.is_some_and(|age| age.may_be_under(18)))
+}
+
+async fn end(tx: &Tx, by: &Can<KeepStays>, stay: &stay::Model, new: &NewDischarge) -> Result<()> {
+    if new.at > tx.now() {
+        return Err(Refusal::InTheFuture.into());
+    }
+    if new.at <= stay.arrived_at {
+        return Err(Refusal::EndsBeforeItBegins.into());
+    }
+    let on = calendar::local(new.at).date();
+    for procedure in procedures::open_of_stay(tx, stay.id).await? {
+        let reason = new.hand_on.clone().ok_or(Refusal::ProceduresOpen)?;
+        procedures::hand_on(tx, by, procedure.id, on.max(procedure.started_on), reason).await?;
+    }
+    if let Some(interval) = occupancies::current(tx, stay.id).await? {
+        occupancies::end(tx, interval, new.at).await?;
+    }
+    if let Some(leave) = transfers::open_leave(tx, stay.id).await? {
+        let mut row = leave.into_active_model();
+        row.returned_at = Set(Some(new.at));
+        row.update(tx).await?;
+    }
+    let mut row = stay.clone().into_active_model();
+    row.ended_at = Set(Some(new.at));
+    row.version = Set(stay.version + 1);
+    row.update(tx).await?;
+    give_back(tx, stay.id, new).await?;
+    discharge::Entity::insert(discharge::ActiveModel {
+        stay_id: Set(stay.id),
+        outcome: Set(new.outcome),
+        destination: Set(new.destination),
+        receiver: Set(tx.vault().seal(RECEIVER, &new.receiver)?),
+        money_vnd: Set(new.money_vnd),
+        follow_up_on: Set(new.follow_up_on),
+        followed_up_at: Set(None),
+        recorded_by: Set(by.user),
+        recorded_at: Set(tx.now()),
+    })
+    .exec_without_returning(tx)
+    .await?;
+    let entry = Entry::new(Act::Discharged, Subject::Stay)
+        .of(stay.id.0)
+        .in_stay(stay.id);
+    journal::record(
+        tx,
+        by,
+        entry.with((new.outcome, new.destination, &new.receiver, new.at)),
+    )
+    .await
+}
+
+async fn give_back(tx: &Tx, stay: StayId, new: &NewDischarge) -> Result<()> {
+    if new.returned.is_empty() {
+        return Ok(());
+    }
+    belonging::Entity::update_many()
+        .col_expr(belonging::Column::ReturnedAt, Expr::value(new.at))
+        .filter(belonging::Column::StayId.eq(stay))
+        .filter(belonging::Column::Id.is_in(new.returned.iter().copied()))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Writes down that somebody asked how a former resident is.
+pub async fn follow_up(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    id: StayId,
+    next: Option<NaiveDate>,
+) -> Result<()> {
+    stays::seen_by(tx, by, id).await?;
+    let row = discharge::Entity::find_by_id(id)
+        .one(tx)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let before = row.follow_up_on;
+    let mut row = row.into_active_model();
+    row.follow_up_on = Set(next.or(before));
+    row.followed_up_at = Set(if next.is_some() { None } else { Some(tx.now()) });
+    row.update(tx).await?;
+    let entry = Entry::new(Act::FollowedUp, Subject::Stay)
+        .of(id.0)
+        .in_stay(id);
+    journal::record(tx, by, entry.from_to(before, next)).await
+}
+
+/// How a stay of the actor's shelter ended, if it has.
+pub async fn of(
+    connection: &impl ConnectionTrait,
+    stay: &stay::Model,
+) -> Result<Option<discharge::Model>> {
+    Ok(discharge::Entity::find_by_id(stay.id)
+        .one(connection)
+        .await?)
+}
+
+/// What a resident brought.
+pub async fn belongings(
+    connection: &impl ConnectionTrait,
+    stay: &stay::Model,
+) -> Result<Vec<belonging::Model>> {
+    let rows = belonging::Entity::find()
+        .filter(belonging::Column::StayId.eq(stay.id))
+        .order_by_asc(belonging::Column::Id);
+    Ok(rows.all(connection).await?)
+}

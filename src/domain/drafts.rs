@@ -1,0 +1,82 @@
+//! Intakes that are not finished: they survive a closed browser, sealed, and only their writer sees them.
+
+use super::access::{Can, KeepStays};
+use super::error::{Error, Result};
+use crate::db::{Db, Tx};
+use entity::draft;
+use entity::id::DraftId;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    ModelTrait, QueryFilter, QueryOrder,
+};
+
+/// The name under which a draft is sealed.
+const BODY: &str = "draft.body";
+
+/// Keeps a draft; a new one gets an id.
+pub async fn keep(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    id: Option<DraftId>,
+    fields: &[(String, String)],
+) -> Result<DraftId> {
+    let user = by.user.ok_or(Error::NotFound)?;
+    let body = tx.vault().seal(BODY, fields)?;
+    if let Some(id) = id
+        && let Some(row) = own(tx, by, id).await?
+    {
+        let mut row = row.into_active_model();
+        row.body = Set(body);
+        row.updated_at = Set(tx.now());
+        row.update(tx).await?;
+        return Ok(id);
+    }
+    let row = draft::ActiveModel {
+        shelter_id: Set(by.shelter),
+        user_id: Set(user),
+        body: Set(body),
+        created_at: Set(tx.now()),
+        updated_at: Set(tx.now()),
+        ..Default::default()
+    };
+    Ok(draft::Entity::insert(row).exec(tx).await?.last_insert_id)
+}
+
+async fn own(
+    connection: &impl ConnectionTrait,
+    by: &Can<KeepStays>,
+    id: DraftId,
+) -> Result<Option<draft::Model>> {
+    let row = draft::Entity::find_by_id(id)
+        .filter(draft::Column::ShelterId.eq(by.shelter))
+        .filter(draft::Column::UserId.eq(by.user));
+    Ok(row.one(connection).await?)
+}
+
+/// The fields of one's own draft.
+pub async fn open(db: &Db, by: &Can<KeepStays>, id: DraftId) -> Result<Vec<(String, String)>> {
+    let row = own(db.reader(), by, id).await?.ok_or(Error::NotFound)?;
+    db.vault().open(BODY, &row.body)
+}
+
+/// One's own drafts, newest first.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    by: &Can<KeepStays>,
+) -> Result<Vec<draft::Model>> {
+    let rows = draft::Entity::find()
+        .filter(draft::Column::ShelterId.eq(by.shelter))
+        .filter(draft::Column::UserId.eq(by.user));
+    Ok(rows
+        .order_by_desc(draft::Column::UpdatedAt)
+        .all(connection)
+        .await?)
+}
+
+/// Throws a draft away; one that is gone already is no fault.
+pub async fn drop(tx: &Tx, by: &Can<KeepStays>, id: DraftId) -> Result<()> {
+    if let Some(row) = own(tx, by, id).await? {
+        row.delete(tx).await?;
+    }
+    Ok(())
+}

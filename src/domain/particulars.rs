@@ -1,0 +1,197 @@
+//! Completing what was unknown: who somebody is, why they are here, how far identification has come, and notes.
+
+use super::access::{Actor, Can, KeepProcedures, KeepStays};
+use super::error::{Error, Refusal, Result};
+use super::journal::{self, Entry};
+use super::residents::{self, PARTICULARS, Particulars};
+use super::{calendar, stays};
+use crate::db::Tx;
+use chrono::NaiveDate;
+use entity::id::{NoteId, ResidentId, StayId};
+use entity::identification::{self, IdentificationStatus};
+use entity::journal::{Act, Subject};
+use entity::resident::Sex;
+use entity::stay::Category;
+use entity::{note, note_version, resident};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
+};
+
+/// The name under which a note is sealed.
+pub const NOTE: &str = "note_version.body";
+
+/// Changes who somebody is; refuses if somebody changed it since the form was opened.
+pub async fn change(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    id: ResidentId,
+    version: i32,
+    sex: Sex,
+    who: Particulars,
+) -> Result<()> {
+    let row = resident::Entity::find_by_id(id)
+        .filter(resident::Column::ShelterId.eq(by.shelter))
+        .lock_exclusive();
+    let row = row.one(tx).await?.ok_or(Error::NotFound)?;
+    if row.version != version {
+        return Err(Refusal::ChangedMeanwhile.into());
+    }
+    let before = (row.sex, residents::open(tx.vault(), &row)?);
+    let mut row = row.into_active_model();
+    row.sex = Set(sex);
+    row.particulars = Set(tx.vault().seal(PARTICULARS, &who)?);
+    row.version = Set(version + 1);
+    row.update(tx).await?;
+    residents::index(tx, by, id, &who).await?;
+    let entry = Entry::new(Act::Changed, Subject::Resident).of(id.0);
+    journal::record(tx, by, entry.from_to(before, (sex, who))).await
+}
+
+/// Changes why somebody is here; the stay limits follow.
+pub async fn change_category(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    id: StayId,
+    category: Category,
+) -> Result<()> {
+    let stay = stays::open_for_change(tx, by, id).await?;
+    let (before, version) = (stay.category, stay.version);
+    let mut row = stay.into_active_model();
+    row.category = Set(category);
+    row.version = Set(version + 1);
+    row.update(tx).await?;
+    let entry = Entry::new(Act::Changed, Subject::Stay).of(id.0).in_stay(id);
+    journal::record(tx, by, entry.from_to(before, category)).await
+}
+
+/// The status of identification from a day on, with the paper that says so.
+pub async fn identify(
+    tx: &Tx,
+    by: &Can<KeepProcedures>,
+    id: StayId,
+    status: IdentificationStatus,
+    since: NaiveDate,
+    paper_no: Option<String>,
+    issuer: Option<String>,
+) -> Result<()> {
+    stays::seen_by(tx, by, id).await?;
+    if since > calendar::local(tx.now()).date() {
+        return Err(Refusal::InTheFuture.into());
+    }
+    let row = identification::ActiveModel {
+        stay_id: Set(id),
+        status: Set(status),
+        since: Set(since),
+        paper_no: Set(paper_no),
+        issuer: Set(issuer),
+        recorded_by: Set(by.user),
+        recorded_at: Set(tx.now()),
+        ..Default::default()
+    };
+    let row = identification::Entity::insert(row)
+        .exec(tx)
+        .await?
+        .last_insert_id;
+    let entry = Entry::new(Act::Identified, Subject::Identification)
+        .of(row)
+        .in_stay(id);
+    journal::record(tx, by, entry.with((status, since))).await
+}
+
+/// The history of identification, newest first.
+pub async fn identifications(
+    connection: &impl ConnectionTrait,
+    stay: StayId,
+) -> Result<Vec<identification::Model>> {
+    let rows = identification::Entity::find().filter(identification::Column::StayId.eq(stay));
+    let rows = rows
+        .order_by_desc(identification::Column::Since)
+        .order_by_desc(identification::Column::Id);
+    Ok(rows.all(connection).await?)
+}
+
+/// Writes a note.
+pub async fn note(tx: &Tx, by: &Actor, id: StayId, body: String) -> Result<NoteId> {
+    stays::seen_by(tx, by, id).await?;
+    let user = by.user.ok_or(Error::NotFound)?;
+    let row = note::ActiveModel {
+        stay_id: Set(id),
+        written_by: Set(user),
+        written_at: Set(tx.now()),
+        ..Default::default()
+    };
+    let note = note::Entity::insert(row).exec(tx).await?.last_insert_id;
+    write_version(tx, by, note, id, body).await?;
+    Ok(note)
+}
+
+/// Rewrites one's own note; what it said before is kept.
+pub async fn rewrite(tx: &Tx, by: &Actor, id: NoteId, body: String) -> Result<StayId> {
+    let note = note::Entity::find_by_id(id)
+        .one(tx)
+        .await?
+        .ok_or(Error::NotFound)?;
+    stays::seen_by(tx, by, note.stay_id).await?;
+    if Some(note.written_by) != by.user {
+        return Err(Refusal::KeptAsWritten.into());
+    }
+    write_version(tx, by, id, note.stay_id, body).await?;
+    Ok(note.stay_id)
+}
+
+async fn write_version(
+    tx: &Tx,
+    by: &Actor,
+    note: NoteId,
+    stay: StayId,
+    body: String,
+) -> Result<()> {
+    let user = by.user.ok_or(Error::NotFound)?;
+    note_version::Entity::insert(note_version::ActiveModel {
+        note_id: Set(note),
+        body: Set(tx.vault().seal(NOTE, &body)?),
+        written_by: Set(user),
+        written_at: Set(tx.now()),
+        ..Default::default()
+    })
+    .exec_without_returning(tx)
+    .await?;
+    journal::record(
+        tx,
+        by,
+        Entry::new(Act::Noted, Subject::Note)
+            .of(note.0)
+            .in_stay(stay),
+    )
+    .await
+}
+
+/// The notes of a stay, newest first, each with its versions, newest first.
+pub async fn notes(
+    connection: &impl ConnectionTrait,
+    stay: StayId,
+) -> Result<Vec<(note::Model, Vec<note_version::Model>)>> {
+    let notes = note::Entity::find()
+        .filter(note::Column::StayId.eq(stay))
+        .order_by_desc(note::Column::Id)
+        .all(connection)
+        .await?;
+    let versions = note_version::Entity::find()
+        .filter(note_version::Column::NoteId.is_in(notes.iter().map(|note| note.id)));
+    let versions = versions
+        .order_by_desc(note_version::Column::Id)
+        .all(connection)
+        .await?;
+    let of = |note: &note::Model| {
+        versions
+            .iter()
+            .filter(|version| version.note_id == note.id)
+            .cloned()
+            .collect()
+    };
+    Ok(notes
+        .into_iter()
+        .map(|note| (note.clone(), of(&note)))
+        .collect())
+}
