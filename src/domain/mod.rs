@@ -14,6 +14,7 @@
 pub mod access;
 pub mod accounts;
 pub mod admission;
+pub mod board;
 pub mod calendar;
 pub mod discharges;
 pub mod drafts;

@@ -5,7 +5,7 @@ use super::error::{Error, Result};
 use super::folding;
 use crate::db::Tx;
 use chrono::{Datelike, NaiveDate};
-use entity::id::ResidentId;
+use entity::id::{ResidentId, StayId};
 use entity::{resident, resident_key};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
@@ -187,6 +187,25 @@ pub async fn seen_by(
     let resident =
         resident::Entity::find_by_id(id).filter(resident::Column::ShelterId.eq(actor.shelter));
     resident.one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// Who the people of some stays are. Whoever calls this for a person's eyes writes `Opened` into the journal.
+pub async fn of_stays(
+    connection: &impl ConnectionTrait,
+    vault: &super::vault::Vault,
+    by: &super::access::Can<super::access::SeeNames>,
+    stays: &[(StayId, ResidentId)],
+) -> Result<Vec<(StayId, Particulars)>> {
+    let people = resident::Entity::find()
+        .filter(resident::Column::ShelterId.eq(by.shelter))
+        .filter(resident::Column::Id.is_in(stays.iter().map(|(_, who)| *who)))
+        .all(connection)
+        .await?;
+    let find = |(stay, who): &(StayId, ResidentId)| {
+        let person = people.iter().find(|person| person.id == *who)?;
+        Some(open(vault, person).map(|particulars| (*stay, particulars)))
+    };
+    stays.iter().filter_map(find).collect()
 }
 
 /// Puts a new person and the digests of their name on record.

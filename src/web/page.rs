@@ -54,8 +54,8 @@ impl Page {
     }
 
     /// A message.
-    pub fn t(&self, key: &str) -> String {
-        self.text.say(key)
+    pub fn t(&self, key: impl AsRef<str>) -> String {
+        self.text.say(key.as_ref())
     }
 
     /// What a field is called: `field-<name>`; numbered fields of one kind (`name_2`) share a label.

@@ -1,0 +1,221 @@
+//! Rooms and beds at a glance. A few queries whose cost does not grow with past stays.
+
+use super::access::Actor;
+use super::error::Result;
+use super::limits::{self, Limit};
+use super::rooms;
+use super::stays;
+use chrono::NaiveDate;
+use entity::id::{RoomId, StayId};
+use entity::occupancy::{self, OccupancyKind};
+use entity::room::RoomRule;
+use entity::{bed, leave, procedure, room, stay};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use std::collections::HashMap;
+
+/// The whole house at one moment.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// The moment.
+    pub at: DateTimeUtc,
+    /// Rooms in use with their beds.
+    pub rooms: Vec<RoomState>,
+    /// The totals.
+    pub totals: Totals,
+}
+
+/// A room and its beds.
+#[derive(Clone, Debug)]
+pub struct RoomState {
+    /// The room.
+    pub room: room::Model,
+    /// Its beds by label.
+    pub beds: Vec<BedState>,
+    /// How many of its free beds a stranger could have.
+    pub usable: usize,
+}
+
+/// A bed and what has it.
+#[derive(Clone, Debug)]
+pub struct BedState {
+    /// The bed.
+    pub bed: bed::Model,
+    /// What has it now; nothing: it is free.
+    pub taken: Option<Taken>,
+}
+
+/// What has a bed.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The interval.
+    pub interval: occupancy::Model,
+    /// Whose it is.
+    pub guest: Option<Guest>,
+}
+
+/// Somebody in a bed, by case code.
+#[derive(Clone, Debug)]
+pub struct Guest {
+    /// The stay.
+    pub stay: stay::Model,
+    /// Its case code.
+    pub code: String,
+    /// The earliest maximum.
+    pub limit: Option<Limit>,
+    /// When the earliest open procedure is due.
+    pub due_on: Option<NaiveDate>,
+    /// While away: when they should be back.
+    pub expected_back: Option<DateTimeUtc>,
+}
+
+/// Three numbers that are not the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Beds in use.
+    pub beds: usize,
+    /// Free beds that a stranger could have: a family has its room to itself.
+    pub usable: usize,
+    /// Beds with somebody in them, or kept for somebody who is away.
+    pub occupied: usize,
+    /// Beds held.
+    pub held: usize,
+    /// Beds out of service.
+    pub out_of_service: usize,
+}
+
+/// The house at `at`.
+pub async fn at(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    at: DateTimeUtc,
+) -> Result<Board> {
+    let rooms = rooms::list(connection, actor).await?;
+    let beds = rooms::beds(connection, actor).await?;
+    // The open intervals and those that end later: an index holds just these, however long the past is.
+    let taken = occupancy::Entity::find()
+        .filter(occupancy::Column::BedId.in_subquery(beds_of(actor)))
+        .filter(occupancy::Column::Since.lte(at))
+        .filter(
+            Condition::any()
+                .add(occupancy::Column::Until.is_null())
+                .add(occupancy::Column::Until.gt(at)),
+        )
+        .all(connection)
+        .await?;
+    let guests = guests(connection, &taken, at).await?;
+    let mut taken: HashMap<_, _> = taken
+        .into_iter()
+        .map(|interval| (interval.bed_id, interval))
+        .collect();
+    let mut by_room: HashMap<RoomId, Vec<BedState>> = HashMap::new();
+    for bed in beds {
+        let interval = taken.remove(&bed.id);
+        let taken = interval.map(|interval| Taken {
+            guest: interval.stay_id.and_then(|stay| guests.get(&stay).cloned()),
+            interval,
+        });
+        by_room
+            .entry(bed.room_id)
+            .or_default()
+            .push(BedState { bed, taken });
+    }
+    let rooms: Vec<RoomState> = rooms
+        .into_iter()
+        .map(|room| {
+            let beds = by_room.remove(&room.id).unwrap_or_default();
+            let usable = usable(&room, &beds);
+            RoomState { room, beds, usable }
+        })
+        .collect();
+    let totals = totals(&rooms);
+    Ok(Board { at, rooms, totals })
+}
+
+fn beds_of(actor: &Actor) -> SelectStatement {
+    Query::select()
+        .column(bed::Column::Id)
+        .from(bed::Entity)
+        .and_where(bed::Column::ShelterId.eq(actor.shelter))
+        .and_where(bed::Column::RetiredAt.is_null())
+        .to_owned()
+}
+
+async fn guests(
+    connection: &impl ConnectionTrait,
+    taken: &[occupancy::Model],
+    at: DateTimeUtc,
+) -> Result<HashMap<StayId, Guest>> {
+    let ids: Vec<StayId> = taken
+        .iter()
+        .filter_map(|interval| interval.stay_id)
+        .collect();
+    let stays = stay::Entity::find()
+        .filter(stay::Column::Id.is_in(ids.iter().copied()))
+        .all(connection)
+        .await?;
+    let due = procedure::Entity::find()
+        .filter(procedure::Column::StayId.is_in(ids.iter().copied()))
+        .filter(procedure::Column::ClosedOn.is_null())
+        .all(connection)
+        .await?;
+    let leaves = leave::Entity::find()
+        .filter(leave::Column::StayId.is_in(ids.iter().copied()))
+        .filter(leave::Column::ReturnedAt.is_null())
+        .all(connection)
+        .await?;
+    let rules = limits::rules(connection).await?;
+    let mut guests = HashMap::new();
+    for stay in stays {
+        let limit = limits::of_stay(&rules, &stay, at)?.into_iter().next();
+        let due_on = due
+            .iter()
+            .filter(|row| row.stay_id == stay.id)
+            .filter_map(|row| row.due_on)
+            .min();
+        let expected_back = leaves
+            .iter()
+            .find(|leave| leave.stay_id == stay.id)
+            .map(|leave| leave.expected_back);
+        guests.insert(
+            stay.id,
+            Guest {
+                code: stays::code(&stay),
+                limit,
+                due_on,
+                expected_back,
+                stay,
+            },
+        );
+    }
+    Ok(guests)
+}
+
+fn usable(room: &room::Model, beds: &[BedState]) -> usize {
+    let somebody = beds
+        .iter()
+        .filter_map(|bed| bed.taken.as_ref())
+        .any(|taken| taken.interval.stay_id.is_some());
+    if room.rule == RoomRule::Family && somebody {
+        return 0;
+    }
+    beds.iter().filter(|bed| bed.taken.is_none()).count()
+}
+
+fn totals(rooms: &[RoomState]) -> Totals {
+    let mut totals = Totals {
+        usable: rooms.iter().map(|room| room.usable).sum(),
+        ..Totals::default()
+    };
+    for bed in rooms.iter().flat_map(|room| &room.beds) {
+        totals.beds += 1;
+        match bed.taken.as_ref().map(|taken| taken.interval.kind) {
+            None => {}
+            Some(OccupancyKind::Occupied | OccupancyKind::LeaveKept) => totals.occupied += 1,
+            Some(OccupancyKind::Held) => totals.held += 1,
+            Some(OccupancyKind::OutOfService) => totals.out_of_service += 1,
+        }
+    }
+    totals
+}

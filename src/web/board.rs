@@ -1,0 +1,220 @@
+//! The board: rooms and beds at a glance, the night list, and names when they are asked for.
+
+use super::error::Failure;
+use super::field::Fields;
+use super::page::{Form, Page, Reply};
+use crate::db::Db;
+use crate::domain::access::{Can, SeeHouse, SeeNames};
+use crate::domain::board::{self, Board};
+use crate::domain::error::Unfit;
+use crate::domain::journal::{self, Entry};
+use crate::domain::placement::{self, Needs};
+use crate::domain::residents::{self, Age};
+use askama::Template;
+use chrono::NaiveDate;
+use entity::id::{BedId, StayId};
+use entity::journal::{Act, Subject};
+use entity::resident::Sex;
+use entity::stay::Category;
+use rocket::{FromForm, Route, State, get, post, routes};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use std::collections::{HashMap, HashSet};
+
+#[derive(Template)]
+#[template(path = "board/board.html", blocks = ["board"])]
+struct BoardPage {
+    page: Page,
+    form: Form,
+    board: Board,
+    fitting: Option<HashSet<BedId>>,
+    names: HashMap<StayId, String>,
+    today: NaiveDate,
+    query: String,
+}
+
+impl BoardPage {
+    fn is_past(&self, day: &NaiveDate) -> bool {
+        *day < self.today
+    }
+
+    fn is_late(&self, back: &DateTimeUtc) -> bool {
+        *back < self.board.at
+    }
+
+    fn fits(&self, bed: &BedId) -> bool {
+        self.fitting
+            .as_ref()
+            .is_none_or(|fitting| fitting.contains(bed))
+    }
+}
+
+#[derive(Template)]
+#[template(path = "board/night.html")]
+struct NightPage {
+    page: Page,
+    board: Board,
+}
+
+/// What a new arrival needs, as the filter above the board asks it.
+#[derive(FromForm)]
+struct Wanted<'r> {
+    sex: Option<&'r str>,
+    age: Option<&'r str>,
+    family: Option<&'r str>,
+    step_free: Option<&'r str>,
+}
+
+impl Wanted<'_> {
+    fn pairs(&self) -> [(&'static str, String); 4] {
+        let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+        [
+            ("sex", text(self.sex)),
+            ("age", text(self.age)),
+            ("family", text(self.family)),
+            ("step_free", text(self.step_free)),
+        ]
+    }
+
+    fn needs(&self) -> Option<Needs> {
+        if self.pairs().iter().all(|(_, value)| value.is_empty()) {
+            return None;
+        }
+        let family_of = self
+            .family
+            .and_then(|family| family.parse().ok())
+            .unwrap_or(1)
+            .clamp(1, 20);
+        Some(Needs {
+            sex: self
+                .sex
+                .and_then(|sex| sex.parse().ok())
+                .unwrap_or(Sex::Unknown),
+            age: match self.age.unwrap_or_default() {
+                "infant" => Some(Age { least: 0, most: 1 }),
+                "child" => Some(Age { least: 2, most: 17 }),
+                "adult" => Some(Age {
+                    least: 18,
+                    most: 99,
+                }),
+                _ => None,
+            },
+            step_free: self.step_free.is_some_and(|value| !value.is_empty()),
+            category: Category::Other,
+            household: None,
+            family_of,
+            apart_from: Vec::new(),
+        })
+    }
+}
+
+async fn board_page(
+    db: &Db,
+    by: &Can<SeeHouse>,
+    wanted: &Wanted<'_>,
+) -> Result<BoardPage, Failure> {
+    let now = db.clock().now();
+    let board = board::at(db.reader(), by, now).await?;
+    let fitting = match wanted.needs() {
+        Some(needs) => {
+            let all = placement::suggest(db.reader(), db.vault(), by, &needs, now).await?;
+            let fits = |why: &[Unfit]| why.iter().all(|why| *why == Unfit::OtherPurpose);
+            Some(
+                all.into_iter()
+                    .filter(|bed| fits(&bed.unfit))
+                    .map(|bed| bed.bed.id)
+                    .collect(),
+            )
+        }
+        None => None,
+    };
+    let pairs = wanted.pairs();
+    let query: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| {
+            format!(
+                "{name}={}",
+                rocket::http::RawStr::percent_encode_bytes(value.as_bytes())
+            )
+        })
+        .collect();
+    Ok(BoardPage {
+        page: Page::of(by),
+        form: Form::new(Fields::filled(pairs)),
+        today: crate::domain::calendar::local(now).date(),
+        board,
+        fitting,
+        names: HashMap::new(),
+        query: query.join("&"),
+    })
+}
+
+#[get("/?<done>&<wanted..>")]
+async fn show(
+    db: &State<Db>,
+    by: Can<SeeHouse>,
+    wanted: Wanted<'_>,
+    done: Option<&str>,
+) -> Result<Reply, Failure> {
+    let mut shown = board_page(db, &by, &wanted).await?;
+    shown.page = shown.page.noting(done);
+    Reply::page(shown)
+}
+
+#[get("/board?<wanted..>")]
+async fn fragment(db: &State<Db>, by: Can<SeeHouse>, wanted: Wanted<'_>) -> Result<Reply, Failure> {
+    Reply::page(board_page(db, &by, &wanted).await?.as_board())
+}
+
+#[post("/board/names", data = "<_fields>")]
+async fn names(
+    db: &State<Db>,
+    by: Can<SeeHouse>,
+    see: Can<SeeNames>,
+    _fields: Fields,
+) -> Result<Reply, Failure> {
+    let none = Wanted {
+        sex: None,
+        age: None,
+        family: None,
+        step_free: None,
+    };
+    let mut shown = board_page(db, &by, &none).await?;
+    let guests = shown
+        .board
+        .rooms
+        .iter()
+        .flat_map(|room| &room.beds)
+        .filter_map(|bed| bed.taken.as_ref()?.guest.as_ref());
+    let stays: Vec<_> = guests
+        .map(|guest| (guest.stay.id, guest.stay.resident_id))
+        .collect();
+    let people = residents::of_stays(db.reader(), db.vault(), &see, &stays).await?;
+    db.write(async |tx| {
+        for (stay, _) in &stays {
+            let entry = Entry::new(Act::Opened, Subject::Resident).in_stay(*stay);
+            journal::record(tx, &see, entry).await?;
+        }
+        Ok(())
+    })
+    .await?;
+    let unknown = shown.page.t("name-unknown");
+    shown.names = people
+        .into_iter()
+        .map(|(stay, who)| (stay, who.name.unwrap_or_else(|| unknown.clone())))
+        .collect();
+    Reply::page(shown)
+}
+
+#[get("/board/print")]
+async fn night(db: &State<Db>, by: Can<SeeHouse>) -> Result<Reply, Failure> {
+    let board = board::at(db.reader(), &by, db.clock().now()).await?;
+    Reply::page(NightPage {
+        page: Page::of(&by),
+        board,
+    })
+}
+
+/// The routes of the board.
+pub fn routes() -> Vec<Route> {
+    routes![show, fragment, names, night]
+}
