@@ -59,8 +59,9 @@ impl Page {
     }
 
     /// What a field is called: `field-<name>`; numbered fields of one kind (`name_2`) share a label.
-    pub fn label(&self, name: &str) -> String {
+    pub fn label(&self, name: impl AsRef<str>) -> String {
         let stem = name
+            .as_ref()
             .trim_end_matches(|sign: char| sign.is_ascii_digit())
             .trim_end_matches('_');
         self.text.say(&format!("field-{}", stem.replace('_', "-")))
@@ -154,20 +155,20 @@ impl Form {
     }
 
     /// What was typed.
-    pub fn value(&self, name: &str) -> &str {
-        self.fields.value(name)
+    pub fn value(&self, name: impl AsRef<str>) -> &str {
+        self.fields.value(name.as_ref())
     }
 
     /// Whether this choice was made.
-    pub fn has(&self, name: &str, value: &str) -> bool {
-        self.fields.has(name, value)
+    pub fn has(&self, name: impl AsRef<str>, value: impl AsRef<str>) -> bool {
+        self.fields.has(name.as_ref(), value.as_ref())
     }
 
     /// What is wrong with a field.
-    pub fn fault(&self, name: &str) -> Option<&str> {
+    pub fn fault(&self, name: impl AsRef<str>) -> Option<&str> {
         self.faults
             .iter()
-            .find(|(field, _)| field == name)
+            .find(|(field, _)| field == name.as_ref())
             .map(|(_, message)| message.as_str())
     }
 

@@ -1,0 +1,374 @@
+//! The intake page: one page that a tired person finishes in three minutes, with or without script.
+
+mod read;
+
+use super::error::Failure;
+use super::field::{Fault, Fields};
+use super::page::{Form, Page, Reply, refusal_message};
+use crate::db::Db;
+use crate::domain::access::{Can, KeepStays, SeeNames};
+use crate::domain::error::{Error, Refusal, Unfit};
+use crate::domain::placement::{self, Suggestion};
+use crate::domain::search::{self, Match};
+use crate::domain::submissions::{self, Answer};
+use crate::domain::{admission, calendar, drafts, peoples, stays};
+use askama::Template;
+use entity::draft;
+use entity::id::{BedId, DraftId, ResidentId, StayId};
+use rocket::{Route, State, get, post, routes};
+
+#[derive(Template)]
+#[template(path = "intake/intake.html")]
+struct IntakePage {
+    page: Page,
+    form: Form,
+    people: Vec<Person>,
+    drafts: Vec<draft::Model>,
+    peoples: Vec<&'static str>,
+}
+
+/// One person of the form: beds to choose from, and who was here under such a name.
+struct Person {
+    number: usize,
+    beds: Vec<Choice>,
+    matches: Vec<Match>,
+}
+
+/// A bed to choose, and what speaks against it.
+struct Choice {
+    id: BedId,
+    label: String,
+    fits: bool,
+    is_free: bool,
+}
+
+#[derive(Template)]
+#[template(path = "intake/matches.html")]
+struct MatchesPage {
+    page: Page,
+    matches: Vec<Match>,
+    number: usize,
+}
+
+async fn intake_page(
+    db: &Db,
+    by: &Can<KeepStays>,
+    see: &Can<SeeNames>,
+    form: Form,
+    fields: &Fields,
+    look_up: bool,
+) -> Result<IntakePage, Failure> {
+    let page = Page::of(by);
+    let now = db.clock().now();
+    let today = calendar::local(now).date();
+    let apart = apart(db, by, fields).await?.unwrap_or_default();
+    let mut people = Vec::new();
+    for number in 1..=read::people(fields) {
+        let needs = read::needs(fields, number, today, apart.clone());
+        let beds = placement::suggest(db.reader(), db.vault(), by, &needs, now).await?;
+        let beds = beds.into_iter().map(|bed| choice(&page, bed)).collect();
+        let matches = match look_up {
+            true => matches_of(db, see, fields, number).await?,
+            false => Vec::new(),
+        };
+        people.push(Person {
+            number,
+            beds,
+            matches,
+        });
+    }
+    let drafts = drafts::list(db.reader(), by).await?;
+    let peoples = peoples::peoples()
+        .iter()
+        .map(|people| people.name)
+        .collect();
+    Ok(IntakePage {
+        page,
+        form,
+        people,
+        drafts,
+        peoples,
+    })
+}
+
+fn choice(page: &Page, suggestion: Suggestion) -> Choice {
+    let Suggestion { bed, room, unfit } = suggestion;
+    let why: Vec<String> = unfit
+        .iter()
+        .map(|why| page.t(format!("unfit-{}", why.code())))
+        .collect();
+    let mut label = format!("{} · {} ({})", room.name, bed.label, page.code(&bed.kind));
+    if !why.is_empty() {
+        label = format!("{label}: {}", why.join(" "));
+    }
+    Choice {
+        id: bed.id,
+        label,
+        fits: unfit.is_empty(),
+        is_free: !unfit.contains(&Unfit::NotFree),
+    }
+}
+
+async fn matches_of(
+    db: &Db,
+    see: &Can<SeeNames>,
+    fields: &Fields,
+    number: usize,
+) -> Result<Vec<Match>, Failure> {
+    let typed = fields.value(&format!("full_name_{number}"));
+    if typed.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let year = fields.value(&format!("birth_year_{number}")).parse().ok();
+    Ok(search::by_name(db, see, typed, year).await?)
+}
+
+/// The residents behind the typed case codes; `None` if a code is none of this house.
+async fn apart(
+    db: &Db,
+    by: &Can<KeepStays>,
+    fields: &Fields,
+) -> Result<Option<Vec<ResidentId>>, Failure> {
+    let Some(codes) = read::case_codes(fields) else {
+        return Ok(None);
+    };
+    let mut residents = Vec::new();
+    for code in codes {
+        match stays::seen_by(db.reader(), by, code).await {
+            Ok(stay) => residents.push(stay.resident_id),
+            Err(Error::NotFound) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(Some(residents))
+}
+
+#[get("/intake?<bed>&<draft>&<done>")]
+async fn show(
+    db: &State<Db>,
+    by: Can<KeepStays>,
+    see: Can<SeeNames>,
+    bed: Option<i64>,
+    draft: Option<DraftId>,
+    done: Option<&str>,
+) -> Result<Reply, Failure> {
+    let fields = match draft {
+        Some(draft) => {
+            let mut pairs = drafts::open(db, &by, draft).await?;
+            pairs.retain(|(name, _)| name != "draft");
+            pairs.push(("draft".to_owned(), draft.to_string()));
+            Fields::of(pairs)
+        }
+        None => {
+            let now = calendar::local(db.clock().now());
+            Fields::filled([
+                ("form_key", crate::domain::accounts::secrets::token()?),
+                ("people", "1".to_owned()),
+                ("arrived_on", now.format("%Y-%m-%d").to_string()),
+                ("arrived_at", now.format("%H:%M").to_string()),
+                ("bed_1", bed.map(|bed| bed.to_string()).unwrap_or_default()),
+            ])
+        }
+    };
+    let mut shown = intake_page(db, &by, &see, Form::new(fields.clone()), &fields, false).await?;
+    shown.page = shown.page.noting(done);
+    Reply::page(shown)
+}
+
+#[post("/intake", data = "<fields>")]
+async fn act(
+    db: &State<Db>,
+    by: Can<KeepStays>,
+    see: Can<SeeNames>,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    match fields.value("act") {
+        "person" => {
+            let more = (read::people(&fields) + 1).min(read::MOST_PEOPLE);
+            let mut pairs = fields.all().to_vec();
+            pairs.retain(|(name, _)| name != "people");
+            pairs.push(("people".to_owned(), more.to_string()));
+            let fields = Fields::of(pairs);
+            Reply::page(
+                intake_page(db, &by, &see, Form::new(fields.clone()), &fields, false).await?,
+            )
+        }
+        "beds" => Reply::page(
+            intake_page(db, &by, &see, Form::new(fields.clone()), &fields, false).await?,
+        ),
+        "matches" => {
+            Reply::page(intake_page(db, &by, &see, Form::new(fields.clone()), &fields, true).await?)
+        }
+        "draft" => {
+            let draft = keep_draft(db, &by, &fields).await?;
+            Reply::to(format!("/intake?draft={draft}&done=draft-kept"))
+        }
+        _ => admit(db, by, see, fields).await,
+    }
+}
+
+async fn admit(
+    db: &Db,
+    by: Can<KeepStays>,
+    see: Can<SeeNames>,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let apart = apart(db, &by, &fields).await?;
+    let text = Page::of(&by).text;
+    let admission = match read::admission(&fields, &by, db.clock().now(), apart) {
+        Ok(admission) => admission,
+        Err(faults) => return faulty(db, &by, &see, fields, faults).await,
+    };
+    let arrived_at = admission.arrived_at;
+    let (scope, key) = (
+        format!("intake {}", by.user.map(|user| user.0).unwrap_or_default()),
+        fields.value("form_key").to_owned(),
+    );
+    let contents = format!("{:?}", fields.all());
+    let draft = fields.value("draft").parse::<DraftId>().ok();
+    let admitted = db
+        .write(async |tx| {
+            if let Some(answer) =
+                submissions::answered(tx, &scope, &key, contents.as_bytes()).await?
+            {
+                return Ok(answer.body);
+            }
+            let stays = admission::admit(tx, &by, admission).await?;
+            if let Some(draft) = draft {
+                drafts::drop(tx, &by, draft).await?;
+            }
+            let head: StayId = *stays.first().ok_or(Error::NotFound)?;
+            let body = format!("/stays/{head}?done=admitted");
+            submissions::keep(
+                tx,
+                &scope,
+                &key,
+                contents.as_bytes(),
+                &Answer {
+                    status: 303,
+                    body: body.clone(),
+                },
+            )
+            .await?;
+            Ok(body)
+        })
+        .await;
+    let refusal = match admitted {
+        Ok(place) => return Reply::to(place),
+        Err(Error::Refused(refusal)) => refusal,
+        Err(error) => return Err(error.into()),
+    };
+    // Of the same form sent twice at once, the second is refused by what the first has done.
+    let twin = db
+        .write(async |tx| submissions::answered(tx, &scope, &key, contents.as_bytes()).await)
+        .await;
+    if let Ok(Some(answer)) = twin {
+        return Reply::to(answer.body);
+    }
+    let message = match &refusal {
+        Refusal::BedTaken(bed) => taken_message(db, &by, *bed, arrived_at, text).await?,
+        other => refusal_message(other, text),
+    };
+    let field = match &refusal {
+        Refusal::BedTaken(bed) | Refusal::BedUnfit(bed, _) => field_of_bed(&fields, *bed),
+        Refusal::InTheFuture => "arrived_on".to_owned(),
+        _ => String::new(),
+    };
+    let form = Form::saying(fields.clone(), &field, message);
+    Reply::refused(
+        &refusal,
+        intake_page(db, &by, &see, form, &fields, false).await?,
+    )
+}
+
+fn field_of_bed(fields: &Fields, bed: BedId) -> String {
+    let chosen = (1..=read::people(fields)).map(|number| format!("bed_{number}"));
+    chosen
+        .into_iter()
+        .find(|field| fields.has(field, &bed.to_string()))
+        .unwrap_or_default()
+}
+
+async fn taken_message(
+    db: &Db,
+    by: &Can<KeepStays>,
+    bed: BedId,
+    at: sea_orm::prelude::ChronoDateTimeUtc,
+    text: crate::text::Text,
+) -> Result<String, Failure> {
+    let page = Page::of(by);
+    let Some(taken) = placement::explain_taken(db.reader(), by, bed, at).await? else {
+        return Ok(text.say("refusal-bed-taken"));
+    };
+    let who = taken
+        .case_code
+        .clone()
+        .unwrap_or_else(|| page.code(&taken.kind));
+    let until = taken
+        .until
+        .map_or_else(|| text.say("open-end"), |until| page.at(&until));
+    let since = page.at(&taken.since);
+    Ok(text.with(
+        "bed-taken-by",
+        &[
+            ("bed", &taken.label),
+            ("who", &who),
+            ("since", &since),
+            ("until", &until),
+        ],
+    ))
+}
+
+async fn faulty(
+    db: &Db,
+    by: &Can<KeepStays>,
+    see: &Can<SeeNames>,
+    fields: Fields,
+    faults: Vec<Fault>,
+) -> Result<Reply, Failure> {
+    let form = Form::faulty(fields.clone(), faults, Page::of(by).text);
+    Reply::again(intake_page(db, by, see, form, &fields, false).await?)
+}
+
+async fn keep_draft(db: &Db, by: &Can<KeepStays>, fields: &Fields) -> Result<DraftId, Failure> {
+    let draft = fields.value("draft").parse().ok();
+    Ok(db
+        .write(async |tx| drafts::keep(tx, by, draft, fields.all()).await)
+        .await?)
+}
+
+#[post("/intake/draft", data = "<fields>")]
+async fn autosave(db: &State<Db>, by: Can<KeepStays>, fields: Fields) -> Result<String, Failure> {
+    Ok(keep_draft(db, &by, &fields).await?.to_string())
+}
+
+#[post("/intake/drafts/<id>/drop", data = "<_fields>")]
+async fn drop_draft(
+    db: &State<Db>,
+    by: Can<KeepStays>,
+    id: DraftId,
+    _fields: Fields,
+) -> Result<Reply, Failure> {
+    db.write(async |tx| drafts::drop(tx, &by, id).await).await?;
+    Reply::to("/intake?done=draft-dropped")
+}
+
+#[post("/intake/matches?<person>", data = "<fields>")]
+async fn matches(
+    db: &State<Db>,
+    see: Can<SeeNames>,
+    person: usize,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let matches = matches_of(db, &see, &fields, person).await?;
+    Reply::page(MatchesPage {
+        page: Page::of(&see),
+        matches,
+        number: person,
+    })
+}
+
+/// The routes of intake.
+pub fn routes() -> Vec<Route> {
+    routes![show, act, autosave, drop_draft, matches]
+}

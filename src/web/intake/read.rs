@@ -1,0 +1,247 @@
+//! Reading the intake form: fields of the n-th person carry its number (`full_name_2`).
+
+use crate::domain::access::{Actor, Can, KeepStays};
+use crate::domain::admission::{Admission, NewBelonging, Newcomer};
+use crate::domain::placement::Needs;
+use crate::domain::residents::{Birth, Particulars};
+use crate::domain::stays::{self, Intake, Officer};
+use crate::domain::{calendar, peoples};
+use crate::web::field::{Fault, Fields, Reader, parse_date};
+use chrono::{Datelike, NaiveDate};
+use entity::belonging::Keeper;
+use entity::id::ResidentId;
+use entity::resident::Sex;
+use entity::stay::{Category, Relative};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+
+/// How many people one intake takes.
+pub const MOST_PEOPLE: usize = 12;
+
+/// How many people the form is for.
+pub fn people(fields: &Fields) -> usize {
+    fields
+        .value("people")
+        .parse()
+        .unwrap_or(1)
+        .clamp(1, MOST_PEOPLE)
+}
+
+/// What the beds are suggested by: whatever can be read of a person so far.
+pub fn needs(
+    fields: &Fields,
+    person: usize,
+    today: NaiveDate,
+    apart_from: Vec<ResidentId>,
+) -> Needs {
+    let value = |name: &str| fields.value(&format!("{name}_{person}"));
+    let birth = if let Some(on) = parse_date(value("birth_on")) {
+        Birth::On(on)
+    } else if let Ok(year) = value("birth_year").trim().parse() {
+        Birth::Year(year)
+    } else if let Ok(age) = value("birth_about").trim().parse() {
+        Birth::About { age, on: today }
+    } else {
+        Birth::Unknown
+    };
+    Needs {
+        sex: value("sex").parse().unwrap_or(Sex::Unknown),
+        age: birth.age_on(today),
+        step_free: !value("no_stairs").is_empty(),
+        category: fields.value("category").parse().unwrap_or(Category::Other),
+        household: None,
+        family_of: people(fields),
+        apart_from,
+    }
+}
+
+/// The whole form as an admission, or every fault. `apart` are the residents behind the typed case codes.
+pub fn admission(
+    fields: &Fields,
+    by: &Can<KeepStays>,
+    now: DateTimeUtc,
+    apart: Option<Vec<ResidentId>>,
+) -> Result<Admission, Vec<Fault>> {
+    let _: &Actor = by;
+    let today = calendar::local(now).date();
+    let mut reader = Reader::new(fields);
+    let source = reader.code("source");
+    let agency = reader.needed("agency");
+    let arrived_at = reader.needed_moment("arrived");
+    let category = reader.code::<Category>("category");
+    let keeper = reader
+        .code_or_none::<Keeper>("keeper")
+        .unwrap_or(Keeper::Resident);
+    if apart.is_none() {
+        reader.fault("keep_apart", "case-codes");
+    }
+    let intake = intake(&mut reader);
+    let mut newcomers = Vec::new();
+    for number in 1..=people(fields) {
+        newcomers.extend(newcomer(&mut reader, number, category, keeper, today));
+    }
+    let admission = (|| {
+        Some(Admission {
+            arrived_at: arrived_at?,
+            source: source?,
+            agency,
+            intake,
+            people: newcomers,
+            keep_apart: apart.unwrap_or_default(),
+            despite: fields.has("despite", "yes"),
+        })
+    })();
+    reader.finish(admission)
+}
+
+fn intake(reader: &mut Reader<'_>) -> Intake {
+    Intake {
+        officer: Officer {
+            name: reader.line("officer_name"),
+            position: reader.line("officer_position"),
+            agency: None,
+            phone: reader.line("officer_phone"),
+        },
+        paper_no: reader.line("paper_no"),
+        paper_on: reader.date("paper_on"),
+        commune_officer: Officer {
+            name: reader.line("commune_officer"),
+            position: reader.line("commune_position"),
+            agency: None,
+            phone: None,
+        },
+        found: reader.lines("found"),
+        circumstances: reader.lines("circumstances"),
+        health: reader.lines("health"),
+        needs: reader.lines("needs"),
+        wishes: reader.lines("wishes"),
+        companion_adult: reader.line("companion_adult"),
+    }
+}
+
+fn newcomer(
+    reader: &mut Reader<'_>,
+    number: usize,
+    head: Option<Category>,
+    keeper: Keeper,
+    today: NaiveDate,
+) -> Option<Newcomer> {
+    let field = |name: &str| format!("{name}_{number}");
+    let sex = reader.code::<Sex>(&field("sex"));
+    let birth = birth(reader, number, today);
+    let particulars = Particulars {
+        name: reader.line(&field("full_name")),
+        other_names: reader.line(&field("other_names")),
+        birth,
+        people: reader
+            .line(&field("ethnicity"))
+            .map(|typed| peoples::named(&typed).map_or(typed, |people| people.name.to_owned())),
+        nationality: reader.line(&field("nationality")),
+        address: reader.line(&field("address")),
+        paper_no: reader.line(&field("id_paper")),
+        language: reader.line(&field("language")),
+        description: reader.lines(&field("description")),
+        ..Particulars::default()
+    };
+    let relation = match number {
+        1 => None,
+        _ => Some(
+            reader
+                .code_or_none(&field("relation"))
+                .unwrap_or(Relative::Other),
+        ),
+    };
+    let is_minor = birth.age_on(today).is_some_and(|age| age.may_be_under(18));
+    let category = match head {
+        Some(Category::Victim | Category::BeingIdentified) if number > 1 && is_minor => {
+            Some(Category::AccompanyingMinor)
+        }
+        other => other,
+    };
+    let belongings = belongings(reader, number, keeper);
+    let bed = reader.needed_number(&field("bed"));
+    let known = reader.number(&field("known"));
+    let step_free = reader.ticked(&field("no_stairs"));
+    Some(Newcomer {
+        known,
+        sex: sex?,
+        particulars,
+        relation,
+        category: category?,
+        bed: bed?,
+        step_free,
+        belongings,
+    })
+}
+
+fn birth(reader: &mut Reader<'_>, number: usize, today: NaiveDate) -> Birth {
+    let (on, year, about) = (
+        format!("birth_on_{number}"),
+        format!("birth_year_{number}"),
+        format!("birth_about_{number}"),
+    );
+    if let Some(day) = reader.date(&on) {
+        if day > today {
+            reader.fault(&on, "birth");
+        }
+        return Birth::On(day);
+    }
+    if let Some(born) = reader.number::<i32>(&year) {
+        if !(1900..=today.year()).contains(&born) {
+            reader.fault(&year, "birth");
+        }
+        return Birth::Year(born);
+    }
+    match reader.number::<u32>(&about) {
+        Some(age) => {
+            if age > 120 {
+                reader.fault(&about, "birth");
+            }
+            Birth::About { age, on: today }
+        }
+        None => Birth::Unknown,
+    }
+}
+
+/// One thing a line; `2 áo` are two, and a line that begins with "giấy tờ" is a document.
+fn belongings(reader: &mut Reader<'_>, number: usize, keeper: Keeper) -> Vec<NewBelonging> {
+    let typed = reader
+        .lines(&format!("belongings_{number}"))
+        .unwrap_or_default();
+    let lines = typed.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines
+        .map(|line| {
+            let lower = line.to_lowercase();
+            let is_document = lower.starts_with("giấy tờ") || lower.starts_with("document");
+            let what = if is_document {
+                line.split_once(':').map_or(line, |(_, what)| what.trim())
+            } else {
+                line
+            };
+            let (quantity, what) = match what.split_once(' ') {
+                Some((count, rest))
+                    if count
+                        .parse()
+                        .is_ok_and(|count: i32| (1..1000).contains(&count)) =>
+                {
+                    (count.parse().unwrap_or(1), rest)
+                }
+                _ => (1, what),
+            };
+            NewBelonging {
+                what: what.to_owned(),
+                quantity,
+                kept_by: keeper,
+                is_document,
+            }
+        })
+        .collect()
+}
+
+/// The numbers of the stays whose case codes were typed, separated by commas or spaces; `None` if one is none.
+pub fn case_codes(fields: &Fields) -> Option<Vec<entity::id::StayId>> {
+    let typed = fields
+        .value("keep_apart")
+        .split([',', ';', ' '])
+        .filter(|code| !code.trim().is_empty());
+    typed.map(stays::id_in_code).collect()
+}
