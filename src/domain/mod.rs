@@ -26,6 +26,7 @@ pub mod keep_apart;
 pub mod letters;
 pub mod limits;
 pub mod occupancies;
+pub mod papers;
 pub mod particulars;
 pub mod peoples;
 pub mod period;

@@ -5,9 +5,12 @@ use super::calendar;
 use super::error::{Error, Refusal, Result};
 use crate::db::Tx;
 use chrono::{Datelike, NaiveDate};
-use entity::id::StayId;
-use entity::stay;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use entity::id::{ResidentId, StayId};
+use entity::{bed, occupancy, room, stay};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use serde::{Deserialize, Serialize};
 
 /// The name under which an intake is sealed.
@@ -88,4 +91,121 @@ pub async fn open_for_change(tx: &Tx, actor: &Actor, id: StayId) -> Result<stay:
     } else {
         Ok(stay)
     }
+}
+
+/// Which stays a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// Those in the house now.
+    Current,
+    /// Those that have ended.
+    Past,
+}
+
+/// A line of the list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The row.
+    pub stay: stay::Model,
+    /// Its case code.
+    pub code: String,
+}
+
+/// How many lines a page of the list has.
+pub const PAGE: u64 = 50;
+
+/// Stays of the actor's shelter, newest first, and the number of all.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    shown: Shown,
+    page: u64,
+) -> Result<(Vec<Listed>, u64)> {
+    let rows = stay::Entity::find().filter(stay::Column::ShelterId.eq(actor.shelter));
+    let rows = match shown {
+        Shown::Current => rows
+            .filter(stay::Column::EndedAt.is_null())
+            .order_by_desc(stay::Column::ArrivedAt),
+        Shown::Past => rows
+            .filter(stay::Column::EndedAt.is_not_null())
+            .order_by_desc(stay::Column::EndedAt),
+    };
+    let all = rows.clone().count(connection).await?;
+    let rows = rows
+        .order_by_desc(stay::Column::Id)
+        .offset(page * PAGE)
+        .limit(PAGE)
+        .all(connection)
+        .await?;
+    Ok((
+        rows.into_iter()
+            .map(|stay| Listed {
+                code: code(&stay),
+                stay,
+            })
+            .collect(),
+        all,
+    ))
+}
+
+/// Everybody who came together with this stay, the head first, without the stay itself.
+pub async fn household(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    of: &stay::Model,
+) -> Result<Vec<stay::Model>> {
+    let head = of.head_id.unwrap_or(of.id);
+    let rows = stay::Entity::find()
+        .filter(stay::Column::ShelterId.eq(actor.shelter))
+        .filter(
+            Condition::any()
+                .add(stay::Column::Id.eq(head))
+                .add(stay::Column::HeadId.eq(head)),
+        )
+        .filter(stay::Column::Id.ne(of.id));
+    Ok(rows.order_by_asc(stay::Column::Id).all(connection).await?)
+}
+
+/// The beds that a stay has had, newest first, each with room and label.
+pub async fn beds_of(
+    connection: &impl ConnectionTrait,
+    id: StayId,
+) -> Result<Vec<(occupancy::Model, String)>> {
+    let rows = occupancy::Entity::find()
+        .filter(occupancy::Column::StayId.eq(id))
+        .order_by_desc(occupancy::Column::Since);
+    let rows = rows.all(connection).await?;
+    let beds = bed::Entity::find()
+        .filter(bed::Column::Id.is_in(rows.iter().map(|row| row.bed_id)))
+        .all(connection)
+        .await?;
+    let rooms = room::Entity::find()
+        .filter(room::Column::Id.is_in(beds.iter().map(|bed| bed.room_id)))
+        .all(connection)
+        .await?;
+    let label = |row: &occupancy::Model| {
+        let bed = beds.iter().find(|bed| bed.id == row.bed_id)?;
+        let room = rooms.iter().find(|room| room.id == bed.room_id)?;
+        Some(format!("{} · {}", room.name, bed.label))
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.clone(), label(&row).unwrap_or_default()))
+        .collect())
+}
+
+/// The case code of a resident's latest stay.
+pub async fn latest_code(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    who: ResidentId,
+) -> Result<String> {
+    let rows = stay::Entity::find()
+        .filter(stay::Column::ShelterId.eq(actor.shelter))
+        .filter(stay::Column::ResidentId.eq(who));
+    let latest = rows
+        .order_by_desc(stay::Column::ArrivedAt)
+        .one(connection)
+        .await?;
+    Ok(latest.as_ref().map(code).unwrap_or_default())
 }

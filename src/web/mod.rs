@@ -10,3 +10,4 @@ pub mod letters;
 pub mod page;
 pub mod procedures;
 pub mod rooms;
+pub mod stays;

@@ -5,6 +5,7 @@ use super::field::{Fault, Fields};
 use crate::domain::access::{Actor, Right};
 use crate::domain::calendar;
 use crate::domain::error::{Error, Refusal};
+use crate::domain::residents::Birth;
 use crate::text::Text;
 use askama::Template;
 use chrono::NaiveDate;
@@ -93,6 +94,16 @@ impl Page {
             .iter()
             .map(|code| (code.code().to_owned(), self.text.code(*code)))
             .collect()
+    }
+
+    /// A date of birth, as exactly as it is known.
+    pub fn birth(&self, birth: &Birth) -> String {
+        match birth {
+            Birth::Unknown => self.t("born-unknown"),
+            Birth::On(day) => self.tv("born-on", self.on(day)),
+            Birth::Year(year) => self.tv("born-year", year),
+            Birth::About { age, on } => self.tvv("born-aged", age, self.on(on)),
+        }
     }
 
     /// Whether the reader may; templates name the right.

@@ -1,0 +1,413 @@
+//! Small acts of a stay, each a form of its own: transfer, swap, leave, return, note, identification, category,
+//! keep-apart.
+
+use super::super::error::Failure;
+use super::super::field::{Fault, Fields, Reader};
+use super::super::page::{Form, Page, Reply, refusal_message};
+use crate::db::Db;
+use crate::domain::access::{Can, KeepProcedures, KeepStays, SeeHouse, SeeNames};
+use crate::domain::error::{Error, Refusal, Result as Verdict, Unfit};
+use crate::domain::placement;
+use crate::domain::transfers::{self, NewLeave};
+use crate::domain::{calendar, keep_apart, particulars, stays};
+use askama::Template;
+use entity::id::{BedId, KeepApartId, NoteId, StayId};
+use entity::identification::IdentificationStatus;
+use entity::stay::Category;
+use rocket::{Route, State, get, post, routes};
+
+/// Which act a form is for; its code is part of the address and of the message keys.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Transfer,
+    Swap,
+    Leave,
+    Return,
+    Note,
+    Identification,
+    Category,
+    KeepApart,
+}
+
+impl Kind {
+    const ALL: [(&'static str, Kind); 8] = [
+        ("transfer", Kind::Transfer),
+        ("swap", Kind::Swap),
+        ("leave", Kind::Leave),
+        ("return", Kind::Return),
+        ("note", Kind::Note),
+        ("identification", Kind::Identification),
+        ("category", Kind::Category),
+        ("keep-apart", Kind::KeepApart),
+    ];
+
+    fn of(code: &str) -> Option<Kind> {
+        Kind::ALL
+            .iter()
+            .find(|(name, _)| *name == code)
+            .map(|(_, kind)| *kind)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "stays/act.html")]
+struct ActPage {
+    page: Page,
+    form: Form,
+    stay: StayId,
+    case_code: String,
+    code: &'static str,
+    kind: Kind,
+    beds: Vec<(String, String)>,
+}
+
+impl ActPage {
+    fn title(&self) -> String {
+        format!("act-{}", self.code)
+    }
+}
+
+async fn act_page(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    id: StayId,
+    kind: Kind,
+    form: Form,
+) -> Result<ActPage, Failure> {
+    let stay = stays::seen_by(db.reader(), see, id).await?;
+    let page = Page::of(see);
+    let now = db.clock().now();
+    let mut beds = Vec::new();
+    if kind == Kind::Transfer {
+        let needs = transfers::needs(db.reader(), see, db.vault(), &stay, now).await?;
+        for bed in placement::suggest(db.reader(), db.vault(), see, &needs, now).await? {
+            if !bed.unfit.contains(&Unfit::NotFree) {
+                let why: Vec<_> = bed
+                    .unfit
+                    .iter()
+                    .map(|why| page.t(format!("unfit-{}", why.code())))
+                    .collect();
+                beds.push((
+                    bed.bed.id.to_string(),
+                    format!("{} · {} {}", bed.room.name, bed.bed.label, why.join(" ")),
+                ));
+            }
+        }
+    }
+    let code = Kind::ALL
+        .iter()
+        .find(|(_, one)| *one == kind)
+        .map_or("", |(code, _)| *code);
+    Ok(ActPage {
+        page,
+        form,
+        stay: id,
+        case_code: stays::code(&stay),
+        code,
+        kind,
+        beds,
+    })
+}
+
+#[get("/stays/<id>/<act>", rank = 5)]
+async fn show(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    _names: Can<SeeNames>,
+    id: StayId,
+    act: &str,
+) -> Result<Reply, Failure> {
+    let kind = Kind::of(act).ok_or(Error::NotFound)?;
+    let now = calendar::local(db.clock().now());
+    let (day, time) = (
+        now.format("%Y-%m-%d").to_string(),
+        now.format("%H:%M").to_string(),
+    );
+    let stay = stays::seen_by(db.reader(), &see, id).await?;
+    let start = Fields::filled([
+        ("at_on", day.clone()),
+        ("at_at", time.clone()),
+        ("since_on", day.clone()),
+        ("since_at", time),
+        ("identified_on", day),
+        ("category", stay.category.to_string()),
+    ]);
+    Reply::page(act_page(db, &see, id, kind, Form::new(start)).await?)
+}
+
+async fn settle(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    id: StayId,
+    kind: Kind,
+    fields: Fields,
+    verdict: Verdict<()>,
+) -> Result<Reply, Failure> {
+    let text = Page::of(see).text;
+    match verdict {
+        Ok(()) => {
+            let code = Kind::ALL
+                .iter()
+                .find(|(_, one)| *one == kind)
+                .map_or("", |(code, _)| *code);
+            Reply::to(format!("/stays/{id}?done=stay-{code}"))
+        }
+        Err(Error::Refused(refusal)) => {
+            let field = if matches!(refusal, Refusal::BedTaken(_) | Refusal::BedUnfit(..)) {
+                "bed"
+            } else {
+                ""
+            };
+            let form = Form::saying(fields, field, refusal_message(&refusal, text));
+            Reply::refused(&refusal, act_page(db, see, id, kind, form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn again(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    id: StayId,
+    kind: Kind,
+    fields: Fields,
+    faults: Vec<Fault>,
+) -> Result<Reply, Failure> {
+    let form = Form::faulty(fields, faults, Page::of(see).text);
+    Reply::again(act_page(db, see, id, kind, form).await?)
+}
+
+#[post("/stays/<id>/transfer", data = "<fields>")]
+async fn transfer(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (bed, at, despite) = (
+        reader.needed_number::<BedId>("bed"),
+        reader.needed_moment("at"),
+        reader.ticked("despite"),
+    );
+    match reader.finish(bed.zip(at)) {
+        Err(faults) => again(db, &see, id, Kind::Transfer, fields, faults).await,
+        Ok((bed, at)) => {
+            let verdict = db
+                .write(async |tx| transfers::transfer(tx, &by, id, bed, at, despite).await)
+                .await;
+            settle(db, &see, id, Kind::Transfer, fields, verdict).await
+        }
+    }
+}
+
+#[post("/stays/<id>/swap", data = "<fields>")]
+async fn swap(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let other = stays::id_in_code(fields.value("other_case"));
+    if other.is_none() {
+        reader.fault("other_case", "case-codes");
+    }
+    let (at, despite) = (reader.needed_moment("at"), reader.ticked("despite"));
+    match reader.finish(other.zip(at)) {
+        Err(faults) => again(db, &see, id, Kind::Swap, fields, faults).await,
+        Ok((other, at)) => {
+            let verdict = db
+                .write(async |tx| transfers::swap(tx, &by, id, other, at, despite).await)
+                .await;
+            settle(db, &see, id, Kind::Swap, fields, verdict).await
+        }
+    }
+}
+
+#[post("/stays/<id>/leave", data = "<fields>")]
+async fn leave(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (reason, place) = (reader.code("leave_reason"), reader.line("leave_place"));
+    let (since, back) = (reader.needed_moment("since"), reader.needed_moment("back"));
+    let new = (|| {
+        Some(NewLeave {
+            reason: reason?,
+            place,
+            since: since?,
+            expected_back: back?,
+        })
+    })();
+    match reader.finish(new) {
+        Err(faults) => again(db, &see, id, Kind::Leave, fields, faults).await,
+        Ok(new) => {
+            let verdict = db
+                .write(async |tx| transfers::leave(tx, &by, id, new).await)
+                .await;
+            settle(db, &see, id, Kind::Leave, fields, verdict).await
+        }
+    }
+}
+
+#[post("/stays/<id>/return", data = "<fields>")]
+async fn back(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let at = reader.needed_moment("at");
+    match reader.finish(at) {
+        Err(faults) => again(db, &see, id, Kind::Return, fields, faults).await,
+        Ok(at) => {
+            let verdict = db
+                .write(async |tx| transfers::back(tx, &by, id, at).await)
+                .await;
+            settle(db, &see, id, Kind::Return, fields, verdict).await
+        }
+    }
+}
+
+#[post("/stays/<id>/note?<note>", data = "<fields>")]
+async fn note(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<SeeNames>,
+    id: StayId,
+    note: Option<NoteId>,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let body = reader.lines("body");
+    if body.is_none() {
+        reader.fault("body", "needed");
+    }
+    match reader.finish(body) {
+        Err(faults) => again(db, &see, id, Kind::Note, fields, faults).await,
+        Ok(body) => {
+            let verdict = db
+                .write(async |tx| match note {
+                    Some(note) => particulars::rewrite(tx, &by, note, body).await.map(|_| ()),
+                    None => particulars::note(tx, &by, id, body).await.map(|_| ()),
+                })
+                .await;
+            settle(db, &see, id, Kind::Note, fields, verdict).await
+        }
+    }
+}
+
+#[post("/stays/<id>/identification", data = "<fields>")]
+async fn identification(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (status, since) = (
+        reader.code::<IdentificationStatus>("identification_status"),
+        reader.needed_date("identified_on"),
+    );
+    let (paper_no, issuer) = (reader.line("paper_no"), reader.line("issuer"));
+    match reader.finish(status.zip(since)) {
+        Err(faults) => again(db, &see, id, Kind::Identification, fields, faults).await,
+        Ok((status, since)) => {
+            let verdict = db
+                .write(async |tx| {
+                    particulars::identify(tx, &by, id, status, since, paper_no, issuer).await
+                })
+                .await;
+            settle(db, &see, id, Kind::Identification, fields, verdict).await
+        }
+    }
+}
+
+#[post("/stays/<id>/category", data = "<fields>")]
+async fn category(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let category = reader.code::<Category>("category");
+    match reader.finish(category) {
+        Err(faults) => again(db, &see, id, Kind::Category, fields, faults).await,
+        Ok(category) => {
+            let verdict = db
+                .write(async |tx| particulars::change_category(tx, &by, id, category).await)
+                .await;
+            settle(db, &see, id, Kind::Category, fields, verdict).await
+        }
+    }
+}
+
+#[post("/stays/<id>/keep-apart", data = "<fields>")]
+async fn apart(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let other = stays::id_in_code(fields.value("other_case"));
+    if other.is_none() {
+        reader.fault("other_case", "case-codes");
+    }
+    let reason = reader.line("apart_reason").unwrap_or_default();
+    match reader.finish(other) {
+        Err(faults) => again(db, &see, id, Kind::KeepApart, fields, faults).await,
+        Ok(other) => {
+            let verdict = db
+                .write(async |tx| {
+                    let one = stays::seen_by(tx, &by, id).await?.resident_id;
+                    let other = stays::seen_by(tx, &by, other).await?.resident_id;
+                    keep_apart::add(tx, &by, one, other, reason).await
+                })
+                .await;
+            settle(db, &see, id, Kind::KeepApart, fields, verdict).await
+        }
+    }
+}
+
+#[post("/stays/<id>/keep-apart/<pair>/lift", data = "<_fields>")]
+async fn lift(
+    db: &State<Db>,
+    by: Can<KeepStays>,
+    id: StayId,
+    pair: KeepApartId,
+    _fields: Fields,
+) -> Result<Reply, Failure> {
+    db.write(async |tx| keep_apart::lift(tx, &by, pair).await)
+        .await?;
+    Reply::to(format!("/stays/{id}?done=stay-lifted"))
+}
+
+/// The routes of the small acts.
+pub fn routes() -> Vec<Route> {
+    routes![
+        show,
+        transfer,
+        swap,
+        leave,
+        back,
+        note,
+        identification,
+        category,
+        apart,
+        lift
+    ]
+}

@@ -1,0 +1,174 @@
+//! The page on which a stay ends, and the follow-up afterwards.
+
+use super::super::error::Failure;
+use super::super::field::{Fault, Fields, Reader};
+use super::super::page::{Form, Page, Reply, refusal_message};
+use crate::db::Db;
+use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
+use crate::domain::discharges::{self, NewDischarge, Receiver};
+use crate::domain::error::{Error, Refusal};
+use crate::domain::procedures;
+use crate::domain::{calendar, stays};
+use askama::Template;
+use entity::id::{BelongingId, StayId};
+use entity::procedure;
+use rocket::{Route, State, get, post, routes};
+
+#[derive(Template)]
+#[template(path = "stays/discharge.html")]
+struct DischargePage {
+    page: Page,
+    form: Form,
+    stay: StayId,
+    case_code: String,
+    things: Vec<(BelongingId, String)>,
+    open: Vec<procedure::Model>,
+    has_companions: bool,
+}
+
+async fn discharge_page(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    names: &Can<SeeNames>,
+    id: StayId,
+    form: Form,
+) -> Result<DischargePage, Failure> {
+    let stay = stays::seen_by(db.reader(), see, id).await?;
+    let companions = stays::household(db.reader(), see, &stay).await?;
+    Ok(DischargePage {
+        page: Page::of(see),
+        form,
+        stay: id,
+        case_code: stays::code(&stay),
+        things: super::things(db, names, &stay).await?,
+        open: procedures::open_of_stay(db.reader(), id).await?,
+        has_companions: companions
+            .iter()
+            .any(|other| other.head_id == Some(id) && other.ended_at.is_none()),
+    })
+}
+
+#[get("/stays/<id>/discharge")]
+async fn show(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    names: Can<SeeNames>,
+    _by: Can<KeepStays>,
+    id: StayId,
+) -> Result<Reply, Failure> {
+    let now = calendar::local(db.clock().now());
+    let start = Fields::filled([
+        ("at_on", now.format("%Y-%m-%d").to_string()),
+        ("at_at", now.format("%H:%M").to_string()),
+        ("money", "0".to_owned()),
+    ]);
+    Reply::page(discharge_page(db, &see, &names, id, Form::new(start)).await?)
+}
+
+fn read(fields: &Fields) -> Result<NewDischarge, Vec<Fault>> {
+    let mut reader = Reader::new(fields);
+    let (at, outcome, destination) = (
+        reader.needed_moment("at"),
+        reader.code("outcome"),
+        reader.code("destination"),
+    );
+    let receiver = Receiver {
+        name: reader.line("receiver_name"),
+        position: reader.line("receiver_position"),
+        agency: reader.line("receiver_agency"),
+        paper: reader.line("receiver_paper"),
+        remarks: reader.lines("remarks"),
+    };
+    let money = fields.value("money").replace(['.', ' '], "");
+    let money_vnd = if money.is_empty() {
+        Some(0)
+    } else {
+        money
+            .parse()
+            .ok()
+            .filter(|money: &i64| (0..=1_000_000_000_000).contains(money))
+    };
+    if money_vnd.is_none() {
+        reader.fault("money", "number");
+    }
+    let (follow_up_on, hand_on) = (reader.date("follow_up_on"), reader.line("hand_on"));
+    if !reader.ticked("sure") {
+        reader.fault("sure", "confirm");
+    }
+    let returned = fields
+        .values("returned")
+        .filter_map(|id| id.parse().ok())
+        .collect();
+    let with_household = reader.ticked("with_household");
+    let new = (|| {
+        Some(NewDischarge {
+            at: at?,
+            outcome: outcome?,
+            destination: destination?,
+            receiver,
+            returned,
+            money_vnd: money_vnd?,
+            follow_up_on,
+            hand_on,
+            with_household,
+        })
+    })();
+    reader.finish(new)
+}
+
+#[post("/stays/<id>/discharge", data = "<fields>")]
+async fn discharge(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    names: Can<SeeNames>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let text = Page::of(&see).text;
+    let new = match read(&fields) {
+        Ok(new) => new,
+        Err(faults) => {
+            return Reply::again(
+                discharge_page(db, &see, &names, id, Form::faulty(fields, faults, text)).await?,
+            );
+        }
+    };
+    match db
+        .write(async |tx| discharges::discharge(tx, &by, id, new).await)
+        .await
+    {
+        Ok(_) => Reply::to(format!("/stays/{id}?done=stay-discharged")),
+        Err(Error::Refused(refusal)) => {
+            let field = match refusal {
+                Refusal::ProceduresOpen => "hand_on",
+                Refusal::CompanionsStayBehind => "with_household",
+                Refusal::InTheFuture
+                | Refusal::EndsBeforeItBegins
+                | Refusal::BeforeEarlierEntry => "at_on",
+                _ => "",
+            };
+            let form = Form::saying(fields, field, refusal_message(&refusal, text));
+            Reply::refused(&refusal, discharge_page(db, &see, &names, id, form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[post("/stays/<id>/follow-up", data = "<fields>")]
+async fn follow_up(
+    db: &State<Db>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let next = super::super::field::parse_date(fields.value("next_follow_up"));
+    db.write(async |tx| discharges::follow_up(tx, &by, id, next).await)
+        .await?;
+    Reply::to(format!("/stays/{id}?done=stay-followed-up"))
+}
+
+/// The routes of discharge.
+pub fn routes() -> Vec<Route> {
+    routes![show, discharge, follow_up]
+}

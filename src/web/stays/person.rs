@@ -1,0 +1,175 @@
+//! Completing who somebody is.
+
+use super::super::error::Failure;
+use super::super::field::{Fault, Fields, Reader};
+use super::super::page::{Form, Page, Reply};
+use crate::db::Db;
+use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
+use crate::domain::error::Error;
+use crate::domain::residents::{self, Birth, Particulars};
+use crate::domain::{calendar, particulars, peoples, stays};
+use askama::Template;
+use chrono::{Datelike, NaiveDate};
+use entity::id::StayId;
+use entity::resident::Sex;
+use rocket::{Route, State, get, post, routes};
+
+#[derive(Template)]
+#[template(path = "stays/person.html")]
+struct PersonPage {
+    page: Page,
+    form: Form,
+    stay: StayId,
+    case_code: String,
+    peoples: Vec<&'static str>,
+}
+
+/// The plain fields: name in the form, and where it goes.
+macro_rules! plain {
+    ($do:ident) => {
+        $do! { full_name = name, other_names = other_names, ethnicity = people, nationality = nationality, religion = religion,
+            birthplace = birthplace, address = address, id_paper_kind = paper_kind, id_paper = paper_no, id_paper_issued = paper_issued,
+            language = language, schooling = schooling, marital = marital, occupation = occupation, relatives = relatives,
+            description = description }
+    };
+}
+
+fn fields_of(who: &Particulars, sex: Sex, version: i32) -> Fields {
+    let mut pairs = vec![("sex", sex.to_string()), ("version", version.to_string())];
+    macro_rules! push {
+        ($($field:ident = $to:ident),*) => { $(pairs.push((stringify!($field), who.$to.clone().unwrap_or_default()));)* };
+    }
+    plain!(push);
+    match who.birth {
+        Birth::Unknown => {}
+        Birth::On(day) => pairs.push(("birth_on", day.to_string())),
+        Birth::Year(year) => pairs.push(("birth_year", year.to_string())),
+        Birth::About { age, on } => {
+            pairs.push(("birth_about", age.to_string()));
+            pairs.push(("birth_judged_on", on.to_string()));
+        }
+    }
+    Fields::filled(pairs)
+}
+
+fn read(fields: &Fields, today: NaiveDate) -> Result<(Particulars, Sex, i32), Vec<Fault>> {
+    let mut reader = Reader::new(fields);
+    let mut who = Particulars::default();
+    macro_rules! take {
+        ($($field:ident = $to:ident),*) => { $(who.$to = reader.lines(stringify!($field));)* };
+    }
+    plain!(take);
+    who.birth = birth(&mut reader, today);
+    let (sex, version) = (reader.code("sex"), reader.needed_number("version"));
+    let read = (|| Some((who, sex?, version?)))();
+    reader.finish(read)
+}
+
+fn birth(reader: &mut Reader<'_>, today: NaiveDate) -> Birth {
+    let judged_on = reader.date("birth_judged_on").unwrap_or(today);
+    let (on, year, about) = (
+        reader.date("birth_on"),
+        reader.number::<i32>("birth_year"),
+        reader.number::<u32>("birth_about"),
+    );
+    if on.is_some_and(|day| day > today) {
+        reader.fault("birth_on", "birth");
+    }
+    if year.is_some_and(|year| !(1900..=today.year()).contains(&year)) {
+        reader.fault("birth_year", "birth");
+    }
+    if about.is_some_and(|age| age > 120) {
+        reader.fault("birth_about", "birth");
+    }
+    match (on, year, about) {
+        (Some(day), _, _) => Birth::On(day),
+        (None, Some(year), _) => Birth::Year(year),
+        (None, None, Some(age)) => Birth::About { age, on: judged_on },
+        (None, None, None) => Birth::Unknown,
+    }
+}
+
+async fn person_page(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    id: StayId,
+    form: Form,
+) -> Result<PersonPage, Failure> {
+    let stay = stays::seen_by(db.reader(), see, id).await?;
+    let peoples = peoples::peoples()
+        .iter()
+        .map(|people| people.name)
+        .collect();
+    Ok(PersonPage {
+        page: Page::of(see),
+        form,
+        stay: id,
+        case_code: stays::code(&stay),
+        peoples,
+    })
+}
+
+#[get("/stays/<id>/person")]
+async fn show(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    names: Can<SeeNames>,
+    _by: Can<KeepStays>,
+    id: StayId,
+) -> Result<Reply, Failure> {
+    let stay = stays::seen_by(db.reader(), &see, id).await?;
+    let opened = super::open(db, &names, &stay).await?;
+    let fields = fields_of(
+        &opened.particulars,
+        opened.resident.sex,
+        opened.resident.version,
+    );
+    Reply::page(person_page(db, &see, id, Form::new(fields)).await?)
+}
+
+#[post("/stays/<id>/person", data = "<fields>")]
+async fn change(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let text = Page::of(&see).text;
+    let stay = stays::seen_by(db.reader(), &see, id).await?;
+    let (who, sex, version) = match read(&fields, calendar::local(db.clock().now()).date()) {
+        Ok(read) => read,
+        Err(faults) => {
+            return Reply::again(
+                person_page(db, &see, id, Form::faulty(fields, faults, text)).await?,
+            );
+        }
+    };
+    let changed = db
+        .write(async |tx| {
+            // The commune of the address stays as it is on record.
+            let before = residents::open(
+                tx.vault(),
+                &residents::seen_by(tx, &by, stay.resident_id).await?,
+            )?;
+            let who = Particulars {
+                commune_code: before.commune_code,
+                ..who
+            };
+            particulars::change(tx, &by, stay.resident_id, version, sex, who).await
+        })
+        .await;
+    match changed {
+        Ok(()) => Reply::to(format!("/stays/{id}?done=stay-person")),
+        Err(Error::Refused(refusal)) => {
+            let form = Form::refused(fields, &refusal, "", text);
+            Reply::refused(&refusal, person_page(db, &see, id, form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The routes of a person's particulars.
+pub fn routes() -> Vec<Route> {
+    routes![show, change]
+}
