@@ -1,5 +1,6 @@
 //! What a browser sees: one file per noun, its markup under `pages/`.
 
+pub mod assets;
 pub mod board;
 pub mod error;
 pub mod field;

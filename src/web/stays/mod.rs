@@ -32,7 +32,6 @@ struct ListPage {
     form: Form,
     rows: Vec<Listed>,
     matches: Option<Vec<Match>>,
-    all: u64,
     number: u64,
     last: u64,
     query: String,
@@ -138,7 +137,6 @@ async fn list(
         form: Form::new(Fields::filled([("shown", shown), ("case", case)])),
         rows,
         matches: None,
-        all,
         number,
         last: all.div_ceil(stays::PAGE).max(1),
     })
@@ -158,7 +156,7 @@ async fn find(
         form: Form::new(fields),
         rows: Vec::new(),
         matches: Some(matches),
-        all: 0,
+
         number: 1,
         last: 1,
         query: String::new(),
