@@ -13,8 +13,8 @@ use crate::domain::vault::Vault;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, Database, DatabaseConnection, DbBackend, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -56,6 +56,15 @@ impl Db {
     pub async fn check_guards(&self) -> Result<()> {
         self.write(async |tx| selfcheck::guards_refuse(tx).await)
             .await
+    }
+
+    /// Brings what SQLite keeps beside its file into it, so that the file alone is the database. For the end.
+    pub async fn settle(&self) -> Result<()> {
+        if self.backend() == DbBackend::Sqlite {
+            let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
+            self.writers.execute_unprepared(checkpoint).await?;
+        }
+        Ok(())
     }
 
     /// For reading.

@@ -36,6 +36,7 @@ pub mod procedures;
 pub mod residents;
 pub mod rooms;
 pub mod search;
+pub mod shelters;
 pub mod stays;
 pub mod submissions;
 pub mod transfers;

@@ -177,6 +177,11 @@ impl Province {
             .or(self.names.first())
             .map_or(self.place, |(_, name)| name)
     }
+
+    /// Gives the days from which on its names are known, oldest first.
+    pub fn renamed_on(&self) -> impl Iterator<Item = NaiveDate> {
+        self.names.iter().map(|(from, _)| *from)
+    }
 }
 
 /// Gives the full name that a province has on a date.

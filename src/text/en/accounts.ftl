@@ -1,1 +1,116 @@
-### accounts
+### Accounts, signing in, API keys
+
+sign-in-title = Sign in
+sign-in = Sign in
+sign-in-wrong = The login or the password is wrong. Check both and try again.
+sign-in-too-often = Too many tries. Wait a few minutes and try again.
+sign-in-forgotten = Forgotten password: ask an administrator for a new one.
+read-in-other = Tiếng Việt
+done-signed-out = You are signed out.
+done-set-up = The shelter is set up. Please sign in.
+
+setup-title = First set-up
+setup-intro = This link works once. What you enter here is printed on papers; dated names of the province are put on each paper by its date.
+setup-administrator = Administrator
+setup-administrator-hint = The administrator gives accounts to everybody, but does not see residents' records.
+setup-shelter = Shelter
+setup-manager = Manager (optional)
+setup-manager-hint = The manager adds rooms and beds and works with records. May be left empty and added later.
+set-up = Finish the set-up
+
+field-login = Login
+field-password = Password
+field-new-password = New password
+field-repeat-password = New password again
+field-person-name = Full name
+field-email = E-mail
+field-role = Role
+field-page-language = Language of the pages
+field-shelter-parent = Governing body
+field-shelter-name = Name of the shelter
+field-shelter-symbol = Symbol for papers
+field-shelter-province = Province or city
+field-shelter-commune = Commune, ward or special zone
+field-shelter-address = House, street, hamlet
+field-shelter-phone = Phone
+field-hides-address = Leave the address out of papers that leave the house
+field-manager-name = Manager's full name
+field-manager-login = Manager's login
+field-manager-password = Manager's password
+field-token-name = Name of the program
+
+hint-login = Small letters without accents, digits and . _ - @; 2 to 64 characters.
+hint-new-password = At least 10 characters. A sentence that is easy to keep is better than a word that is hard.
+hint-shelter-name = As papers of today have it, for example: Trung tâm Trợ giúp xã hội thành phố Quảng Ninh.
+hint-shelter-symbol = What stands behind the hyphen of a paper's symbol, for example: TTTGXH.
+
+fault-login = Use small letters without accents, digits and . _ - @, 2 to 64 characters.
+fault-password-weak = A password has at least 10 characters, is not common and is not the login.
+fault-password-repeat = The two new passwords differ.
+fault-email = This is no e-mail address. For example: name@office.gov.vn.
+fault-commune = The chosen province has no such unit. Write its name of today or leave it empty.
+
+account-title = My account
+account-shelter = Where I work
+account-go-to = Go to { $value }
+account-language = Language
+account-choose-language = Change the language
+account-password = Password
+account-change-password = Change the password
+account-sessions = Sessions
+account-sign-out = Sign out
+session-seen = Last used
+session-began = Signed in at
+session-address = Address
+session-agent = Browser
+session-this = (this one)
+session-end = End
+session-end-of = End the session that began at { $value }
+session-end-others = End all others
+done-language-chosen = The language is changed.
+done-password-changed = The password is changed. Other sessions have ended.
+done-session-ended = The session has ended.
+done-sessions-ended = All other sessions have ended.
+done-shelter-chosen = You now work at the other shelter.
+
+people-title = People who work here
+people-new = Add somebody
+people-add = Add
+people-new-hint = The first password is made for them and shown once, on the next page.
+people-name = Full name
+people-login = Login
+people-role = Role
+people-email = E-mail
+people-state = State
+person-enabled = Active
+person-disabled = Disabled
+person-change = Save
+person-access = Access
+person-reset-password = Give a new password
+person-reset-hint = Makes a password and shows it once; all their sessions end.
+person-disable = Disable the account
+person-disable-hint = They cannot sign in any more; what they recorded stays.
+person-enable = Enable the account
+done-person-changed = Saved.
+done-person-disabled = The account is disabled.
+done-person-enabled = The account is enabled.
+password-shown-title = New password
+password-shown-whose = Password of { $one } (login: { $two }):
+password-shown-once = Write it down and hand it over. It is not shown again; it should be changed after the first sign-in.
+
+tokens-title = API keys
+tokens-intro = Every program that uses the API has a key of its own, with the rights of one role.
+tokens-none = No key has been issued.
+token-name = Program
+token-role = Role
+token-issued = Issued
+token-used = Last used
+token-state = State
+token-revoke = Revoke
+token-revoke-of = Revoke the key of { $value }
+token-revoked-at = Revoked at { $value }
+token-new = Issue a key
+token-issue = Issue
+token-shown-title = New key
+token-shown-once = Copy it now. It is not shown again.
+done-token-revoked = The key is revoked.

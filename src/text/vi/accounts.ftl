@@ -1,1 +1,116 @@
-### accounts
+### Tài khoản, đăng nhập, khóa API
+
+sign-in-title = Đăng nhập
+sign-in = Đăng nhập
+sign-in-wrong = Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra lại rồi thử lần nữa.
+sign-in-too-often = Đã thử quá nhiều lần. Chờ vài phút rồi thử lại.
+sign-in-forgotten = Quên mật khẩu: đề nghị người quản trị cấp lại.
+read-in-other = English
+done-signed-out = Đã đăng xuất.
+done-set-up = Đã thiết lập xong. Hãy đăng nhập.
+
+setup-title = Thiết lập lần đầu
+setup-intro = Đường dẫn này chỉ dùng được một lần. Thông tin dưới đây được in trên giấy tờ; tên gọi theo từng thời kỳ của tỉnh, thành phố được tự động ghi đúng theo ngày của văn bản.
+setup-administrator = Người quản trị
+setup-administrator-hint = Người quản trị cấp tài khoản cho mọi người, nhưng không xem hồ sơ người lưu trú.
+setup-shelter = Nhà tạm lánh
+setup-manager = Người quản lý (không bắt buộc)
+setup-manager-hint = Người quản lý thêm phòng, giường và làm việc với hồ sơ. Có thể để trống và thêm sau.
+set-up = Hoàn tất thiết lập
+
+field-login = Tên đăng nhập
+field-password = Mật khẩu
+field-new-password = Mật khẩu mới
+field-repeat-password = Nhập lại mật khẩu mới
+field-person-name = Họ và tên
+field-email = Thư điện tử
+field-role = Vai trò
+field-page-language = Ngôn ngữ hiển thị
+field-shelter-parent = Cơ quan chủ quản
+field-shelter-name = Tên nhà tạm lánh
+field-shelter-symbol = Ký hiệu cơ quan trên văn bản
+field-shelter-province = Tỉnh, thành phố
+field-shelter-commune = Xã, phường, đặc khu
+field-shelter-address = Số nhà, đường, thôn hoặc khu phố
+field-shelter-phone = Số điện thoại
+field-hides-address = Không in địa chỉ trên giấy tờ gửi ra ngoài
+field-manager-name = Họ và tên người quản lý
+field-manager-login = Tên đăng nhập của người quản lý
+field-manager-password = Mật khẩu của người quản lý
+field-token-name = Tên chương trình
+
+hint-login = Chữ thường không dấu, chữ số và các dấu . _ - @; từ 2 đến 64 ký tự.
+hint-new-password = Ít nhất 10 ký tự. Một câu dễ nhớ thì tốt hơn một từ khó nhớ.
+hint-shelter-name = Viết như trên văn bản hiện nay, ví dụ: Trung tâm Trợ giúp xã hội thành phố Quảng Ninh.
+hint-shelter-symbol = Phần đứng sau dấu gạch nối của số, ký hiệu văn bản, ví dụ: TTTGXH.
+
+fault-login = Chỉ dùng chữ thường không dấu, chữ số và các dấu . _ - @, từ 2 đến 64 ký tự.
+fault-password-weak = Mật khẩu cần ít nhất 10 ký tự, không phổ biến và không trùng tên đăng nhập.
+fault-password-repeat = Hai lần nhập mật khẩu mới không giống nhau.
+fault-email = Địa chỉ thư điện tử không hợp lệ. Ví dụ: ten@coquan.gov.vn.
+fault-commune = Không có đơn vị này trong tỉnh, thành phố đã chọn. Viết đúng tên hiện hành hoặc để trống.
+
+account-title = Tài khoản của tôi
+account-shelter = Nơi làm việc
+account-go-to = Chuyển sang { $value }
+account-language = Ngôn ngữ
+account-choose-language = Đổi ngôn ngữ
+account-password = Mật khẩu
+account-change-password = Đổi mật khẩu
+account-sessions = Các phiên đăng nhập
+account-sign-out = Đăng xuất
+session-seen = Dùng lần cuối
+session-began = Đăng nhập lúc
+session-address = Địa chỉ mạng
+session-agent = Trình duyệt
+session-this = (phiên này)
+session-end = Kết thúc
+session-end-of = Kết thúc phiên đăng nhập lúc { $value }
+session-end-others = Kết thúc mọi phiên khác
+done-language-chosen = Đã đổi ngôn ngữ.
+done-password-changed = Đã đổi mật khẩu. Các phiên khác đã kết thúc.
+done-session-ended = Đã kết thúc phiên đăng nhập.
+done-sessions-ended = Đã kết thúc mọi phiên khác.
+done-shelter-chosen = Đã chuyển nơi làm việc.
+
+people-title = Người làm việc
+people-new = Thêm người làm việc
+people-add = Thêm
+people-new-hint = Mật khẩu ban đầu được tạo tự động và chỉ hiện một lần ở trang sau.
+people-name = Họ và tên
+people-login = Tên đăng nhập
+people-role = Vai trò
+people-email = Thư điện tử
+people-state = Tình trạng
+person-enabled = Đang hoạt động
+person-disabled = Đã khóa
+person-change = Lưu thay đổi
+person-access = Quyền đăng nhập
+person-reset-password = Cấp lại mật khẩu
+person-reset-hint = Tạo mật khẩu mới, hiện một lần; mọi phiên đăng nhập của người này kết thúc.
+person-disable = Khóa tài khoản
+person-disable-hint = Người này không đăng nhập được nữa; những gì đã ghi vẫn giữ nguyên.
+person-enable = Mở khóa tài khoản
+done-person-changed = Đã lưu thay đổi.
+done-person-disabled = Đã khóa tài khoản.
+done-person-enabled = Đã mở khóa tài khoản.
+password-shown-title = Mật khẩu mới
+password-shown-whose = Mật khẩu của { $one } (tên đăng nhập: { $two }):
+password-shown-once = Hãy ghi lại và trao tận tay. Mật khẩu này không hiện lại lần nào nữa; người nhận nên đổi ngay sau khi đăng nhập.
+
+tokens-title = Khóa API
+tokens-intro = Mỗi chương trình dùng API có một khóa riêng, với quyền của một vai trò.
+tokens-none = Chưa cấp khóa nào.
+token-name = Chương trình
+token-role = Vai trò
+token-issued = Cấp lúc
+token-used = Dùng lần cuối
+token-state = Tình trạng
+token-revoke = Thu hồi
+token-revoke-of = Thu hồi khóa của { $value }
+token-revoked-at = Đã thu hồi lúc { $value }
+token-new = Cấp khóa mới
+token-issue = Cấp khóa
+token-shown-title = Khóa mới
+token-shown-once = Hãy chép ngay. Khóa này không hiện lại lần nào nữa.
+done-token-revoked = Đã thu hồi khóa.

@@ -1,0 +1,349 @@
+//! The people of a shelter, as an administrator keeps them: accounts and roles.
+
+use super::passwords::Hash;
+use super::sessions;
+use crate::db::Tx;
+use crate::domain::access::{Actor, Can, KeepAccounts};
+use crate::domain::error::{Error, Refusal, Result};
+use crate::domain::folding;
+use crate::domain::journal::{self, Entry};
+use entity::code::Code;
+use entity::id::{ShelterId, UserId};
+use entity::journal::{Act, Subject};
+use entity::membership::Role;
+use entity::user::Language;
+use entity::{membership, user};
+use sea_orm::prelude::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+};
+
+/// The name with which somebody signs in: small Latin letters, digits and `. _ - @`, 2 to 64 of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Login(String);
+
+impl Login {
+    /// Takes what was typed in any case; `None` if it can be no login.
+    pub fn new(typed: &str) -> Option<Login> {
+        let login = typed.trim().to_ascii_lowercase();
+        let fits = |sign: char| sign.is_ascii_alphanumeric() || ".-_@".contains(sign);
+        ((2..=64).contains(&login.len()) && login.chars().all(fits)).then_some(Login(login))
+    }
+
+    /// The login as it is kept.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+/// An address that letters can reach.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// Refuses what no mail server would take.
+    pub fn new(typed: &str) -> std::result::Result<Email, Refusal> {
+        let typed = typed.trim();
+        let (local, domain) = typed.rsplit_once('@').ok_or(Refusal::BadAddress)?;
+        let is_local = local.len() <= 64
+            && local.split('.').all(|part| {
+                let fits = |sign: char| {
+                    sign.is_ascii_alphanumeric() || "!#$%&'*+/=?^_`{|}~-".contains(sign)
+                };
+                !part.is_empty() && part.chars().all(fits)
+            });
+        let is_domain = domain.len() <= 190
+            && domain.contains('.')
+            && domain.split('.').all(|label| {
+                let fits = |sign: char| sign.is_ascii_alphanumeric() || sign == '-';
+                (1..=63).contains(&label.len())
+                    && label.chars().all(fits)
+                    && !label.starts_with('-')
+                    && !label.ends_with('-')
+            });
+        if is_local && is_domain {
+            Ok(Email(typed.to_owned()))
+        } else {
+            Err(Refusal::BadAddress)
+        }
+    }
+
+    /// The address as it is kept.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Somebody who is to work here.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// With which they sign in.
+    pub login: Login,
+    /// Full name.
+    pub name: String,
+    /// For letters.
+    pub email: Option<Email>,
+    /// Of pages and letters.
+    pub language: Language,
+    /// At this shelter.
+    pub role: Role,
+}
+
+/// What an administrator may change about somebody.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// Full name.
+    pub name: String,
+    /// For letters.
+    pub email: Option<Email>,
+    /// At this shelter.
+    pub role: Role,
+}
+
+/// Somebody who works at the actor's shelter.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Their account.
+    pub user: user::Model,
+    /// What they are here.
+    pub role: Role,
+}
+
+impl Person {
+    /// Whether they can sign in.
+    pub fn is_enabled(&self) -> bool {
+        self.user.disabled_at.is_none()
+    }
+}
+
+/// The proof for the command line and the first start, where nobody is signed in.
+pub fn keeper_of(shelter: ShelterId) -> Result<Can<KeepAccounts>> {
+    let keeper = Actor {
+        user: None,
+        token: None,
+        session: None,
+        name: String::new(),
+        language: Language::ALL[0],
+        shelter,
+        role: Role::Administrator,
+    };
+    keeper
+        .can()
+        .ok_or_else(|| Error::broken("administrators may not keep accounts"))
+}
+
+/// A shelter where somebody works, for the command line.
+pub async fn workplace_of(connection: &impl ConnectionTrait, id: UserId) -> Result<ShelterId> {
+    let member = membership::Entity::find()
+        .filter(membership::Column::UserId.eq(id))
+        .one(connection)
+        .await?;
+    Ok(member.ok_or(Error::NotFound)?.shelter_id)
+}
+
+/// Everybody who works at the actor's shelter, by given name.
+pub async fn list(connection: &impl ConnectionTrait, by: &Actor) -> Result<Vec<Person>> {
+    let found = membership::Entity::find()
+        .filter(membership::Column::ShelterId.eq(by.shelter))
+        .all(connection)
+        .await?;
+    let ids: Vec<UserId> = found.iter().map(|member| member.user_id).collect();
+    let users = user::Entity::find()
+        .filter(user::Column::Id.is_in(ids))
+        .all(connection)
+        .await?;
+    let role = |id| found.iter().find(|member| member.user_id == id);
+    let mut people: Vec<Person> = users
+        .into_iter()
+        .filter_map(|user| {
+            let role = role(user.id)?.role;
+            Some(Person { user, role })
+        })
+        .collect();
+    people.sort_by_cached_key(|person| folding::vi_sort_key(&person.user.name));
+    Ok(people)
+}
+
+/// Somebody who works at the actor's shelter; others do not exist.
+pub async fn seen_by(connection: &impl ConnectionTrait, by: &Actor, id: UserId) -> Result<Person> {
+    let member = membership::Entity::find_by_id((id, by.shelter))
+        .one(connection)
+        .await?
+        .ok_or(Error::NotFound)?;
+    let user = user::Entity::find_by_id(id).one(connection).await?;
+    Ok(Person {
+        user: user.ok_or(Error::NotFound)?,
+        role: member.role,
+    })
+}
+
+/// Gives somebody an account and a role at the actor's shelter.
+pub async fn add(tx: &Tx, by: &Can<KeepAccounts>, new: NewPerson, hash: &Hash) -> Result<UserId> {
+    let row = user::ActiveModel {
+        login: Set(new.login.text().to_owned()),
+        name: Set(new.name.clone()),
+        email: Set(new.email.as_ref().map(|email| email.text().to_owned())),
+        password_hash: Set(hash.text().to_owned()),
+        language: Set(new.language),
+        created_at: Set(tx.now()),
+        ..Default::default()
+    };
+    let id = user::Entity::insert(row).exec(tx).await?.last_insert_id;
+    join(tx, by, id, new.role).await?;
+    let entry = Entry::new(Act::Added, Subject::User).of(id.0);
+    journal::record(tx, by, entry.with((new.login.text(), new.name, new.role))).await?;
+    Ok(id)
+}
+
+/// Lets somebody who has an account work at the actor's shelter as well.
+pub async fn engage(tx: &Tx, by: &Can<KeepAccounts>, id: UserId, role: Role) -> Result<()> {
+    join(tx, by, id, role).await?;
+    let entry = Entry::new(Act::Added, Subject::User).of(id.0);
+    journal::record(tx, by, entry.with(role)).await
+}
+
+/// Changes somebody's name, address or role.
+pub async fn change(tx: &Tx, by: &Can<KeepAccounts>, id: UserId, new: Change) -> Result<()> {
+    let person = seen_by(tx, by, id).await?;
+    if person.role == Role::Administrator && new.role != Role::Administrator {
+        another_administrator(tx, by, id).await?;
+    }
+    let email = new.email.as_ref().map(|email| email.text().to_owned());
+    user::Entity::update_many()
+        .col_expr(user::Column::Name, Expr::value(new.name.clone()))
+        .col_expr(user::Column::Email, Expr::value(email.clone()))
+        .filter(user::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    membership::Entity::update_many()
+        .col_expr(membership::Column::Role, Expr::value(new.role))
+        .filter(membership::Column::UserId.eq(id))
+        .filter(membership::Column::ShelterId.eq(by.shelter))
+        .exec(tx)
+        .await?;
+    let from = (person.user.name, person.user.email, person.role);
+    let entry = Entry::new(Act::Changed, Subject::User).of(id.0);
+    journal::record(tx, by, entry.from_to(from, (new.name, email, new.role))).await
+}
+
+/// Keeps somebody from signing in and ends their sessions; refuses for the last administrator.
+pub async fn disable(tx: &Tx, by: &Can<KeepAccounts>, id: UserId) -> Result<()> {
+    let person = seen_by(tx, by, id).await?;
+    if !person.is_enabled() {
+        return Ok(());
+    }
+    if person.role == Role::Administrator {
+        another_administrator(tx, by, id).await?;
+    }
+    user::Entity::update_many()
+        .col_expr(user::Column::DisabledAt, Expr::value(tx.now()))
+        .filter(user::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    sessions::end_all(tx, id).await?;
+    let entry = Entry::new(Act::Disabled, Subject::User).of(id.0);
+    journal::record(tx, by, entry).await
+}
+
+/// Lets somebody sign in again.
+pub async fn enable(tx: &Tx, by: &Can<KeepAccounts>, id: UserId) -> Result<()> {
+    if seen_by(tx, by, id).await?.is_enabled() {
+        return Ok(());
+    }
+    let nobody: Option<sea_orm::prelude::ChronoDateTimeUtc> = None;
+    user::Entity::update_many()
+        .col_expr(user::Column::DisabledAt, Expr::value(nobody))
+        .filter(user::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    let entry = Entry::new(Act::Enabled, Subject::User).of(id.0);
+    journal::record(tx, by, entry).await
+}
+
+/// Gives somebody another password and ends their sessions.
+pub async fn reset_password(
+    tx: &Tx,
+    by: &Can<KeepAccounts>,
+    id: UserId,
+    hash: &Hash,
+) -> Result<()> {
+    seen_by(tx, by, id).await?;
+    set_password(tx, id, hash).await?;
+    sessions::end_all(tx, id).await?;
+    let entry = Entry::new(Act::PasswordChanged, Subject::User).of(id.0);
+    journal::record(tx, by, entry).await
+}
+
+pub(super) async fn set_password(tx: &Tx, id: UserId, hash: &Hash) -> Result<()> {
+    user::Entity::update_many()
+        .col_expr(user::Column::PasswordHash, Expr::value(hash.text()))
+        .filter(user::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+async fn join(tx: &Tx, by: &Actor, id: UserId, role: Role) -> Result<()> {
+    let row = membership::ActiveModel {
+        user_id: Set(id),
+        shelter_id: Set(by.shelter),
+        role: Set(role),
+    };
+    membership::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Refuses if nobody else who can sign in administers the shelter.
+async fn another_administrator(tx: &Tx, by: &Actor, than: UserId) -> Result<()> {
+    // Locked, so that two administrators cannot disable each other at once.
+    let administrators: Vec<UserId> = membership::Entity::find()
+        .filter(membership::Column::ShelterId.eq(by.shelter))
+        .filter(membership::Column::Role.eq(Role::Administrator))
+        .lock_exclusive()
+        .all(tx)
+        .await?
+        .into_iter()
+        .map(|member| member.user_id)
+        .filter(|id| *id != than)
+        .collect();
+    let enabled = user::Entity::find()
+        .filter(user::Column::Id.is_in(administrators))
+        .filter(user::Column::DisabledAt.is_null());
+    match enabled.one(tx).await? {
+        Some(_) => Ok(()),
+        None => Err(Refusal::LastAdministrator.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_is_small_latin_letters() {
+        assert_eq!(Login::new(" Hoai.Thuong ").unwrap().text(), "hoai.thuong");
+        assert_eq!(Login::new("thương"), None);
+        assert_eq!(Login::new("a"), None);
+        assert_eq!(Login::new("a b"), None);
+    }
+
+    #[test]
+    fn an_address_is_one_that_mail_can_reach() {
+        assert!(Email::new("truc.ban@tamlanh.example.vn").is_ok());
+        for bad in [
+            "",
+            "lan",
+            "lan@",
+            "@x.vn",
+            "lan@x",
+            "a..b@x.vn",
+            "lan@-x.vn",
+            "lan@x.vn\r\nBcc: y@x.vn",
+            "lan hoa@x.vn",
+        ] {
+            assert_eq!(Email::new(bad), Err(Refusal::BadAddress), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! Keys of programs to the API: shown once, kept as digests, revoked but never deleted.
+
+use super::secrets;
+use crate::db::{Db, Tx};
+use crate::domain::access::{Actor, Can, KeepTokens};
+use crate::domain::error::{Error, Result};
+use crate::domain::journal::{self, Entry};
+use chrono::TimeDelta;
+use entity::api_token;
+use entity::code::Code;
+use entity::id::TokenId;
+use entity::journal::{Act, Subject};
+use entity::membership::Role;
+use entity::user::Language;
+use sea_orm::prelude::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
+
+/// Makes a token known for what it is when it turns up where it should not.
+const PREFIX: &str = "tamlanh_";
+/// A token's last use is noted at most this often.
+const USED_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// Who is behind a bearer token, if it was not revoked.
+pub async fn actor(db: &Db, bearer: &str) -> Result<Option<Actor>> {
+    let tokens = api_token::Entity::find()
+        .filter(api_token::Column::TokenHash.eq(secrets::digest(bearer)))
+        .filter(api_token::Column::RevokedAt.is_null());
+    let Some(token) = tokens.one(db.reader()).await? else {
+        return Ok(None);
+    };
+    let now = db.clock().now();
+    if token.used_at.is_none_or(|used| now - used >= USED_EVERY) {
+        note_used(db, token.id).await;
+    }
+    Ok(Some(Actor {
+        user: None,
+        token: Some(token.id),
+        session: None,
+        name: token.name,
+        language: Language::ALL[0],
+        shelter: token.shelter_id,
+        role: token.role,
+    }))
+}
+
+/// All tokens of the actor's shelter, the latest first.
+pub async fn list(connection: &impl ConnectionTrait, by: &Actor) -> Result<Vec<api_token::Model>> {
+    let tokens = api_token::Entity::find()
+        .filter(api_token::Column::ShelterId.eq(by.shelter))
+        .order_by_desc(api_token::Column::Id);
+    Ok(tokens.all(connection).await?)
+}
+
+/// Issues a token and gives it; nobody can read it again.
+pub async fn issue(
+    tx: &Tx,
+    by: &Can<KeepTokens>,
+    name: String,
+    role: Role,
+) -> Result<(TokenId, String)> {
+    // The column names a person who answers for the program; a program cannot issue another's key.
+    let Some(issuer) = by.user else {
+        return Err(Error::NotFound);
+    };
+    let token = format!("{PREFIX}{}", secrets::token()?);
+    let row = api_token::ActiveModel {
+        shelter_id: Set(by.shelter),
+        name: Set(name.clone()),
+        role: Set(role),
+        token_hash: Set(secrets::digest(&token)),
+        issued_by: Set(issuer),
+        issued_at: Set(tx.now()),
+        ..Default::default()
+    };
+    let id = api_token::Entity::insert(row).exec(tx).await?;
+    let id = id.last_insert_id;
+    let entry = Entry::new(Act::Issued, Subject::Token).of(id.0);
+    journal::record(tx, by, entry.with((name, role))).await?;
+    Ok((id, token))
+}
+
+/// Revokes a token for good; once more does nothing.
+pub async fn revoke(tx: &Tx, by: &Can<KeepTokens>, id: TokenId) -> Result<()> {
+    let token = api_token::Entity::find_by_id(id)
+        .filter(api_token::Column::ShelterId.eq(by.shelter))
+        .one(tx)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if token.revoked_at.is_some() {
+        return Ok(());
+    }
+    api_token::Entity::update_many()
+        .col_expr(api_token::Column::RevokedAt, Expr::value(tx.now()))
+        .filter(api_token::Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    let entry = Entry::new(Act::Revoked, Subject::Token).of(id.0);
+    journal::record(tx, by, entry).await
+}
+
+async fn note_used(db: &Db, id: TokenId) {
+    let noted = db.write(async |tx| {
+        api_token::Entity::update_many()
+            .col_expr(api_token::Column::UsedAt, Expr::value(tx.now()))
+            .filter(api_token::Column::Id.eq(id))
+            .exec(tx)
+            .await?;
+        Ok(())
+    });
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "a token's last use could not be noted");
+    }
+}

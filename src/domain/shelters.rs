@@ -1,0 +1,118 @@
+//! The shelter itself: where it is, and what it and its governing body are called on a date.
+
+use super::error::{Error, Result};
+use super::journal::{self, Entry};
+use super::places::{self, Commune, Province};
+use crate::db::Tx;
+use chrono::NaiveDate;
+use entity::id::ShelterId;
+use entity::journal::{Act, Subject};
+use entity::{shelter, shelter_name};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
+use std::collections::BTreeSet;
+
+/// A shelter that is to be opened, its names as people write them today.
+#[derive(Clone, Debug)]
+pub struct NewShelter {
+    /// In full: "Nhà tạm lánh Đầm Hà".
+    pub name: String,
+    /// The governing body (cơ quan chủ quản): "Sở Y tế thành phố Quảng Ninh".
+    pub parent: String,
+    /// Stands behind the hyphen of a paper's symbol: "TTTGXH".
+    pub symbol: String,
+    /// The province in force since 1/7/2025.
+    pub province: &'static Province,
+    /// The commune in force since 1/7/2025.
+    pub commune: Option<&'static Commune>,
+    /// House, street, hamlet.
+    pub address: String,
+    /// Printed on papers.
+    pub phone: Option<String>,
+    /// Whether papers that leave the house leave the address out.
+    pub hides_address: bool,
+}
+
+/// The day on which the provinces and communes of today began.
+fn provinces_began() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2025, 7, 1).unwrap_or(NaiveDate::MIN)
+}
+
+/// Opens a shelter; its names change on the days on which its province's name does.
+pub async fn add(tx: &Tx, new: &NewShelter) -> Result<ShelterId> {
+    let row = shelter::ActiveModel {
+        province_code: Set(new.province.code.to_owned()),
+        commune_code: Set(new.commune.map(|commune| commune.code.to_owned())),
+        address: Set(new.address.clone()),
+        phone: Set(new.phone.clone()),
+        hides_address: Set(new.hides_address),
+        created_at: Set(tx.now()),
+        ..Default::default()
+    };
+    let id = shelter::Entity::insert(row).exec(tx).await?.last_insert_id;
+    let names = dates(new.province)
+        .into_iter()
+        .map(|from| shelter_name::ActiveModel {
+            shelter_id: Set(id),
+            valid_from: Set(from),
+            parent: Set(places::rename_for(&new.parent, from)),
+            name: Set(places::rename_for(&new.name, from)),
+            symbol: Set(new.symbol.clone()),
+            place: Set(new.province.place.to_owned()),
+            ..Default::default()
+        });
+    shelter_name::Entity::insert_many(names)
+        .exec_without_returning(tx)
+        .await?;
+    let entry = Entry::new(Act::Added, Subject::Shelter).of(id.0);
+    let values = (&new.name, &new.parent, &new.symbol, &new.address);
+    journal::record_outside(tx, Some(id), entry.with(values)).await?;
+    Ok(id)
+}
+
+/// Every shelter of this store, for the command line.
+pub async fn all(connection: &impl ConnectionTrait) -> Result<Vec<ShelterId>> {
+    let shelters = shelter::Entity::find().order_by_asc(shelter::Column::Id);
+    let found = shelters.all(connection).await?;
+    Ok(found.into_iter().map(|shelter| shelter.id).collect())
+}
+
+/// A shelter; whoever asks has checked that the actor works there.
+pub async fn find(connection: &impl ConnectionTrait, id: ShelterId) -> Result<shelter::Model> {
+    let shelter = shelter::Entity::find_by_id(id).one(connection).await?;
+    shelter.ok_or(Error::NotFound)
+}
+
+/// What a shelter and its governing body are called on a date; before the first name, by the first.
+pub async fn named(
+    connection: &impl ConnectionTrait,
+    id: ShelterId,
+    on: NaiveDate,
+) -> Result<shelter_name::Model> {
+    let names = shelter_name::Entity::find()
+        .filter(shelter_name::Column::ShelterId.eq(id))
+        .order_by_asc(shelter_name::Column::ValidFrom)
+        .all(connection)
+        .await?;
+    let known = names.iter().rev().find(|name| name.valid_from <= on);
+    known.or(names.first()).cloned().ok_or(Error::NotFound)
+}
+
+fn dates(province: &Province) -> BTreeSet<NaiveDate> {
+    let began = provinces_began();
+    let renamed = province.renamed_on().filter(|from| *from > began);
+    std::iter::once(began).chain(renamed).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shelter_has_a_name_for_each_name_of_its_province() {
+        let dates_of = |code| dates(places::province(code).unwrap()).len();
+        assert_eq!(dates_of("22"), 2);
+        assert_eq!(dates_of("01"), 1);
+    }
+}

@@ -1,0 +1,128 @@
+//! The key file: 32 random bytes in hex, made once, never in the database, refused when others can read it.
+
+use crate::db::Db;
+use crate::domain::error::{Error, Result};
+use crate::domain::residents;
+use data_encoding::HEXLOWER;
+use entity::{journal, resident};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::Path;
+
+/// The bits of a file's mode that let anybody but its owner in.
+const OTHERS: u32 = 0o077;
+
+/// The secret that everything sealed hangs on.
+pub type Secret = [u8; 32];
+
+/// Makes a secret; it is written only when nothing is sealed with another one.
+pub fn random() -> Result<Secret> {
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).map_err(Error::broken)?;
+    Ok(secret)
+}
+
+/// Reads the key file; `None` if there is none.
+pub fn read(path: &Path) -> Result<Option<Secret>> {
+    let shown = path.display();
+    let meta = match fs::metadata(path) {
+        Ok(meta) => meta,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(Error::broken(format!("the key file {shown}: {error}"))),
+    };
+    if meta.mode() & OTHERS != 0 {
+        return Err(Error::broken(format!(
+            "the key file {shown} can be read by others than its owner (mode {:o}): chmod 600 {shown}",
+            meta.mode() & 0o777
+        )));
+    }
+    let text = fs::read_to_string(path)
+        .map_err(|error| Error::broken(format!("the key file {shown}: {error}")))?;
+    let bytes = HEXLOWER.decode(text.trim().to_ascii_lowercase().as_bytes());
+    match bytes.ok().and_then(|bytes| bytes.try_into().ok()) {
+        Some(secret) => Ok(Some(secret)),
+        None => Err(Error::broken(format!(
+            "the key file {shown} does not hold 64 hexadecimal digits"
+        ))),
+    }
+}
+
+/// Writes a key file that only its owner reads; never over another one.
+pub fn write(path: &Path, secret: &Secret) -> Result<()> {
+    let wrong = |error| Error::broken(format!("the key file {}: {error}", path.display()));
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(wrong)?;
+    writeln!(file, "{}", HEXLOWER.encode(secret)).map_err(wrong)?;
+    file.sync_all().map_err(wrong)?;
+    // A key that a power cut takes away again would cost every name sealed since.
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        File::open(folder)
+            .and_then(|folder| folder.sync_all())
+            .map_err(wrong)?;
+    }
+    Ok(())
+}
+
+/// Refuses a key that does not open what this database holds.
+pub async fn check(db: &Db) -> Result<()> {
+    let resident = resident::Entity::find()
+        .order_by_desc(resident::Column::Id)
+        .one(db.reader())
+        .await?;
+    if let Some(resident) = resident {
+        return residents::open(db.vault(), &resident)
+            .map(drop)
+            .map_err(|_| wrong_key());
+    }
+    // The journal seals its first values when the shelter is set up.
+    let entry = journal::Entity::find()
+        .filter(journal::Column::Change.is_not_null())
+        .order_by_desc(journal::Column::Id)
+        .one(db.reader())
+        .await?;
+    match entry.and_then(|entry| entry.change) {
+        Some(change) => db
+            .vault()
+            .open_bytes("journal.change", &change)
+            .map(drop)
+            .map_err(|_| wrong_key()),
+        None => Ok(()),
+    }
+}
+
+fn wrong_key() -> Error {
+    Error::broken(
+        "the key does not open what this database holds. Put back the key file that belongs to the database \
+         (setting `key_file`); without it no name in it can be read again",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_key_file_is_made_once_and_only_its_owner_reads_it() {
+        let folder = std::env::temp_dir().join(format!("tamlanh-key-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let path = folder.join("key");
+        assert!(read(&path).unwrap().is_none());
+        write(&path, &[7; 32]).unwrap();
+        assert_eq!(read(&path).unwrap(), Some([7; 32]));
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
+        assert!(write(&path, &[8; 32]).is_err());
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+        assert!(read(&path).is_err());
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

@@ -1,0 +1,82 @@
+//! Before anything is served: the data folder, the key, the store, and who may touch them at once.
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::domain::error::{Error, Result};
+use crate::domain::vault::Vault;
+use crate::key;
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::sync::Arc;
+
+/// Opens the store of these settings: makes what is missing, migrates, and refuses a wrong key.
+pub async fn open(config: &Config, clock: Clock) -> Result<Db> {
+    make_data_dir(config)?;
+    let found = key::read(&config.key_file)?;
+    let secret = match found {
+        Some(secret) => secret,
+        None => key::random()?,
+    };
+    let vault = Arc::new(Vault::new(&secret));
+    let db = Db::connect(&config.database_url, clock, vault).await?;
+    db.migrate().await?;
+    // A new key is put on the disk only when nothing waits for an old one.
+    key::check(&db).await?;
+    if found.is_none() {
+        key::write(&config.key_file, &secret)?;
+        println!(
+            "Made the encryption key {}. Keep a copy apart from the backups: without it no name can be read again.",
+            config.key_file.display()
+        );
+    }
+    Ok(db)
+}
+
+/// Makes the data folder, which only its owner enters, if it is missing.
+fn make_data_dir(config: &Config) -> Result<()> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&config.data_dir)
+        .map_err(|error| {
+            let folder = config.data_dir.display();
+            Error::broken(format!("the data folder {folder}: {error}"))
+        })
+}
+
+/// Held by a running server together with others, by a restore alone; gone with the process.
+pub struct Lock {
+    _file: File,
+}
+
+impl Lock {
+    /// For a server; fails while a restore runs.
+    pub fn shared(config: &Config) -> Result<Lock> {
+        let file = lock_file(config)?;
+        file.try_lock_shared()
+            .map_err(|_| Error::broken("a restore is running on this data folder"))?;
+        Ok(Lock { _file: file })
+    }
+
+    /// For a restore; fails while a server runs.
+    pub fn alone(config: &Config) -> Result<Lock> {
+        let file = lock_file(config)?;
+        file.try_lock().map_err(|_| {
+            Error::broken("the server is running on this data folder: stop it first")
+        })?;
+        Ok(Lock { _file: file })
+    }
+}
+
+fn lock_file(config: &Config) -> Result<File> {
+    make_data_dir(config)?;
+    let path = config.data_dir.join("tamlanh.lock");
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(&path)
+        .map_err(|error| Error::broken(format!("{}: {error}", path.display())))
+}

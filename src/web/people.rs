@@ -1,0 +1,219 @@
+//! The people of the shelter, for its administrators.
+
+use super::error::Failure;
+use super::field::{Fault, Fields, Reader};
+use super::page::{Form, Page, Reply};
+use super::setup::read_login;
+use crate::db::Db;
+use crate::domain::access::{Can, KeepAccounts};
+use crate::domain::accounts::passwords::{self, Password};
+use crate::domain::accounts::people::{self, Change, Email, NewPerson, Person};
+use crate::domain::error::Error;
+use askama::Template;
+use entity::id::UserId;
+use entity::membership::Role;
+use entity::user::Language;
+use rocket::{Route, State, get, post, routes};
+
+#[derive(Template)]
+#[template(path = "accounts/people.html")]
+struct PeoplePage {
+    page: Page,
+    people: Vec<Person>,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/new_person.html")]
+struct NewPersonPage {
+    page: Page,
+    form: Form,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/person.html")]
+struct PersonPage {
+    page: Page,
+    form: Form,
+    person: Person,
+}
+
+/// Shows a password this once; it is kept nowhere.
+#[derive(Template)]
+#[template(path = "accounts/password.html")]
+struct PasswordPage {
+    page: Page,
+    name: String,
+    login: String,
+    password: String,
+}
+
+#[get("/people?<done>")]
+async fn list(db: &State<Db>, by: Can<KeepAccounts>, done: Option<&str>) -> Result<Reply, Failure> {
+    Reply::page(PeoplePage {
+        page: Page::of(&by).noting(done),
+        people: people::list(db.reader(), &by).await?,
+    })
+}
+
+#[get("/people/new")]
+fn ask(by: Can<KeepAccounts>) -> Result<Reply, Failure> {
+    let begun = [("page_language", by.language.to_string())];
+    Reply::page(NewPersonPage {
+        page: Page::of(&by),
+        form: Form::new(Fields::filled(begun)),
+    })
+}
+
+#[post("/people", data = "<fields>")]
+async fn add(db: &State<Db>, by: Can<KeepAccounts>, fields: Fields) -> Result<Reply, Failure> {
+    let page = Page::of(&by);
+    let new = match read_new(&fields) {
+        Ok(new) => new,
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, page.text);
+            return Reply::again(NewPersonPage { page, form });
+        }
+    };
+    let password = Password::initial()?;
+    let hash = passwords::hash(password.clone()).await?;
+    let (name, login) = (new.name.clone(), new.login.text().to_owned());
+    match db
+        .write(async |tx| people::add(tx, &by, new, &hash).await)
+        .await
+    {
+        Ok(_) => Reply::page(PasswordPage {
+            page,
+            name,
+            login,
+            password: password.text().to_owned(),
+        }),
+        Err(Error::Refused(refusal)) => {
+            let form = Form::refused(fields, &refusal, "login", page.text);
+            Reply::refused(&refusal, NewPersonPage { page, form })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[get("/people/<id>?<done>")]
+async fn show(
+    db: &State<Db>,
+    by: Can<KeepAccounts>,
+    id: UserId,
+    done: Option<&str>,
+) -> Result<Reply, Failure> {
+    let person = people::seen_by(db.reader(), &by, id).await?;
+    let email = person.user.email.clone().unwrap_or_default();
+    let begun = [
+        ("person_name", person.user.name.clone()),
+        ("email", email),
+        ("role", person.role.to_string()),
+    ];
+    Reply::page(PersonPage {
+        page: Page::of(&by).noting(done),
+        form: Form::new(Fields::filled(begun)),
+        person,
+    })
+}
+
+#[post("/people/<id>", data = "<fields>")]
+async fn change(
+    db: &State<Db>,
+    by: Can<KeepAccounts>,
+    id: UserId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let page = Page::of(&by);
+    let person = people::seen_by(db.reader(), &by, id).await?;
+    let change = match read_change(&fields) {
+        Ok(change) => change,
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, page.text);
+            return Reply::again(PersonPage { page, form, person });
+        }
+    };
+    match db
+        .write(async |tx| people::change(tx, &by, id, change).await)
+        .await
+    {
+        Ok(()) => Reply::to(format!("/people/{id}?done=person-changed")),
+        Err(Error::Refused(refusal)) => {
+            let form = Form::refused(fields, &refusal, "role", page.text);
+            Reply::refused(&refusal, PersonPage { page, form, person })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[post("/people/<id>/disable")]
+async fn disable(db: &State<Db>, by: Can<KeepAccounts>, id: UserId) -> Result<Reply, Failure> {
+    db.write(async |tx| people::disable(tx, &by, id).await)
+        .await?;
+    Reply::to(format!("/people/{id}?done=person-disabled"))
+}
+
+#[post("/people/<id>/enable")]
+async fn enable(db: &State<Db>, by: Can<KeepAccounts>, id: UserId) -> Result<Reply, Failure> {
+    db.write(async |tx| people::enable(tx, &by, id).await)
+        .await?;
+    Reply::to(format!("/people/{id}?done=person-enabled"))
+}
+
+#[post("/people/<id>/password")]
+async fn reset(db: &State<Db>, by: Can<KeepAccounts>, id: UserId) -> Result<Reply, Failure> {
+    let person = people::seen_by(db.reader(), &by, id).await?;
+    let password = Password::initial()?;
+    let hash = passwords::hash(password.clone()).await?;
+    db.write(async |tx| people::reset_password(tx, &by, id, &hash).await)
+        .await?;
+    Reply::page(PasswordPage {
+        page: Page::of(&by),
+        name: person.user.name,
+        login: person.user.login,
+        password: password.text().to_owned(),
+    })
+}
+
+fn read_new(fields: &Fields) -> Result<NewPerson, Vec<Fault>> {
+    let mut reader = Reader::new(fields);
+    let login = read_login(&mut reader, "login");
+    let name = reader.needed("person_name");
+    let email = read_email(&mut reader);
+    let language = reader.code::<Language>("page_language");
+    let role = reader.code::<Role>("role");
+    let new = (|| {
+        Some(NewPerson {
+            login: login?,
+            name,
+            email,
+            language: language?,
+            role: role?,
+        })
+    })();
+    reader.finish(new)
+}
+
+fn read_change(fields: &Fields) -> Result<Change, Vec<Fault>> {
+    let mut reader = Reader::new(fields);
+    let name = reader.needed("person_name");
+    let email = read_email(&mut reader);
+    let role = reader.code::<Role>("role");
+    reader.finish(role.map(|role| Change { name, email, role }))
+}
+
+fn read_email(reader: &mut Reader<'_>) -> Option<Email> {
+    let typed = reader.fields().value("email").trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let email = Email::new(typed).ok();
+    if email.is_none() {
+        reader.fault("email", "email");
+    }
+    email
+}
+
+/// The routes of the shelter's people.
+pub fn routes() -> Vec<Route> {
+    routes![list, ask, add, show, change, disable, enable, reset]
+}
