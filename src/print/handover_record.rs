@@ -1,0 +1,338 @@
+//! Biên bản bàn giao: Nghị định 335/2026/NĐ-CP, Điều 18(2)a; Luật 53/2024/QH15, Điều 30–31.
+//! The frame is Mẫu 1.9, Nghị định 30/2020/NĐ-CP, Phụ lục III; the receiver's part follows the variant.
+
+use super::form::{Form, Label, english_moment, moment_or_dots, or_dots, reference};
+use super::intake_record::{signer, undated};
+use super::record::{HandoverRecord, Officer, Variant};
+use super::sheet::Signer;
+use super::words;
+
+/// What a variant prints differently.
+struct Wording {
+    subject: Label,
+    receiver: Label,
+    /// The receiver's signature; `None` where nobody receives.
+    receiver_signs: Option<Label>,
+    witnesses: Option<Label>,
+    witness_signs: Label,
+}
+
+/// The record as a PDF file; equal records give equal bytes.
+pub fn print(record: &HandoverRecord) -> Vec<u8> {
+    let wording = wording(record.variant);
+    let is_bilingual = record.variant == Variant::EmbassyBilingual;
+    let mut form = Form::new(
+        &record.letterhead,
+        ("BIÊN BẢN", "RECORD"),
+        wording.subject,
+        is_bilingual,
+    );
+    opening(&mut form, record, &wording);
+    parties(&mut form, record, &wording);
+    form.section(("THÔNG TIN NGƯỜI ĐƯỢC BÀN GIAO", "PERSON"));
+    form.people_in_short(&record.people);
+    form.section((
+        "TÌNH TRẠNG SỨC KHỎE, TÂM LÝ LÚC BÀN GIAO",
+        "CONDITION AT HANDOVER",
+    ));
+    form.conditions(&record.people, false);
+    stay(&mut form, record);
+    form.section((
+        "ĐỒ DÙNG, TÀI SẢN, TIỀN, GIẤY TỜ TRẢ LẠI",
+        "BELONGINGS RETURNED",
+    ));
+    form.belongings(&record.belongings, ("Người nhận", "Received by"));
+    if let Some(money) = record.money {
+        let amount = format!("{} đồng ({})", words::dotted(money), words::money(money));
+        form.field(
+            ("Tiền hỗ trợ trao khi rời cơ sở", "Money given (VND)"),
+            &Some(amount),
+        );
+    }
+    form.section(("HỒ SƠ, TÀI LIỆU BÀN GIAO", "DOCUMENTS HANDED OVER"));
+    form.enclosures(&record.enclosures);
+    afterwards(&mut form, record);
+    conclusion(&mut form, record);
+    signatures(&mut form, record, &wording);
+    let made = record.ended.or(record.begun).unwrap_or(undated());
+    form.sheet.finish(
+        &format!("Biên bản bàn giao số {}", record.letterhead.number),
+        made,
+    )
+}
+
+fn wording(variant: Variant) -> Wording {
+    let attending = ("CƠ QUAN CHỨNG KIẾN", "ATTENDING AUTHORITIES");
+    let attends = ("ĐẠI DIỆN CƠ QUAN CHỨNG KIẾN", "ATTENDING AUTHORITY");
+    match variant {
+        Variant::Family => Wording {
+            subject: (
+                "Về việc bàn giao người được trợ giúp về gia đình, cộng đồng",
+                "Handover to the family",
+            ),
+            receiver: ("BÊN NHẬN (GIA ĐÌNH, NGƯỜI GIÁM HỘ)", "RECEIVING PARTY"),
+            receiver_signs: Some(("ĐẠI DIỆN BÊN NHẬN", "FOR THE RECEIVING PARTY")),
+            witnesses: Some(("ỦY BAN NHÂN DÂN CẤP XÃ XÁC NHẬN", "COMMUNE")),
+            witness_signs: ("XÁC NHẬN CỦA ỦY BAN NHÂN DÂN CẤP XÃ", "COMMUNE"),
+        },
+        Variant::OtherCentre => Wording {
+            subject: (
+                "Về việc bàn giao người được trợ giúp sang cơ sở khác",
+                "Handover to another centre",
+            ),
+            receiver: ("BÊN NHẬN (CƠ SỞ TIẾP NHẬN)", "RECEIVING CENTRE"),
+            receiver_signs: Some(("ĐẠI DIỆN CƠ SỞ NHẬN", "FOR THE RECEIVING CENTRE")),
+            witnesses: None,
+            witness_signs: attends,
+        },
+        Variant::Embassy | Variant::EmbassyBilingual => Wording {
+            subject: (
+                "Về việc bàn giao công dân cho cơ quan đại diện nước ngoài",
+                "Handover of a national to the diplomatic mission",
+            ),
+            receiver: ("BÊN NHẬN (CƠ QUAN ĐẠI DIỆN)", "RECEIVING MISSION"),
+            receiver_signs: Some(("ĐẠI DIỆN CƠ QUAN ĐẠI DIỆN", "FOR THE MISSION")),
+            witnesses: Some(attending),
+            witness_signs: attends,
+        },
+        Variant::Border => Wording {
+            subject: (
+                "Về việc bàn giao, tiếp nhận người tại cửa khẩu",
+                "Handover at the border",
+            ),
+            receiver: (
+                "BÊN NHẬN (CƠ QUAN CHỨC NĂNG NƯỚC TIẾP NHẬN)",
+                "RECEIVING AUTHORITY",
+            ),
+            receiver_signs: Some(("ĐẠI DIỆN BÊN NHẬN", "FOR THE RECEIVING AUTHORITY")),
+            witnesses: Some(attending),
+            witness_signs: attends,
+        },
+        Variant::Police => Wording {
+            subject: (
+                "Về việc bàn giao người cho cơ quan Công an, cơ quan tố tụng",
+                "Handover to the police",
+            ),
+            receiver: (
+                "BÊN NHẬN (CƠ QUAN CÔNG AN, CƠ QUAN TỐ TỤNG)",
+                "RECEIVING POLICE",
+            ),
+            receiver_signs: Some(("CÁN BỘ NHẬN", "RECEIVING OFFICER")),
+            witnesses: None,
+            witness_signs: attends,
+        },
+        Variant::Alone => Wording {
+            subject: (
+                "Về việc người được trợ giúp tự rời cơ sở",
+                "Departure on one's own",
+            ),
+            receiver: ("NGƯỜI RỜI CƠ SỞ", "PERSON LEAVING"),
+            receiver_signs: None,
+            witnesses: None,
+            witness_signs: attends,
+        },
+    }
+}
+
+fn opening(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
+    let mut bases = record.bases.clone();
+    bases.extend(record.grounds.iter().map(reference));
+    form.sheet.bases(&bases);
+    let place = or_dots(record.place.as_deref());
+    let matter = wording.subject.0.trim_start_matches("Về việc ");
+    form.sentence(
+        &format!(
+            "Hôm nay, vào hồi {}, tại {place}, chúng tôi tiến hành lập biên bản về việc {matter}, gồm có:",
+            moment_or_dots(record.begun)
+        ),
+        &format!("Today, at {}, at {place}, the following parties have made this record:", english_moment(record.begun)),
+    );
+}
+
+fn parties(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
+    form.section(("BÊN GIAO (CƠ SỞ TRỢ GIÚP XÃ HỘI)", "HANDING OVER"));
+    form.short_officers(&record.givers);
+    if record.shelter_address.is_some() {
+        form.field(("Địa chỉ", "Address"), &record.shelter_address);
+    }
+    if wording.receiver_signs.is_some() {
+        form.section(wording.receiver);
+        form.officers(&record.receivers, record.variant == Variant::Family);
+    }
+    if let Some(witnesses) = wording.witnesses {
+        form.section(witnesses);
+        form.short_officers(&record.witnesses);
+    }
+    form.section((
+        "NGƯỜI PHIÊN DỊCH, NGƯỜI ĐẠI DIỆN, NGƯỜI CHỨNG KIẾN (NẾU CÓ)",
+        "INTERPRETER, REPRESENTATIVE",
+    ));
+    form.assistants(&record.assistants);
+}
+
+fn stay(form: &mut Form, record: &HandoverRecord) {
+    form.section(("THỜI GIAN LƯU TRÚ VÀ HỖ TRỢ ĐÃ NHẬN", "STAY AND SUPPORT"));
+    let (from, until) = (record.stayed_from, record.stayed_until);
+    form.fields(&[
+        (("Từ ngày", "From"), &from.map(words::short_date)),
+        (("Đến ngày", "Until"), &until.map(words::short_date)),
+    ]);
+    // A stay's limits count the day of arrival as the day before day 1, as the whole calendar does.
+    let days = from
+        .zip(until)
+        .map(|(from, until)| format!("{} ngày", (until - from).num_days().max(0)));
+    form.field(("Số ngày", "Days"), &days);
+    let support = (!record.support.is_empty()).then(|| record.support.join("; "));
+    form.long_field(("Hỗ trợ đã nhận", "Support received"), &support);
+}
+
+fn afterwards(form: &mut Form, record: &HandoverRecord) {
+    form.section((
+        "THEO DÕI SAU BÀN GIAO VÀ Ý KIẾN CỦA NGƯỜI ĐƯỢC BÀN GIAO",
+        "FOLLOW-UP AND STATEMENT",
+    ));
+    form.field(
+        ("Thuốc và hướng dẫn sử dụng", "Medicines and instructions"),
+        &record.medicines,
+    );
+    form.long_field(
+        ("Nội dung tiếp tục theo dõi", "To be followed up"),
+        &record.follow_up,
+    );
+    form.fields(&[
+        (
+            ("Ngày liên hệ tiếp theo", "Next contact"),
+            &record.next_contact.map(words::short_date),
+        ),
+        (("Đầu mối liên hệ", "Contact"), &record.contact),
+    ]);
+    form.long_field(
+        (
+            "Ý kiến, nguyện vọng của người được bàn giao",
+            "Statement of the person",
+        ),
+        &record.statement.wishes,
+    );
+    form.consent(
+        (
+            "Chia sẻ thông tin để tiếp tục theo dõi",
+            "Sharing information for follow-up",
+        ),
+        record.statement.agrees_to_sharing,
+    );
+}
+
+fn conclusion(form: &mut Form, record: &HandoverRecord) {
+    form.section(("KẾT LUẬN", "CONCLUSION"));
+    match record.variant {
+        Variant::Alone => form.sentence(
+            "Người có tên nêu trên tự nguyện rời cơ sở, đã nhận lại đầy đủ đồ dùng, tài sản, giấy tờ của mình và đã được \
+             thông báo về nơi liên hệ khi cần trợ giúp.",
+            "",
+        ),
+        Variant::Family
+        | Variant::OtherCentre
+        | Variant::Embassy
+        | Variant::EmbassyBilingual
+        | Variant::Border
+        | Variant::Police => form.sentence(
+            "Bên giao đã bàn giao, bên nhận đã tiếp nhận người cùng đồ dùng, tài sản, giấy tờ, hồ sơ nêu trên.",
+            "The person, the belongings and the documents named above have been handed over and received.",
+        ),
+    }
+    let copies = record
+        .copies
+        .map_or(".......".to_owned(), |n| format!("{n:02}"));
+    form.sentence(
+        &format!(
+            "Biên bản được lập thành {copies} bản có giá trị như nhau, mỗi bên giữ 01 bản; đã đọc lại cho mọi người có tên \
+             nêu trên cùng nghe, công nhận đúng và cùng ký tên dưới đây."
+        ),
+        &format!("Made in {copies} copies of equal value, one for each party, read aloud and agreed to by all."),
+    );
+    let end = format!(
+        "Biên bản kết thúc vào hồi {}./.",
+        moment_or_dots(record.ended)
+    );
+    form.sentence(
+        &end,
+        &format!("Closed at {}.", english_moment(record.ended)),
+    );
+}
+
+fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
+    let first = |officers: &[Officer]| officers.first().and_then(|officer| officer.name.clone());
+    let sign = |label: Label, is_sealed: bool, name: Option<String>| -> Signer {
+        let hint = match (is_sealed, form.is_bilingual) {
+            (true, _) => "(Ký, ghi rõ họ tên, đóng dấu nếu có)",
+            (false, true) => "(Ký, ghi rõ họ tên / Signature, full name)",
+            (false, false) => "(Ký, ghi rõ họ tên)",
+        };
+        let role = if form.is_bilingual {
+            format!("{}\n{}", label.0, label.1)
+        } else {
+            label.0.to_owned()
+        };
+        signer(&role, hint, name)
+    };
+    let person = record.people.first().and_then(|person| person.name.clone());
+    let mut others = vec![sign(
+        ("NGƯỜI ĐƯỢC BÀN GIAO", "PERSON HANDED OVER"),
+        false,
+        person,
+    )];
+    if record.variant == Variant::Alone {
+        others[0].role = "NGƯỜI RỜI CƠ SỞ".to_owned();
+    }
+    if let Some(receiver) = wording.receiver_signs {
+        others.push(sign(
+            receiver,
+            record.variant != Variant::Family,
+            first(&record.receivers),
+        ));
+    }
+    if wording.witnesses.is_some() {
+        let nobody = [Officer::default()];
+        let witnesses = if record.witnesses.is_empty() {
+            &nobody[..]
+        } else {
+            &record.witnesses
+        };
+        others.extend(
+            witnesses
+                .iter()
+                .map(|witness| sign(wording.witness_signs, true, witness.name.clone())),
+        );
+    }
+    for assistant in &record.assistants {
+        let is_interpreter = assistant.language.is_some();
+        let role = if is_interpreter {
+            ("NGƯỜI PHIÊN DỊCH", "INTERPRETER")
+        } else {
+            ("NGƯỜI ĐẠI DIỆN, CHỨNG KIẾN", "REPRESENTATIVE")
+        };
+        others.push(sign(role, false, assistant.name.clone()));
+    }
+    let last = [
+        sign(
+            ("NGƯỜI LẬP BIÊN BẢN", "RECORDED BY"),
+            false,
+            record.recorder.clone(),
+        ),
+        sign(
+            ("ĐẠI DIỆN BÊN GIAO", "FOR THE SHELTER"),
+            true,
+            first(&record.givers),
+        ),
+    ];
+    others.chunks(2).for_each(|row| form.sheet.signatures(row));
+    if record.variant == Variant::Alone || record.statement.why_unsigned.is_some() {
+        form.field(
+            ("Lý do không ký (nếu có)", "Reason for not signing"),
+            &record.statement.why_unsigned,
+        );
+    }
+    form.sheet.signatures(&last);
+    form.sheet
+        .recipients(&["Các bên có tên trong biên bản", "Lưu: VT, Hồ sơ"]);
+}

@@ -1,0 +1,182 @@
+//! Biên bản tiếp nhận đối tượng cần bảo vệ khẩn cấp: Nghị định 335/2026/NĐ-CP, Điều 24(3)a (from 05/10/2026).
+//! The decree has no template of its own; the frame is Mẫu 1.9, Nghị định 30/2020/NĐ-CP, Phụ lục III.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::form::{Form, moment_or_dots, or_dots, reference};
+use super::people::called;
+use super::record::{IntakeRecord, Officer};
+use super::sheet::{Signer, plain};
+
+/// The record as a PDF file; equal records give equal bytes.
+pub fn print(record: &IntakeRecord) -> Vec<u8> {
+    let subject = ("Về việc tiếp nhận đối tượng cần bảo vệ khẩn cấp", "");
+    let mut form = Form::new(&record.letterhead, ("BIÊN BẢN", ""), subject, false);
+    opening(&mut form, record);
+    parties(&mut form, record);
+    form.section(("THÔNG TIN ĐỐI TƯỢNG", ""));
+    form.people_in_full(&record.people);
+    form.section(("NHÓM ĐỐI TƯỢNG", ""));
+    form.categories(&record.people);
+    circumstances(&mut form, record);
+    form.section(("TÌNH TRẠNG KHI TIẾP NHẬN", ""));
+    form.conditions(&record.people, true);
+    form.section(("ĐỒ DÙNG, TÀI SẢN, TIỀN, GIẤY TỜ MANG THEO", ""));
+    form.belongings(&record.belongings, ("Người giữ", ""));
+    form.section(("HỒ SƠ, TÀI LIỆU KÈM THEO", ""));
+    form.enclosures(&record.enclosures);
+    form.section(("Ý KIẾN CỦA ĐỐI TƯỢNG HOẶC NGƯỜI ĐẠI DIỆN", ""));
+    form.long_field(
+        ("Nguyện vọng (ở lại, về nơi cư trú, liên hệ người thân)", ""),
+        &record.statement.wishes,
+    );
+    form.consent(
+        ("Khám sức khỏe", ""),
+        record.statement.agrees_to_examination,
+    );
+    form.consent(
+        ("Chia sẻ thông tin với cơ quan có thẩm quyền", ""),
+        record.statement.agrees_to_sharing,
+    );
+    conclusion(&mut form, record);
+    signatures(&mut form, record);
+    let made = record
+        .ended
+        .or(record.received)
+        .or(record.begun)
+        .unwrap_or(undated());
+    form.sheet.finish(
+        &format!("Biên bản tiếp nhận số {}", record.letterhead.number),
+        made,
+    )
+}
+
+/// The date in the file of a record that has none yet.
+pub(super) fn undated() -> NaiveDateTime {
+    NaiveDate::default().into()
+}
+
+fn opening(form: &mut Form, record: &IntakeRecord) {
+    let mut bases = record.bases.clone();
+    bases.extend(record.proposal.as_ref().map(reference));
+    form.sheet.bases(&bases);
+    form.sheet.text(&[plain(format!(
+        "Hôm nay, vào hồi {}, tại {}, chúng tôi tiến hành lập biên bản tiếp nhận đối tượng cần bảo vệ khẩn cấp, gồm có:",
+        moment_or_dots(record.begun),
+        or_dots(record.place.as_deref())
+    ))]);
+}
+
+fn parties(form: &mut Form, record: &IntakeRecord) {
+    form.section(("BÊN PHÁT HIỆN, BÀN GIAO", ""));
+    form.officers(&record.bringers, false);
+    form.section(("CHÍNH QUYỀN HOẶC CÔNG AN CẤP XÃ", ""));
+    form.short_officers(&record.authorities);
+    form.section(("BÊN TIẾP NHẬN (CƠ SỞ TRỢ GIÚP XÃ HỘI)", ""));
+    form.short_officers(&record.receivers);
+    form.section((
+        "NGƯỜI PHIÊN DỊCH, NGƯỜI ĐẠI DIỆN, NGƯỜI GIÁM HỘ (NẾU CÓ)",
+        "",
+    ));
+    form.assistants(&record.assistants);
+}
+
+fn circumstances(form: &mut Form, record: &IntakeRecord) {
+    let found = &record.circumstances;
+    form.section(("HOÀN CẢNH PHÁT HIỆN, GIẢI CỨU", ""));
+    form.field(("Thời gian", ""), &found.when);
+    form.field(("Địa điểm", ""), &found.place);
+    form.long_field(("Tóm tắt", ""), &found.summary);
+    form.field(("Đơn vị đang xác minh", ""), &found.verified_by);
+    let papers: Vec<String> = found.papers.iter().map(reference).collect();
+    let papers = (!papers.is_empty()).then(|| papers.join("; "));
+    form.field(("Giấy tờ đã có (số, ngày, cơ quan)", ""), &papers);
+}
+
+fn conclusion(form: &mut Form, record: &IntakeRecord) {
+    form.section(("KẾT LUẬN", ""));
+    form.sheet.text(&[plain(format!(
+        "Bên giao đã bàn giao, bên nhận đã tiếp nhận đối tượng cùng đồ dùng, giấy tờ, hồ sơ nêu trên từ {}.",
+        moment_or_dots(record.received)
+    ))]);
+    let copies = record
+        .copies
+        .map_or(".......".to_owned(), |n| format!("{n:02}"));
+    form.sheet.text(&[plain(format!(
+        "Biên bản được lập thành {copies} bản có giá trị như nhau, mỗi bên giữ 01 bản; đã đọc lại cho mọi người có \
+         tên nêu trên cùng nghe, công nhận đúng và cùng ký tên dưới đây."
+    ))]);
+    form.sheet.text(&[plain(format!(
+        "Biên bản kết thúc vào hồi {}./.",
+        moment_or_dots(record.ended)
+    ))]);
+}
+
+/// All whom Điều 24(3)a names, then the secretary and the shelter, as Mẫu 1.9 sets them.
+fn signatures(form: &mut Form, record: &IntakeRecord) {
+    let hint = "(Ký, ghi rõ họ tên)";
+    let first = |officers: &[Officer]| officers.first().and_then(|officer| officer.name.clone());
+    let mut signers = vec![
+        signer(
+            "ĐẠI DIỆN BÊN PHÁT HIỆN, BÀN GIAO",
+            hint,
+            first(&record.bringers),
+        ),
+        signer(
+            "ĐẠI DIỆN CHÍNH QUYỀN HOẶC CÔNG AN CẤP XÃ",
+            hint,
+            first(&record.authorities),
+        ),
+    ];
+    if record.people.len() == 1 {
+        signers.push(signer(
+            "ĐỐI TƯỢNG",
+            "(Ký, ghi rõ họ tên hoặc điểm chỉ)",
+            record.people[0].name.clone(),
+        ));
+    } else {
+        let name = record
+            .people
+            .first()
+            .map(|person| called(person, 0))
+            .filter(|_| record.people[0].name.is_some());
+        signers.push(signer(
+            "ĐỐI TƯỢNG HOẶC NGƯỜI ĐẠI DIỆN",
+            "(Ký, ghi rõ họ tên hoặc điểm chỉ)",
+            name,
+        ));
+    }
+    for assistant in &record.assistants {
+        let is_interpreter = assistant.language.is_some();
+        let role = if is_interpreter {
+            "NGƯỜI PHIÊN DỊCH"
+        } else {
+            "NGƯỜI ĐẠI DIỆN, GIÁM HỘ"
+        };
+        signers.push(signer(role, hint, assistant.name.clone()));
+    }
+    let (law, helpers) = signers.split_at(2);
+    form.sheet.signatures(law);
+    helpers.chunks(2).for_each(|row| form.sheet.signatures(row));
+    let reason = &record.statement.why_unsigned;
+    form.field(("Lý do đối tượng không ký (nếu có)", ""), reason);
+    form.sheet.signatures(&[
+        signer("NGƯỜI LẬP BIÊN BẢN", hint, record.recorder.clone()),
+        signer(
+            "ĐẠI DIỆN CƠ SỞ TRỢ GIÚP XÃ HỘI",
+            "(Ký, ghi rõ họ tên, đóng dấu nếu có)",
+            first(&record.receivers),
+        ),
+    ]);
+    form.sheet
+        .recipients(&["Các bên có tên trong biên bản", "Lưu: VT, Hồ sơ"]);
+}
+
+/// A signer with their hint.
+pub(super) fn signer(role: &str, hint: &str, name: Option<String>) -> Signer {
+    Signer {
+        role: role.to_owned(),
+        hint: hint.to_owned(),
+        name,
+    }
+}

@@ -1,0 +1,368 @@
+//! Every form and variant with invented people, for printing on trial.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::record::{
+    Assistant, Belonging, Category, Circumstances, Condition, Enclosure, HandoverRecord,
+    IntakeRecord, Letterhead, Officer, Person, Reference, Replaced, Statement, Variant,
+};
+use super::{bases, handover_record, intake_record};
+
+/// File stems and PDF files.
+pub fn all() -> Vec<(&'static str, Vec<u8>)> {
+    let mut files = vec![
+        (
+            "tiep-nhan-me-con",
+            intake_record::print(&mother_and_child()),
+        ),
+        ("tiep-nhan-chua-ro", intake_record::print(&nearly_unknown())),
+        ("tiep-nhan-20-mon", intake_record::print(&many_belongings())),
+    ];
+    for (stem, variant) in [
+        ("ban-giao-gia-dinh", Variant::Family),
+        ("ban-giao-co-so-khac", Variant::OtherCentre),
+        ("ban-giao-dai-su-quan", Variant::Embassy),
+        ("ban-giao-dai-su-quan-song-ngu", Variant::EmbassyBilingual),
+        ("ban-giao-cua-khau", Variant::Border),
+        ("ban-giao-cong-an", Variant::Police),
+        ("tu-roi-co-so", Variant::Alone),
+    ] {
+        files.push((stem, handover_record::print(&handover(variant))));
+    }
+    files
+}
+
+fn some(text: &str) -> Option<String> {
+    Some(text.to_owned())
+}
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("samples have real dates")
+}
+
+fn at(day: NaiveDate, hour: u32, minute: u32) -> Option<NaiveDateTime> {
+    day.and_hms_opt(hour, minute, 0)
+}
+
+fn head(number: &str) -> Letterhead {
+    Letterhead {
+        parent: "Sở Y tế thành phố Quảng Ninh".to_owned(),
+        agency: "Trung tâm Trợ giúp xã hội".to_owned(),
+        number: number.to_owned(),
+        replaces: None,
+    }
+}
+
+fn officer(name: &str, position: &str, agency: &str) -> Officer {
+    Officer {
+        name: some(name),
+        position: some(position),
+        agency: some(agency),
+        ..Officer::default()
+    }
+}
+
+fn thing(name: &str, quantity: &str) -> Belonging {
+    Belonging {
+        name: name.to_owned(),
+        quantity: some(quantity),
+        condition: some("còn dùng được"),
+        kept_by: some("tự giữ"),
+        note: None,
+    }
+}
+
+fn mother() -> Person {
+    Person {
+        name: some("Chìu Thị Ví Dụ"),
+        other_names: some("Sải"),
+        born: some("khoảng 20 tuổi (không nhớ ngày sinh)"),
+        sex: some("Nữ"),
+        ethnicity: some("Dao"),
+        nationality: some("Việt Nam"),
+        origin: some("xã Quảng Tân, tỉnh Quảng Ninh (theo lời khai)"),
+        paper: some("không có, bị thất lạc ở nước ngoài"),
+        languages: some("tiếng Dao, nói được một ít tiếng Việt"),
+        schooling: some("chưa biết chữ"),
+        categories: vec![Category::BeingIdentified],
+        condition: Condition {
+            health: some("Tỉnh táo, mệt, sốt nhẹ 37,8 °C; huyết áp 105/65 mmHg"),
+            injuries: some("vết bầm cũ ở cẳng tay phải"),
+            pregnancy: some("chưa rõ"),
+            mind: some("lo lắng, khó ngủ, sợ người lạ; chỉ yên tâm khi ở cạnh con"),
+            self_harm: some("chưa thấy biểu hiện"),
+            safety: some("sợ bị người đã đưa đi tìm đến; đề nghị không cho người ngoài gặp"),
+            ..Condition::default()
+        },
+        ..Person::default()
+    }
+}
+
+fn mother_and_child() -> IntakeRecord {
+    let on = day(2026, 11, 5);
+    let child = Person {
+        name: some("Chìu Văn Mẫu"),
+        born: some("khoảng 4 tuổi"),
+        sex: some("Nam"),
+        mother: some("Chìu Thị Ví Dụ"),
+        categories: vec![Category::AccompanyingMinor, Category::Child],
+        condition: Condition {
+            health: some("ho nhẹ, nặng 13,5 kg"),
+            ..Condition::default()
+        },
+        ..Person::default()
+    };
+    let replaces = Replaced {
+        version: 2,
+        symbol: "41/BB-TTTGXH".to_owned(),
+        on,
+    };
+    IntakeRecord {
+        letterhead: Letterhead {
+            replaces: Some(replaces),
+            ..head("43/BB-TTTGXH")
+        },
+        begun: at(on, 23, 40),
+        place: some("Trung tâm Trợ giúp xã hội thành phố Quảng Ninh"),
+        bases: bases::legal_bases(on, true),
+        proposal: Some(Reference {
+            kind: some("công văn"),
+            symbol: some("118/CV-ĐBP"),
+            on: Some(on),
+            issuer: some("Đồn Biên phòng cửa khẩu quốc tế Móng Cái"),
+        }),
+        bringers: vec![Officer {
+            phone: some("0203 000 000"),
+            address: some("phường Móng Cái 1, thành phố Quảng Ninh"),
+            paper: some("giấy giới thiệu số 27/GGT-ĐBP"),
+            ..officer(
+                "Đại úy Hoàng Văn Thử",
+                "Đội trưởng",
+                "Đồn Biên phòng Móng Cái",
+            )
+        }],
+        authorities: vec![officer(
+            "Trần Thị Kiểm",
+            "Phó Trưởng Công an phường",
+            "Công an phường Hà Lầm",
+        )],
+        receivers: vec![
+            officer(
+                "Nguyễn Thị Minh Họa",
+                "Phó Giám đốc",
+                "Trung tâm Trợ giúp xã hội",
+            ),
+            officer(
+                "Vũ Thị Thí Dụ",
+                "Nhân viên y tế",
+                "Trung tâm Trợ giúp xã hội",
+            ),
+        ],
+        assistants: vec![Assistant {
+            name: some("Đặng A Mẫu"),
+            role: some("người phiên dịch"),
+            paper: some("thẻ căn cước"),
+            language: some("tiếng Dao"),
+        }],
+        people: vec![mother(), child],
+        circumstances: Circumstances {
+            when: some("khoảng 15 giờ ngày 05/11/2026"),
+            place: some("cửa khẩu quốc tế Móng Cái"),
+            summary: some(
+                "Chị khai bị một người quen rủ ra nước ngoài làm thuê từ đầu năm 2022, sau đó bị giữ giấy tờ và ép sống \
+                 cùng một người đàn ông; sinh con ở đó. Chị tìm cách cùng con trở về, được lực lượng chức năng nước bạn \
+                 trao trả qua cửa khẩu. Người được tiếp nhận không nhớ địa chỉ cụ thể của gia đình, chỉ nhớ tên bản và tên \
+                 mẹ. Đơn vị bàn giao chưa lấy lời khai chi tiết vì sức khỏe của chị và cháu.",
+            ),
+            verified_by: some("Phòng Cảnh sát hình sự, Công an thành phố Quảng Ninh"),
+            papers: Vec::new(),
+        },
+        belongings: vec![
+            thing("Ba lô vải màu xanh đựng quần áo của hai mẹ con", "01 chiếc"),
+            Belonging {
+                kept_by: some("cơ sở giữ hộ"),
+                ..thing("Tiền mặt 350 nhân dân tệ", "350 CNY")
+            },
+        ],
+        enclosures: vec![Enclosure {
+            title: "Biên bản trao trả người tại cửa khẩu".to_owned(),
+            pages: Some(2),
+            form: some("bản sao"),
+            note: None,
+        }],
+        statement: Statement {
+            wishes: some("Được ở cùng con, được nghỉ ngơi, nhờ tìm giúp mẹ đẻ."),
+            agrees_to_examination: Some(true),
+            agrees_to_sharing: None,
+            why_unsigned: some("chưa biết chữ, đã điểm chỉ"),
+        },
+        received: at(on, 23, 55),
+        copies: Some(3),
+        ended: at(day(2026, 11, 6), 0, 20),
+        recorder: some("Lê Văn Ghi"),
+    }
+}
+
+fn nearly_unknown() -> IntakeRecord {
+    IntakeRecord {
+        letterhead: head("05/BB-TTTGXH"),
+        bases: bases::legal_bases(day(2026, 2, 5), false),
+        begun: at(day(2026, 2, 5), 23, 40),
+        people: vec![Person {
+            sex: some("Nam"),
+            ..Person::default()
+        }],
+        ..IntakeRecord::default()
+    }
+}
+
+fn many_belongings() -> IntakeRecord {
+    let kinds = [
+        "Áo khoác",
+        "Quần dài",
+        "Sổ tay ghi số điện thoại người thân ở quê",
+        "Chìa khóa",
+        "Ảnh gia đình",
+    ];
+    IntakeRecord {
+        belongings: (0..20)
+            .map(|i| thing(kinds[i % kinds.len()], &format!("{:02}", i + 1)))
+            .collect(),
+        people: vec![Person {
+            categories: vec![Category::Wandering],
+            ..mother()
+        }],
+        letterhead: head("44/BB-TTTGXH"),
+        ..mother_and_child()
+    }
+}
+
+fn handover(variant: Variant) -> HandoverRecord {
+    let on = day(2026, 11, 23);
+    let receiver = match variant {
+        Variant::Family => Officer {
+            name: some("Chìu Thị Mẹ"),
+            relation: some("mẹ đẻ"),
+            address: some("bản Ví Dụ, xã Quảng Tân, thành phố Quảng Ninh"),
+            ..Officer::default()
+        },
+        Variant::OtherCentre => officer(
+            "Phạm Văn Nhận",
+            "Trưởng phòng Công tác xã hội",
+            "Trung tâm Công tác xã hội Hải Phòng",
+        ),
+        Variant::Embassy | Variant::EmbassyBilingual => Officer {
+            paper: some("Diplomatic ID 0000"),
+            ..officer(
+                "Somsak Thotlong",
+                "Bí thư thứ hai / Second Secretary",
+                "Đại sứ quán Thái Lan tại Hà Nội",
+            )
+        },
+        Variant::Border => officer(
+            "Lý Mẫu",
+            "Cán bộ",
+            "Cơ quan quản lý xuất nhập cảnh nước tiếp nhận",
+        ),
+        Variant::Police => officer(
+            "Thiếu tá Bùi Văn Thử",
+            "Điều tra viên",
+            "Công an thành phố Quảng Ninh",
+        ),
+        Variant::Alone => Officer::default(),
+    };
+    let witness = match variant {
+        Variant::Family => officer(
+            "Tằng Văn Xã",
+            "Phó Chủ tịch",
+            "Ủy ban nhân dân xã Quảng Tân",
+        ),
+        Variant::Embassy
+        | Variant::EmbassyBilingual
+        | Variant::Border
+        | Variant::OtherCentre
+        | Variant::Police
+        | Variant::Alone => officer(
+            "Trung tá Đỗ Thị Chứng",
+            "Phó Trưởng phòng",
+            "Phòng Quản lý xuất nhập cảnh",
+        ),
+    };
+    HandoverRecord {
+        variant,
+        letterhead: head("52/BB-TTTGXH"),
+        begun: at(on, 9, 5),
+        place: some("trụ sở Ủy ban nhân dân xã Quảng Tân"),
+        bases: bases::legal_bases(on, true),
+        grounds: vec![Reference {
+            kind: some("Quyết định dừng trợ giúp xã hội"),
+            symbol: some("12/QĐ-TTTGXH"),
+            on: Some(day(2026, 11, 20)),
+            issuer: some("Giám đốc Trung tâm Trợ giúp xã hội"),
+        }],
+        givers: vec![officer(
+            "Nguyễn Thị Minh Họa",
+            "Phó Giám đốc",
+            "Trung tâm Trợ giúp xã hội",
+        )],
+        shelter_address: (variant == Variant::OtherCentre)
+            .then(|| "phường Hà Lầm, thành phố Quảng Ninh".to_owned()),
+        receivers: vec![receiver],
+        witnesses: vec![witness],
+        assistants: Vec::new(),
+        people: vec![mother()],
+        stayed_from: Some(day(2026, 11, 5)),
+        stayed_until: Some(on),
+        support: [
+            "ăn, ở",
+            "khám sức khỏe",
+            "tham vấn tâm lý",
+            "trợ giúp pháp lý",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        belongings: vec![
+            thing("Ba lô vải màu xanh", "01 chiếc"),
+            thing("Tiền mặt 350 nhân dân tệ", "350 CNY"),
+        ],
+        money: Some(2_160_000),
+        enclosures: vec![Enclosure {
+            title: "Tóm tắt hồ sơ sức khỏe".to_owned(),
+            pages: Some(3),
+            form: some("bản chính"),
+            note: None,
+        }],
+        medicines: None,
+        follow_up: some("Thăm hỏi sau một tháng; hỗ trợ làm lại giấy tờ tùy thân"),
+        next_contact: Some(day(2026, 12, 23)),
+        contact: some("Lê Văn Ghi, 0203 000 001"),
+        statement: Statement {
+            wishes: some("Mong sớm được đi học nghề may."),
+            ..Statement::default()
+        },
+        copies: Some(4),
+        ended: at(on, 10, 30),
+        recorder: some("Lê Văn Ghi"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_records_give_equal_bytes() {
+        let (first, second) = (all(), all());
+        assert_eq!(first.len(), 10);
+        for ((stem, a), (_, b)) in first.iter().zip(&second) {
+            assert!(a.starts_with(b"%PDF-") && a == b, "{stem}");
+        }
+    }
+
+    #[test]
+    fn fonts_are_cut_to_the_letters_that_are_used() {
+        for (stem, file) in all() {
+            assert!(file.len() < 90_000, "{stem}: {} bytes", file.len());
+        }
+    }
+}
