@@ -89,7 +89,13 @@ fn otherwise(status: Status, request: &Request<'_>) -> Result<Reply, Status> {
 }
 
 #[catch(401)]
-fn not_signed_in() -> rocket::response::Redirect {
+fn not_signed_in(request: &Request<'_>) -> rocket::response::Redirect {
+    // After sign-in the page that was asked for comes up; a form that was sent cannot be sent again for them.
+    let path = request.uri().path();
+    if request.method() == rocket::http::Method::Get && path != "/" {
+        let next = path.raw().percent_encode();
+        return rocket::response::Redirect::to(format!("/sign-in?next={next}"));
+    }
     rocket::response::Redirect::to("/sign-in")
 }
 
