@@ -101,7 +101,7 @@ impl Config {
             return refuse("`public_url` is no address such as https://tamlanh.example.vn");
         };
         let host = url.authority().map_or("", |authority| authority.host());
-        let scheme: &str = &url.scheme().to_string();
+        let scheme: &str = url.scheme();
         match scheme {
             "https" => Ok(()),
             "http" if is_loopback(host) && !rocket.tls_enabled() && !self.behind_proxy => Ok(()),

@@ -4,14 +4,13 @@ use super::access::{Actor, Can, IssuePapers};
 use super::calendar;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
-use super::stays;
+use super::{shelters, stays};
 use crate::db::Tx;
-use chrono::{Datelike, NaiveDate};
-use entity::id::{PaperId, ShelterId, StayId};
+use chrono::Datelike;
+use entity::id::{PaperId, StayId};
 use entity::journal::{Act, Subject};
 use entity::paper::{self, PaperVariant};
 use entity::register::{self, PaperKind};
-use entity::shelter_name;
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -34,24 +33,6 @@ pub struct Numbered {
     pub version: i32,
     /// The paper that this one corrects.
     pub replaces: Option<paper::Model>,
-}
-
-/// The shelter's and its governing body's names in force on a day.
-pub async fn names_on(
-    connection: &impl ConnectionTrait,
-    shelter: ShelterId,
-    day: NaiveDate,
-) -> Result<shelter_name::Model> {
-    let rows = shelter_name::Entity::find().filter(shelter_name::Column::ShelterId.eq(shelter));
-    let rows = rows
-        .order_by_desc(shelter_name::Column::ValidFrom)
-        .all(connection)
-        .await?;
-    let in_force = rows
-        .iter()
-        .find(|row| row.valid_from <= day)
-        .or(rows.last());
-    in_force.cloned().ok_or(Error::NotFound)
 }
 
 /// Takes the next number. The register's row stays locked until the paper is issued or undone: no gaps, no doubles.
@@ -82,7 +63,7 @@ pub async fn next_number(tx: &Tx, by: &Can<IssuePapers>, kind: PaperKind) -> Res
         .one(tx)
         .await?
         .ok_or(Error::NotFound)?;
-    let symbol = names_on(tx, by.shelter, today).await?.symbol;
+    let symbol = shelters::named(tx, by.shelter, today).await?.symbol;
     Ok(Numbered {
         year,
         number: row.last,

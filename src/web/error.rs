@@ -71,8 +71,8 @@ fn error_page(
     } else {
         500
     };
-    let title = page.t(&format!("error-{key}"));
-    let advice = advice.unwrap_or_else(|| page.t(&format!("error-{key}-advice")));
+    let title = page.t(format!("error-{key}"));
+    let advice = advice.unwrap_or_else(|| page.t(format!("error-{key}-advice")));
     let html = ErrorPage {
         page,
         title,

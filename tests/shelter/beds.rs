@@ -1,0 +1,177 @@
+//! One bed, one resident at a time: races, and random acts against a naive model.
+
+use crate::house::{House, as_role, can, night};
+use crate::on_both;
+use chrono::TimeDelta;
+use entity::id::BedId;
+use entity::membership::Role;
+use entity::room::{RoomPurpose, RoomRule};
+use tamlanh::domain::discharges::{self, NewDischarge, Receiver};
+use tamlanh::domain::error::{Error, Refusal};
+use tamlanh::domain::transfers::{self, NewLeave};
+use tamlanh::domain::{board, placement, rooms};
+
+fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
+    match result {
+        Err(Error::Refused(refusal)) => refusal,
+        other => panic!("a refusal was expected: {other:?}"),
+    }
+}
+
+fn leaving(at: chrono::DateTime<chrono::Utc>) -> NewDischarge {
+    NewDischarge {
+        at,
+        outcome: entity::discharge::Outcome::OwnWish,
+        destination: entity::discharge::Destination::OnTheirOwn,
+        receiver: Receiver::default(),
+        returned: Vec::new(),
+        money_vnd: 0,
+        follow_up_on: None,
+        hand_on: None,
+        with_household: false,
+    }
+}
+
+on_both! {
+    async fn of_fifty_parallel_intakes_for_one_bed_one_wins(house: House) {
+        for round in 0..20 {
+            let (_, beds) = house.room(&format!("P{round}"), RoomRule::Women, RoomPurpose::Victims, 2).await;
+            let names: Vec<String> = (0..50).map(|number| format!("Người {round} {number}")).collect();
+            let tries = names.iter().map(|name| house.admit(name, beds[0]));
+            let ends = futures(tries).await;
+            let won = ends.iter().filter(|end| end.is_ok()).count();
+            assert_eq!(won, 1, "round {round}");
+            for end in ends.into_iter().filter(Result::is_err) {
+                assert_eq!(refusal(end), Refusal::BedTaken(beds[0]));
+            }
+            let told = placement::explain_taken(house.db.reader(), &house.staff, beds[0], night()).await.unwrap().unwrap();
+            assert!(told.case_code.unwrap().starts_with("TL-26-"));
+            assert_eq!(told.label, format!("P{round} · 1"));
+        }
+    }
+
+    async fn random_acts_agree_with_a_naive_model(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Any, RoomPurpose::Victims, 4).await;
+        let by = can(&house.staff);
+        // Which stay has which bed; the model knows nothing of time but its order.
+        let mut model: Vec<(entity::id::StayId, BedId, bool)> = Vec::new();
+        let mut chance = 12_345_u64;
+        let mut draw = |below: usize| {
+            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (chance >> 33) as usize % below
+        };
+        for step in 0..160 {
+            house.clock.set(night() + TimeDelta::minutes(step));
+            let now = house.clock.now();
+            let bed = beds[draw(beds.len())];
+            let is_free = model.iter().all(|(_, taken, _)| *taken != bed);
+            match draw(5) {
+                0 | 1 => {
+                    let mut new = crate::house::admission(vec![crate::house::newcomer("Lò Thị Mây", entity::resident::Sex::Female, bed)]);
+                    new.arrived_at = now;
+                    let done = house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, new).await).await;
+                    assert_eq!(done.is_ok(), is_free, "step {step}: {done:?}");
+                    model.extend(done.ok().map(|stays| (stays[0], bed, false)));
+                }
+                2 if !model.is_empty() => {
+                    let at = draw(model.len());
+                    let (stay, from, is_away) = model[at];
+                    let done = house.db.write(async |tx| transfers::transfer(tx, &by, stay, bed, now, true).await).await;
+                    let allowed = !is_away && is_free;
+                    // A move within the minute of the last one has no time between: it is refused, too.
+                    if done.is_ok() {
+                        assert!(allowed || from == bed, "step {step}");
+                        model[at].1 = bed;
+                    } else {
+                        assert!(!allowed || from == bed, "step {step}: {done:?}");
+                    }
+                }
+                3 if !model.is_empty() => {
+                    let at = draw(model.len());
+                    let (stay, _, is_away) = model[at];
+                    let done = if is_away {
+                        house.db.write(async |tx| transfers::back(tx, &by, stay, now).await).await
+                    } else {
+                        let leave = NewLeave { reason: entity::leave::LeaveReason::Court, place: None, since: now, expected_back: now + TimeDelta::hours(3) };
+                        house.db.write(async |tx| transfers::leave(tx, &by, stay, leave).await).await
+                    };
+                    done.unwrap_or_else(|error| panic!("step {step}: {error}"));
+                    model[at].2 = !is_away;
+                }
+                4 if !model.is_empty() => {
+                    let (stay, _, _) = model.remove(draw(model.len()));
+                    house.db.write(async |tx| discharges::discharge(tx, &by, stay, leaving(now)).await).await.unwrap();
+                }
+                _ => {}
+            }
+            let seen = board::at(house.db.reader(), &house.staff, now).await.unwrap();
+            assert_eq!(seen.totals.occupied, model.len(), "step {step}");
+            for bed in seen.rooms.iter().flat_map(|room| &room.beds) {
+                let expected = model.iter().find(|(_, taken, _)| *taken == bed.bed.id).map(|(stay, _, _)| *stay);
+                assert_eq!(bed.taken.as_ref().and_then(|taken| taken.interval.stay_id), expected, "step {step}");
+            }
+        }
+    }
+
+    async fn a_retired_bed_takes_nobody_and_one_in_use_is_not_retired(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        house.admit("Hoàng Thị Lan", beds[0]).await.unwrap();
+        let manager = can(&as_role(&house.staff, Role::Manager));
+        let in_use = house.db.write(async |tx| rooms::retire_bed(tx, &manager, beds[0]).await).await;
+        assert_eq!(refusal(in_use), Refusal::InUse);
+        house.db.write(async |tx| rooms::retire_bed(tx, &manager, beds[1]).await).await.unwrap();
+        assert_eq!(refusal(house.admit("Nông Thị Hà", beds[1]).await), Refusal::Retired);
+    }
+
+    async fn a_hold_ends_by_itself_and_keeps_others_out_until_then(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let by = can(&house.staff);
+        let until = night() + TimeDelta::hours(1);
+        house.db.write(async |tx| rooms::hold(tx, &by, beds[0], until, "đang trên đường".into()).await).await.unwrap();
+        assert_eq!(refusal(house.admit("Vi Thị Nga", beds[0]).await), Refusal::BedTaken(beds[0]));
+        house.clock.set(until + TimeDelta::minutes(1));
+        let mut late = crate::house::admission(vec![crate::house::newcomer("Vi Thị Nga", entity::resident::Sex::Female, beds[0])]);
+        late.arrived_at = until;
+        let by = can(&house.staff);
+        house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, late).await).await.unwrap();
+    }
+
+    async fn two_who_must_be_kept_apart_do_not_share_a_room_even_at_once(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 3).await;
+        let first = house.admit("Lù Thị Sáo", beds[0]).await.unwrap();
+        let resident = tamlanh::domain::stays::seen_by(house.db.reader(), &house.staff, first).await.unwrap().resident_id;
+        let mut new = crate::house::admission(vec![crate::house::newcomer("Giàng Thị Pà", entity::resident::Sex::Female, beds[1])]);
+        new.keep_apart = vec![resident];
+        new.despite = true;
+        let by = can(&house.staff);
+        let done = house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, new).await).await;
+        assert_eq!(refusal(done), Refusal::MustKeepApart(resident));
+    }
+}
+
+/// Waits for all, at once.
+async fn futures<F: Future>(tries: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    let mut waiting: Vec<_> = tries.into_iter().map(|one| (Box::pin(one), None)).collect();
+    std::future::poll_fn(move |context| {
+        let mut is_done = true;
+        for (one, end) in &mut waiting {
+            if end.is_none() {
+                match one.as_mut().poll(context) {
+                    std::task::Poll::Ready(value) => *end = Some(value),
+                    std::task::Poll::Pending => is_done = false,
+                }
+            }
+        }
+        if is_done {
+            std::task::Poll::Ready(
+                waiting
+                    .iter_mut()
+                    .filter_map(|(_, end)| end.take())
+                    .collect(),
+            )
+        } else {
+            std::task::Poll::Pending
+        }
+    })
+    .await
+}

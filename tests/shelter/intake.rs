@@ -1,0 +1,132 @@
+//! The intake page over HTTP: late entries, forms sent twice, drafts, bad input, taken beds.
+
+use crate::house::{House, form};
+use crate::on_both;
+use entity::room::{RoomPurpose, RoomRule};
+use rocket::http::Status;
+use sea_orm::{EntityTrait, PaginatorTrait};
+
+/// The least that an intake needs, for one woman in `bed`.
+pub fn fields<'a>(name: &'a str, bed: &'a str, key: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("form_key", key),
+        ("people", "1"),
+        ("source", "BDBP"),
+        ("agency", "Đồn Biên phòng Hải Yên"),
+        ("arrived_on", "2026-11-23"),
+        ("arrived_at", "23:40"),
+        ("category", "being_identified"),
+        ("full_name_1", name),
+        ("sex_1", "female"),
+        ("bed_1", bed),
+        ("act", "admit"),
+    ]
+}
+
+fn with<'a>(
+    mut fields: Vec<(&'a str, &'a str)>,
+    name: &'a str,
+    value: &'a str,
+) -> Vec<(&'a str, &'a str)> {
+    fields.retain(|(field, _)| *field != name);
+    fields.push((name, value));
+    fields
+}
+
+on_both! {
+    async fn a_form_sent_twice_takes_in_once(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        let session = house.sign_in(&house.staff).await;
+        let bed = beds[0].to_string();
+        let form = fields("Lý Thị Mẩy", &bed, "key-1");
+        for _ in 0..3 {
+            let answer = house.post(&session, "/intake", &form).await;
+            assert_eq!(answer.status(), Status::SeeOther);
+            assert_eq!(answer.headers().get_one("Location"), Some("/stays/1?done=admitted"));
+        }
+        assert_eq!(entity::stay::Entity::find().count(house.db.reader()).await.unwrap(), 1);
+    }
+
+    async fn a_taken_bed_is_refused_with_who_holds_it_and_nothing_typed_is_lost(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        house.admit("Phùng Thị Đào", beds[0]).await.unwrap();
+        let session = house.sign_in(&house.staff).await;
+        let bed = beds[0].to_string();
+        let answer = house.post(&session, "/intake", &fields("Lý Thị Mẩy", &bed, "k")).await;
+        assert_eq!(answer.status(), Status::Conflict);
+        let page = answer.into_string().await.unwrap();
+        assert!(page.contains("Giường P1 · 1 đã có TL-26-00001 từ 23/11/2026 23:40"), "who holds it");
+        assert!(page.contains("value=\"Lý Thị Mẩy\"") && page.contains("Đồn Biên phòng Hải Yên"), "what was typed stays");
+        assert!(page.contains("P1 · 2"), "a free bed is offered");
+        assert!(!page.contains("Phùng"), "no name of somebody else");
+    }
+
+    async fn bad_input_is_answered_in_words_never_with_500(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        let session = house.sign_in(&house.staff).await;
+        let bed = beds[0].to_string();
+        let good = fields("Lý Thị Mẩy", &bed, "k");
+        let long = "x".repeat(300_000);
+        for (field, value, status) in [
+            ("arrived_on", "2026-02-30", Status::UnprocessableEntity),
+            ("arrived_on", "9999999-01-01", Status::UnprocessableEntity),
+            ("arrived_on", "2026-11-25", Status::UnprocessableEntity),
+            ("arrived_at", "25:61", Status::UnprocessableEntity),
+            ("agency", "", Status::UnprocessableEntity),
+            ("agency", "a\u{202e}b", Status::UnprocessableEntity),
+            ("full_name_1", "Lý\u{0000}Mẩy", Status::UnprocessableEntity),
+            ("full_name_1", "Lý\u{200b}Mẩy", Status::UnprocessableEntity),
+            ("sex_1", "'; DROP TABLE stay; --", Status::UnprocessableEntity),
+            ("bed_1", "999999", Status::NotFound),
+            ("bed_1", "99999999999999999999", Status::UnprocessableEntity),
+            ("bed_1", "", Status::UnprocessableEntity),
+            ("birth_on_1", "2030-01-01", Status::UnprocessableEntity),
+            ("birth_year_1", "1066", Status::UnprocessableEntity),
+            ("birth_about_1", "-3", Status::UnprocessableEntity),
+            ("keep_apart", "TL-26-77777", Status::UnprocessableEntity),
+            ("known_1", "777", Status::NotFound),
+            ("circumstances", &long, Status::PayloadTooLarge),
+        ] {
+            let answer = house.post(&session, "/intake", &with(good.clone(), field, value)).await;
+            assert_eq!(answer.status(), status, "{field} = {}", value.chars().take(30).collect::<String>());
+        }
+        assert_eq!(entity::stay::Entity::find().count(house.db.reader()).await.unwrap(), 0, "nothing half done");
+        let raw = house.client.post("/intake").cookie(session.clone()).header(rocket::http::ContentType::Form);
+        let raw = raw.header(rocket::http::Header::new("Sec-Fetch-Site", "same-origin")).body("a=%ff%fe");
+        assert_eq!(raw.dispatch().await.status(), Status::BadRequest);
+    }
+
+    async fn what_looks_like_markup_is_shown_as_text(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let session = house.sign_in(&house.staff).await;
+        let bed = beds[0].to_string();
+        let answer = house.post(&session, "/intake", &fields("<script>alert(1)</script>", &bed, "k")).await;
+        assert_eq!(answer.status(), Status::SeeOther);
+        let page = house.get(&session, "/stays/1").await.into_string().await.unwrap();
+        assert!(page.contains("&#60;script&#62;") && !page.contains("<script>alert"));
+    }
+
+    async fn a_draft_survives_and_is_only_its_writers(house: House) {
+        let session = house.sign_in(&house.staff).await;
+        let kept = house.post(&session, "/intake/draft", &[("full_name_1", "Sùng Thị Xé"), ("people", "1")]).await;
+        assert_eq!(kept.status(), Status::Ok);
+        let id = kept.into_string().await.unwrap();
+        let path = format!("/intake?draft={id}");
+        let page = house.get(&session, &path).await.into_string().await.unwrap();
+        assert!(page.contains("value=\"Sùng Thị Xé\""));
+        let other = house.person("ca-khac", entity::membership::Role::Staff).await;
+        let other = house.sign_in(&other).await;
+        assert_eq!(house.get(&other, &path).await.status(), Status::NotFound);
+    }
+
+    async fn a_decomposed_name_is_stored_composed(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let session = house.sign_in(&house.staff).await;
+        let bed = beds[0].to_string();
+        // "Mẩy" typed on a Mac: letter and marks apart.
+        house.post(&session, "/intake", &fields("Ly\u{301} Ma\u{302}\u{309}y", &bed, "k")).await;
+        let page = house.get(&session, "/stays/1").await.into_string().await.unwrap();
+        assert!(page.contains("Lý Mẩy"));
+        assert!(form(&[("a", "b c")]).contains("a=b%20c"));
+    }
+}

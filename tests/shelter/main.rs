@@ -1,0 +1,10 @@
+//! All tests that need a running shelter, in one binary that links once.
+
+mod access;
+mod beds;
+mod house;
+mod intake;
+mod letters;
+mod postgres;
+mod schema;
+mod situations;
