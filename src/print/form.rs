@@ -156,15 +156,14 @@ impl Form {
         }
     }
 
-    /// Interpreters and representatives, or that there are none.
+    /// Interpreters and representatives; lines for the pen if nobody is known.
     pub fn assistants(&mut self, assistants: &[Assistant]) {
-        if assistants.is_empty() {
-            let mut runs = vec![plain("Không có.")];
-            if self.is_bilingual {
-                runs.push(italic(" / None."));
-            }
-            self.sheet.text(&runs);
-        }
+        let nobody = [Assistant::default()];
+        let assistants = if assistants.is_empty() {
+            &nobody
+        } else {
+            assistants
+        };
         for assistant in assistants {
             self.fields(&[
                 (("Họ và tên", "Full name"), &assistant.name),

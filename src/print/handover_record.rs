@@ -29,12 +29,19 @@ pub fn print(record: &HandoverRecord) -> Vec<u8> {
     );
     opening(&mut form, record, &wording);
     parties(&mut form, record, &wording);
-    form.section(("THÔNG TIN NGƯỜI ĐƯỢC BÀN GIAO", "PERSON"));
-    form.people_in_short(&record.people);
+    let is_alone = record.variant == Variant::Alone;
+    let or_alone =
+        |handed: &'static str, alone: &'static str| if is_alone { alone } else { handed };
     form.section((
-        "TÌNH TRẠNG SỨC KHỎE, TÂM LÝ LÚC BÀN GIAO",
-        "CONDITION AT HANDOVER",
+        or_alone("THÔNG TIN NGƯỜI ĐƯỢC BÀN GIAO", "THÔNG TIN NGƯỜI RỜI CƠ SỞ"),
+        "PERSON",
     ));
+    form.people_in_short(&record.people);
+    let condition = or_alone(
+        "TÌNH TRẠNG SỨC KHỎE, TÂM LÝ LÚC BÀN GIAO",
+        "TÌNH TRẠNG SỨC KHỎE, TÂM LÝ KHI RỜI CƠ SỞ",
+    );
+    form.section((condition, "CONDITION AT HANDOVER"));
     form.conditions(&record.people, false);
     stay(&mut form, record);
     form.section((
@@ -49,7 +56,10 @@ pub fn print(record: &HandoverRecord) -> Vec<u8> {
             &Some(amount),
         );
     }
-    form.section(("HỒ SƠ, TÀI LIỆU BÀN GIAO", "DOCUMENTS HANDED OVER"));
+    form.section((
+        or_alone("HỒ SƠ, TÀI LIỆU BÀN GIAO", "HỒ SƠ, TÀI LIỆU TRAO LẠI"),
+        "DOCUMENTS HANDED OVER",
+    ));
     form.enclosures(&record.enclosures);
     afterwards(&mut form, record);
     conclusion(&mut form, record);
@@ -150,7 +160,12 @@ fn opening(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
 }
 
 fn parties(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
-    form.section(("BÊN GIAO (CƠ SỞ TRỢ GIÚP XÃ HỘI)", "HANDING OVER"));
+    let giver = if record.variant == Variant::Alone {
+        "ĐẠI DIỆN CƠ SỞ TRỢ GIÚP XÃ HỘI"
+    } else {
+        "BÊN GIAO (CƠ SỞ TRỢ GIÚP XÃ HỘI)"
+    };
+    form.section((giver, "HANDING OVER"));
     form.short_officers(&record.givers);
     if record.shelter_address.is_some() {
         form.field(("Địa chỉ", "Address"), &record.shelter_address);
@@ -164,7 +179,7 @@ fn parties(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
         form.short_officers(&record.witnesses);
     }
     form.section((
-        "NGƯỜI PHIÊN DỊCH, NGƯỜI ĐẠI DIỆN, NGƯỜI CHỨNG KIẾN (NẾU CÓ)",
+        "NGƯỜI PHIÊN DỊCH, ĐẠI DIỆN, CHỨNG KIẾN (NẾU CÓ)",
         "INTERPRETER, REPRESENTATIVE",
     ));
     form.assistants(&record.assistants);
@@ -177,7 +192,7 @@ fn stay(form: &mut Form, record: &HandoverRecord) {
         (("Từ ngày", "From"), &from.map(words::short_date)),
         (("Đến ngày", "Until"), &until.map(words::short_date)),
     ]);
-    // A stay's limits count the day of arrival as the day before day 1, as the whole calendar does.
+    // The day of arrival does not count (Bộ luật Dân sự 2015, Điều 147).
     let days = from
         .zip(until)
         .map(|(from, until)| format!("{} ngày", (until - from).num_days().max(0)));
@@ -187,10 +202,7 @@ fn stay(form: &mut Form, record: &HandoverRecord) {
 }
 
 fn afterwards(form: &mut Form, record: &HandoverRecord) {
-    form.section((
-        "THEO DÕI SAU BÀN GIAO VÀ Ý KIẾN CỦA NGƯỜI ĐƯỢC BÀN GIAO",
-        "FOLLOW-UP AND STATEMENT",
-    ));
+    form.section(("THEO DÕI TIẾP THEO VÀ Ý KIẾN", "FOLLOW-UP AND STATEMENT"));
     form.field(
         ("Thuốc và hướng dẫn sử dụng", "Medicines and instructions"),
         &record.medicines,
@@ -208,7 +220,7 @@ fn afterwards(form: &mut Form, record: &HandoverRecord) {
     ]);
     form.long_field(
         (
-            "Ý kiến, nguyện vọng của người được bàn giao",
+            "Ý kiến, nguyện vọng của người có tên nêu trên",
             "Statement of the person",
         ),
         &record.statement.wishes,
@@ -320,12 +332,16 @@ fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
             record.recorder.clone(),
         ),
         sign(
-            ("ĐẠI DIỆN BÊN GIAO", "FOR THE SHELTER"),
+            ("ĐẠI DIỆN CƠ SỞ TRỢ GIÚP XÃ HỘI", "FOR THE SHELTER"),
             true,
             first(&record.givers),
         ),
     ];
-    others.chunks(2).for_each(|row| form.sheet.signatures(row));
+    // Four stand two and two; any other number three in a row.
+    let in_row = if others.len() == 4 { 2 } else { 3 };
+    others
+        .chunks(in_row)
+        .for_each(|row| form.sheet.signatures(row));
     if record.variant == Variant::Alone || record.statement.why_unsigned.is_some() {
         form.field(
             ("Lý do không ký (nếu có)", "Reason for not signing"),

@@ -4,8 +4,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::form::{Form, moment_or_dots, or_dots, reference};
-use super::people::called;
-use super::record::{IntakeRecord, Officer};
+use super::record::{Assistant, IntakeRecord, Officer};
 use super::sheet::{Signer, plain};
 
 /// The record as a PDF file; equal records give equal bytes.
@@ -128,46 +127,41 @@ fn signatures(form: &mut Form, record: &IntakeRecord) {
             first(&record.authorities),
         ),
     ];
-    if record.people.len() == 1 {
-        signers.push(signer(
-            "ĐỐI TƯỢNG",
-            "(Ký, ghi rõ họ tên hoặc điểm chỉ)",
-            record.people[0].name.clone(),
-        ));
-    } else {
-        let name = record
-            .people
-            .first()
-            .map(|person| called(person, 0))
-            .filter(|_| record.people[0].name.is_some());
-        signers.push(signer(
-            "ĐỐI TƯỢNG HOẶC NGƯỜI ĐẠI DIỆN",
-            "(Ký, ghi rõ họ tên hoặc điểm chỉ)",
-            name,
-        ));
-    }
-    for assistant in &record.assistants {
+    let role = match record.people.len() {
+        0 | 1 => "ĐỐI TƯỢNG",
+        _ => "ĐỐI TƯỢNG HOẶC NGƯỜI ĐẠI DIỆN",
+    };
+    let name = record.people.first().and_then(|person| person.name.clone());
+    signers.push(signer(role, "(Ký, ghi rõ họ tên hoặc điểm chỉ)", name));
+    form.sheet.signatures(&signers);
+    let reason = ("Lý do đối tượng không ký (nếu có)", "");
+    form.field(reason, &record.statement.why_unsigned);
+    let helper = |assistant: &Assistant| {
         let is_interpreter = assistant.language.is_some();
         let role = if is_interpreter {
             "NGƯỜI PHIÊN DỊCH"
         } else {
             "NGƯỜI ĐẠI DIỆN, GIÁM HỘ"
         };
-        signers.push(signer(role, hint, assistant.name.clone()));
-    }
-    let (law, helpers) = signers.split_at(2);
-    form.sheet.signatures(law);
-    helpers.chunks(2).for_each(|row| form.sheet.signatures(row));
-    let reason = &record.statement.why_unsigned;
-    form.field(("Lý do đối tượng không ký (nếu có)", ""), reason);
-    form.sheet.signatures(&[
+        signer(role, hint, assistant.name.clone())
+    };
+    let mut helpers: Vec<Signer> = record.assistants.iter().map(helper).collect();
+    let last = [
         signer("NGƯỜI LẬP BIÊN BẢN", hint, record.recorder.clone()),
         signer(
             "ĐẠI DIỆN CƠ SỞ TRỢ GIÚP XÃ HỘI",
             "(Ký, ghi rõ họ tên, đóng dấu nếu có)",
             first(&record.receivers),
         ),
-    ]);
+    ];
+    // One helper fits beside those who close the record.
+    if helpers.len() == 1 {
+        helpers.extend(last);
+        form.sheet.signatures(&helpers);
+    } else {
+        helpers.chunks(3).for_each(|row| form.sheet.signatures(row));
+        form.sheet.signatures(&last);
+    }
     form.sheet
         .recipients(&["Các bên có tên trong biên bản", "Lưu: VT, Hồ sơ"]);
 }
