@@ -51,6 +51,24 @@ impl Form {
         }
     }
 
+    /// Keeps a part on one page where it fits on one.
+    pub fn together(&mut self, draw: impl Fn(&mut Form)) {
+        let (is_bilingual, sections) = (self.is_bilingual, self.sections);
+        let trial = |sheet| {
+            let mut form = Form {
+                sheet,
+                is_bilingual,
+                sections,
+            };
+            draw(&mut form);
+            form.sheet
+        };
+        if self.sheet.is_better_on_next_page(trial) {
+            self.sheet.break_page();
+        }
+        draw(self);
+    }
+
     /// A label as it is printed.
     pub fn label(&self, label: Label) -> Vec<Run> {
         let mut runs = vec![plain(label.0)];

@@ -62,8 +62,11 @@ pub fn print(record: &HandoverRecord) -> Vec<u8> {
     ));
     form.enclosures(&record.enclosures);
     afterwards(&mut form, record);
-    conclusion(&mut form, record);
-    signatures(&mut form, record, &wording);
+    // A page of signatures alone could be put under any text.
+    form.together(|form| {
+        conclusion(form, record);
+        signatures(form, record, &wording);
+    });
     let made = record.ended.or(record.begun).unwrap_or(undated());
     form.sheet.finish(
         &format!("Biên bản bàn giao số {}", record.letterhead.number),

@@ -37,8 +37,11 @@ pub fn print(record: &IntakeRecord) -> Vec<u8> {
         ("Chia sẻ thông tin với cơ quan có thẩm quyền", ""),
         record.statement.agrees_to_sharing,
     );
-    conclusion(&mut form, record);
-    signatures(&mut form, record);
+    // A page of signatures alone could be put under any text.
+    form.together(|form| {
+        conclusion(form, record);
+        signatures(form, record);
+    });
     let made = record
         .ended
         .or(record.received)

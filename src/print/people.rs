@@ -123,7 +123,8 @@ impl Form {
                 ("Thương tích, dấu vết trên cơ thể", "Injuries"),
                 &c.injuries,
             );
-            if is_full || c.pregnancy.is_some() {
+            let is_male = person.sex.as_deref() == Some("Nam");
+            if (is_full && !is_male) || c.pregnancy.is_some() {
                 form.field(("Thai sản", "Pregnancy"), &c.pregnancy);
             }
             if is_full || c.medicines.is_some() {

@@ -125,7 +125,8 @@ impl Sheet {
         }
     }
 
-    fn break_page(&mut self) {
+    /// Goes on at the top of a new page.
+    pub fn break_page(&mut self) {
         self.pages.push(Vec::new());
         self.y = TOP;
     }
@@ -142,6 +143,12 @@ impl Sheet {
         if self.y > TOP {
             self.y += height;
         }
+    }
+
+    /// Whether a part would have to be broken here although it fits on one page.
+    pub fn is_better_on_next_page(&self, draw: impl Fn(Sheet) -> Sheet) -> bool {
+        let pages_from = |y| draw(Sheet { y, ..Sheet::new() }).pages.len();
+        self.y > TOP && pages_from(self.y) > 1 && pages_from(TOP) == 1
     }
 
     /// Writes a text, over pages where it must be.
