@@ -8,6 +8,7 @@ pub mod domain;
 pub mod jobs;
 pub mod key;
 pub mod mail;
+pub mod papers;
 pub mod print;
 pub mod start;
 pub mod text;

@@ -10,6 +10,7 @@ pub mod intake;
 pub mod journal;
 pub mod letters;
 pub mod page;
+pub mod papers;
 pub mod people;
 pub mod procedures;
 pub mod rooms;
@@ -28,6 +29,7 @@ pub fn routes() -> Vec<rocket::Route> {
         intake::routes(),
         journal::routes(),
         letters::routes(),
+        papers::routes(),
         people::routes(),
         procedures::routes(),
         rooms::routes(),

@@ -5,6 +5,7 @@ mod beds;
 mod house;
 mod intake;
 mod letters;
+mod papers;
 mod postgres;
 mod schema;
 mod situations;
