@@ -6,7 +6,7 @@ use entity::id::ShelterId;
 use entity::membership::Role;
 use entity::user::Language;
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use tamlanh::clock::Clock;
 use tamlanh::config::Config;
@@ -48,6 +48,8 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Write every printed form with invented data into a folder, as PDF
+    PrintSamples { folder: PathBuf },
     /// Count a legal deadline; the last line is its date
     Deadline {
         /// When it begins: 2026-11-23 or 2026-11-23T14:05
@@ -111,12 +113,24 @@ fn fail(why: impl std::fmt::Display) -> ExitCode {
     ExitCode::FAILURE
 }
 
+fn print_samples(folder: &Path) -> Result<()> {
+    let wrong = |error: std::io::Error| Error::broken(format!("{}: {error}", folder.display()));
+    std::fs::create_dir_all(folder).map_err(wrong)?;
+    for (name, bytes) in tamlanh::print::sample::all() {
+        let file = folder.join(format!("{name}.pdf"));
+        std::fs::write(&file, bytes).map_err(wrong)?;
+        println!("{}", file.display());
+    }
+    Ok(())
+}
+
 async fn run(command: Command) -> Result<()> {
     match command {
         Command::Serve => serve(Config::load()?).await,
         Command::User(user) => {
             keep(start::open(&Config::load()?, Clock::system()).await?, user).await
         }
+        Command::PrintSamples { folder } => print_samples(&folder),
         Command::Backup { file } => backup::back_up(&Config::load()?, &file).await,
         Command::Restore { file, force } => backup::restore(&Config::load()?, &file, force).await,
         Command::Deadline {
