@@ -1,5 +1,6 @@
 //! Tạm Lánh: the record book of a temporary shelter. Here all parts meet.
 
+pub mod api;
 pub mod backup;
 pub mod clock;
 pub mod config;
@@ -38,7 +39,7 @@ pub async fn rocket(config: Config, clock: Clock) -> Result<Rocket<Build>> {
     };
     let mailer =
         Mailer::new(&config.mail, config.data_dir.join("letters")).map_err(Error::broken)?;
-    Ok(rocket::custom(&config.figment)
+    let rocket = rocket::custom(&config.figment)
         .manage(db.clone())
         .manage(SecureCookies(config.is_secure()))
         .manage(BehindProxy(config.behind_proxy))
@@ -48,7 +49,8 @@ pub async fn rocket(config: Config, clock: Clock) -> Result<Rocket<Build>> {
         .register("/", web::error::catchers())
         .attach(web::assets::Headers)
         .attach(letters_leave(db, mailer, config.public_url.clone()))
-        .attach(address_is_told(config.public_url)))
+        .attach(address_is_told(config.public_url));
+    Ok(api::mount(rocket))
 }
 
 fn letters_leave(db: Db, mailer: Mailer, public_url: String) -> AdHoc {

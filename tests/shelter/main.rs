@@ -1,6 +1,7 @@
 //! All tests that need a running shelter, in one binary that links once.
 
 mod access;
+mod api;
 mod beds;
 mod house;
 mod intake;

@@ -1,0 +1,122 @@
+//! Beds and what has them, by case code.
+
+use super::guard::Bearer;
+use super::problem::Problem;
+use super::schema::code;
+use crate::db::Db;
+use crate::domain::access::SeeHouse;
+use crate::domain::board::{self, BedState, RoomState};
+use crate::text::Text;
+use chrono::{DateTime, Utc};
+use entity::bed::BedKind;
+use entity::id::{BedId, RoomId, StayId};
+use entity::occupancy::OccupancyKind;
+use entity::room::{RoomPurpose, RoomRule};
+use rocket::serde::json::Json;
+use rocket::{Route, State, get, routes};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The house at one moment.
+#[derive(Serialize, ToSchema)]
+pub struct House {
+    /// The moment.
+    at: DateTime<Utc>,
+    totals: Totals,
+    beds: Vec<Bed>,
+}
+
+/// Beds, counted.
+#[derive(Serialize, ToSchema)]
+pub struct Totals {
+    /// Beds in use.
+    beds: usize,
+    /// Free beds that a stranger could have.
+    usable: usize,
+    /// Beds with somebody in them, or kept for somebody who is away.
+    occupied: usize,
+    held: usize,
+    out_of_service: usize,
+}
+
+/// A bed and what has it.
+#[derive(Serialize, ToSchema)]
+pub struct Bed {
+    #[schema(value_type = i64)]
+    id: BedId,
+    label: String,
+    #[schema(schema_with = code::<BedKind>)]
+    kind: BedKind,
+    #[schema(value_type = i64)]
+    room_id: RoomId,
+    room: String,
+    #[schema(schema_with = code::<RoomRule>)]
+    room_rule: RoomRule,
+    #[schema(schema_with = code::<RoomPurpose>)]
+    room_purpose: RoomPurpose,
+    step_free: bool,
+    /// Absent: the bed is free.
+    taken: Option<Occupancy>,
+}
+
+/// What has a bed.
+#[derive(Serialize, ToSchema)]
+pub struct Occupancy {
+    #[schema(schema_with = code::<OccupancyKind>)]
+    kind: OccupancyKind,
+    #[schema(value_type = Option<i64>)]
+    stay_id: Option<StayId>,
+    case_code: Option<String>,
+    since: DateTime<Utc>,
+    until: Option<DateTime<Utc>>,
+}
+
+#[utoipa::path(
+    get,
+    path = "/api/v1/beds",
+    tag = "beds",
+    responses((status = 200, body = House))
+)]
+#[get("/beds")]
+async fn list(db: &State<Db>, by: Bearer<SeeHouse>) -> Result<Json<House>, Problem> {
+    let board = board::at(db.reader(), &by.0, db.clock().now()).await;
+    let board = board.map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
+    let beds = board.rooms.iter().flat_map(beds_of).collect();
+    let totals = Totals {
+        beds: board.totals.beds,
+        usable: board.totals.usable,
+        occupied: board.totals.occupied,
+        held: board.totals.held,
+        out_of_service: board.totals.out_of_service,
+    };
+    Ok(Json(House {
+        at: board.at,
+        totals,
+        beds,
+    }))
+}
+
+fn beds_of(state: &RoomState) -> impl Iterator<Item = Bed> {
+    state.beds.iter().map(|BedState { bed, taken }| Bed {
+        id: bed.id,
+        label: bed.label.clone(),
+        kind: bed.kind,
+        room_id: state.room.id,
+        room: state.room.name.clone(),
+        room_rule: state.room.rule,
+        room_purpose: state.room.purpose,
+        step_free: state.room.step_free,
+        taken: taken.as_ref().map(|taken| Occupancy {
+            kind: taken.interval.kind,
+            stay_id: taken.interval.stay_id,
+            case_code: taken.guest.as_ref().map(|guest| guest.code.clone()),
+            since: taken.interval.since,
+            until: taken.interval.until,
+        }),
+    })
+}
+
+/// The routes of beds.
+pub fn routes() -> Vec<Route> {
+    routes![list]
+}

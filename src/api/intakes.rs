@@ -1,0 +1,254 @@
+//! Intake: people come in together, each with a bed, all of them or nobody.
+
+use super::body::{Answered, Body};
+use super::guard::Bearer;
+use super::problem::Problem;
+use super::schema::code;
+use crate::db::Db;
+use crate::domain::access::{Can, KeepStays};
+use crate::domain::admission::{self, Admission, NewBelonging, Newcomer};
+use crate::domain::residents::{Birth, Particulars};
+use crate::domain::stays::{Intake, Officer};
+use crate::domain::{calendar, peoples, stays};
+use crate::text::Text;
+use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Utc};
+use entity::belonging::Keeper;
+use entity::id::{BedId, ResidentId, StayId};
+use entity::resident::Sex;
+use entity::stay::{Category, Relative, Source};
+use rocket::http::Status;
+use rocket::{Route, State, post, routes};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+const MOST_PEOPLE: usize = 12;
+const FIRST_YEAR: i32 = 2000;
+
+/// People who arrive together. Whatever is not known is left out.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewIntake {
+    /// When they really arrived; a late entry is normal.
+    arrived_at: DateTime<Utc>,
+    /// Who brings them.
+    #[schema(schema_with = code::<Source>)]
+    source: Source,
+    /// That agency in words.
+    agency: String,
+    officer_name: Option<String>,
+    officer_position: Option<String>,
+    officer_phone: Option<String>,
+    paper_no: Option<String>,
+    paper_on: Option<NaiveDate>,
+    /// Where and when the person was found or rescued.
+    found: Option<String>,
+    circumstances: Option<String>,
+    health: Option<String>,
+    /// What is needed at once.
+    needs: Option<String>,
+    wishes: Option<String>,
+    /// One to twelve; the head of the household first.
+    people: Vec<NewPerson>,
+    /// Stays of people from whom all of them are to be kept apart.
+    #[serde(default)]
+    #[schema(value_type = Vec<i64>)]
+    keep_apart: Vec<StayId>,
+    /// Take a bed although it does not suit.
+    #[serde(default)]
+    despite: bool,
+}
+
+/// One of them.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPerson {
+    /// An earlier resident who comes back.
+    #[schema(value_type = Option<i64>)]
+    resident_id: Option<ResidentId>,
+    #[schema(schema_with = code::<Sex>)]
+    sex: Sex,
+    #[schema(schema_with = code::<Category>)]
+    category: Category,
+    /// What they are to the head; not for the head.
+    #[schema(schema_with = code::<Relative>, required = false)]
+    relation: Option<Relative>,
+    #[schema(value_type = i64)]
+    bed_id: BedId,
+    /// Must not climb stairs.
+    #[serde(default)]
+    step_free: bool,
+    name: Option<String>,
+    other_names: Option<String>,
+    /// The day of birth, if it is known; else the year; else about how old.
+    born_on: Option<NaiveDate>,
+    born_in: Option<i32>,
+    about_age: Option<u32>,
+    /// Name of the people (dân tộc).
+    ethnicity: Option<String>,
+    nationality: Option<String>,
+    address: Option<String>,
+    id_paper_no: Option<String>,
+    language: Option<String>,
+    description: Option<String>,
+    #[serde(default)]
+    belongings: Vec<Thing>,
+}
+
+/// A thing or a document that comes with somebody.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Thing {
+    what: String,
+    /// 1 to 999.
+    quantity: i32,
+    #[schema(schema_with = code::<Keeper>)]
+    kept_by: Keeper,
+    #[serde(default)]
+    is_document: bool,
+}
+
+/// The stays that began, in the order of the people.
+#[derive(Serialize, ToSchema)]
+pub struct Admitted {
+    #[schema(value_type = Vec<i64>)]
+    stays: Vec<StayId>,
+}
+
+#[utoipa::path(
+    post,
+    path = "/api/v1/intakes",
+    tag = "stays",
+    params(("Idempotency-Key" = String, Header, description = "1 to 100 ASCII characters")),
+    request_body = NewIntake,
+    responses(
+        (status = 201, body = Admitted),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/intakes", data = "<body>")]
+async fn admit(
+    db: &State<Db>,
+    by: Bearer<KeepStays>,
+    body: Result<Body<NewIntake>, Problem>,
+) -> Result<Answered, Problem> {
+    let Body { value, once } = body?;
+    let by = by.0;
+    let text = Text(by.language);
+    let arrived_at = value.arrived_at.trunc_subsecs(0);
+    let today = calendar::local(db.clock().now()).date();
+    check(&value, today).map_err(|(field, fault)| Problem::wrong(text, &field, fault))?;
+    let done = once
+        .run(db, &by, Status::Created, async |tx| {
+            let new = admission(tx, &by, value, today).await?;
+            let stays = admission::admit(tx, &by, new).await?;
+            Ok(Admitted { stays })
+        })
+        .await;
+    match done {
+        Ok(answer) => Ok(answer),
+        Err(error) => Err(Problem::with_bed(db, &by, arrived_at, error).await),
+    }
+}
+
+fn check(new: &NewIntake, today: NaiveDate) -> Result<(), (String, &'static str)> {
+    if new.arrived_at.year() < FIRST_YEAR {
+        return Err(("/arrived_at".to_owned(), "date"));
+    }
+    if !(1..=MOST_PEOPLE).contains(&new.people.len()) {
+        return Err(("/people".to_owned(), "number"));
+    }
+    for (n, person) in new.people.iter().enumerate() {
+        let years = 1900..=today.year();
+        let is_possible = person.born_on.is_none_or(|day| day <= today)
+            && person.born_on.is_none_or(|day| years.contains(&day.year()))
+            && person.born_in.is_none_or(|year| years.contains(&year))
+            && person.about_age.is_none_or(|age| age <= 120);
+        if !is_possible {
+            return Err((format!("/people/{n}"), "birth"));
+        }
+        let counts = person.belongings.iter().map(|thing| thing.quantity);
+        if !counts.into_iter().all(|count| (1..1000).contains(&count)) {
+            return Err((format!("/people/{n}/belongings"), "number"));
+        }
+    }
+    Ok(())
+}
+
+async fn admission(
+    tx: &crate::db::Tx,
+    by: &Can<KeepStays>,
+    new: NewIntake,
+    today: NaiveDate,
+) -> crate::domain::error::Result<Admission> {
+    let mut keep_apart = Vec::new();
+    for stay in new.keep_apart {
+        keep_apart.push(stays::seen_by(tx, by, stay).await?.resident_id);
+    }
+    let people = new.people.into_iter().enumerate();
+    Ok(Admission {
+        arrived_at: new.arrived_at.trunc_subsecs(0),
+        source: new.source,
+        agency: new.agency,
+        intake: Intake {
+            officer: Officer {
+                name: new.officer_name,
+                position: new.officer_position,
+                agency: None,
+                phone: new.officer_phone,
+            },
+            paper_no: new.paper_no,
+            paper_on: new.paper_on,
+            found: new.found,
+            circumstances: new.circumstances,
+            health: new.health,
+            needs: new.needs,
+            wishes: new.wishes,
+            ..Intake::default()
+        },
+        people: people.map(|(n, one)| newcomer(one, n > 0, today)).collect(),
+        keep_apart,
+        despite: new.despite,
+    })
+}
+
+fn newcomer(one: NewPerson, is_companion: bool, today: NaiveDate) -> Newcomer {
+    let about = one.about_age.map(|age| Birth::About { age, on: today });
+    let birth = one.born_on.map(Birth::On);
+    let birth = birth.or(one.born_in.map(Birth::Year)).or(about);
+    let people = one
+        .ethnicity
+        .map(|typed| peoples::named(&typed).map_or(typed, |people| people.name.to_owned()));
+    let belongings = one.belongings.into_iter().map(|thing| NewBelonging {
+        what: thing.what,
+        quantity: thing.quantity,
+        kept_by: thing.kept_by,
+        is_document: thing.is_document,
+    });
+    Newcomer {
+        known: one.resident_id,
+        sex: one.sex,
+        particulars: Particulars {
+            name: one.name,
+            other_names: one.other_names,
+            birth: birth.unwrap_or_default(),
+            people,
+            nationality: one.nationality,
+            address: one.address,
+            paper_no: one.id_paper_no,
+            language: one.language,
+            description: one.description,
+            ..Particulars::default()
+        },
+        relation: is_companion.then(|| one.relation.unwrap_or(Relative::Other)),
+        category: one.category,
+        bed: one.bed_id,
+        step_free: one.step_free,
+        belongings: belongings.collect(),
+    }
+}
+
+/// The routes of intake.
+pub fn routes() -> Vec<Route> {
+    routes![admit]
+}

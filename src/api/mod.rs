@@ -1,0 +1,32 @@
+//! What a program sees: the JSON API under `/api/v1`, with bearer tokens, problem details and idempotency keys.
+//!
+//! It calls the same verbs as the pages, under the same permission table.
+
+mod beds;
+mod body;
+mod guard;
+mod intakes;
+mod openapi;
+mod problem;
+mod procedures;
+mod schema;
+mod stays;
+
+use rocket::{Build, Rocket};
+
+/// Where the API lives.
+pub const BASE: &str = "/api/v1";
+
+/// Mounts the API with catchers that answer in its own format.
+pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
+    let routes = [
+        beds::routes(),
+        intakes::routes(),
+        openapi::routes(),
+        procedures::routes(),
+        stays::routes(),
+    ];
+    rocket
+        .mount(BASE, routes.concat())
+        .register(BASE, problem::catchers())
+}

@@ -1,0 +1,162 @@
+//! What a program is told when something did not happen: problem details (RFC 9457).
+
+use super::guard::language_of;
+use crate::db::Db;
+use crate::domain::access::Actor;
+use crate::domain::error::{Error, Refusal};
+use crate::domain::placement;
+use crate::text::Text;
+use crate::web::page::refusal_message;
+use chrono::{DateTime, Utc};
+use entity::id::BedId;
+use rocket::http::{ContentType, Header, Status};
+use rocket::response::{self, Responder, Response};
+use rocket::{Catcher, Request, catch, catchers};
+use serde::Serialize;
+use std::io::Cursor;
+use utoipa::ToSchema;
+
+/// Problem details.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// Names the kind of problem; stable.
+    #[serde(rename = "type")]
+    kind: String,
+    /// HTTP status.
+    status: u16,
+    /// What happened, in the language asked for.
+    title: String,
+    /// What more there is to say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    /// What has the bed that was wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    taken: Option<Taken>,
+}
+
+/// What has a bed, by case code.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Taken {
+    /// The bed.
+    #[schema(value_type = i64)]
+    bed: BedId,
+    /// Room and bed as people call it.
+    label: String,
+    /// The case that has it, if one does.
+    case_code: Option<String>,
+    /// From when.
+    since: DateTime<Utc>,
+    /// Until when, if that is known.
+    until: Option<DateTime<Utc>>,
+}
+
+impl Problem {
+    /// A problem with the request itself.
+    pub fn of(status: Status, code: &str, title: String, detail: Option<String>) -> Problem {
+        Problem {
+            kind: format!("urn:tamlanh:problem:{code}"),
+            status: status.code,
+            title,
+            detail,
+            taken: None,
+        }
+    }
+
+    /// Input that says something impossible; `field` is a JSON pointer.
+    pub fn wrong(text: Text, field: &str, fault: &str) -> Problem {
+        let detail = format!("{field}: {}", text.say(&format!("fault-{fault}")));
+        Problem::of(
+            Status::UnprocessableEntity,
+            "wrong-input",
+            text.say("error-422"),
+            Some(detail),
+        )
+    }
+
+    /// What an error of the rules means to a program; broken ones are logged here, once.
+    pub fn from_error(error: Error, text: Text) -> Problem {
+        let plain = |status: Status, detail| {
+            let code = status.code;
+            let title = text.say(&format!("error-{code}"));
+            Problem::of(status, &code.to_string(), title, detail)
+        };
+        match error {
+            Error::NotFound => plain(Status::NotFound, None),
+            Error::Refused(refusal) => Problem::refused(&refusal, text),
+            Error::Unavailable(cause) => {
+                tracing::warn!(%cause, "the store does not answer");
+                plain(Status::ServiceUnavailable, None)
+            }
+            Error::Broken(cause) => {
+                let mut number = [0; 4];
+                // A number of zeros is better than no answer.
+                let _ = getrandom::fill(&mut number);
+                let number = data_encoding::HEXUPPER.encode(&number);
+                tracing::error!(number, %cause, "a request broke");
+                let detail = text.with("error-number", &[("value", &number)]);
+                plain(Status::InternalServerError, Some(detail))
+            }
+        }
+    }
+
+    fn refused(refusal: &Refusal, text: Text) -> Problem {
+        let status = match refusal.is_conflict() {
+            true => Status::Conflict,
+            false => Status::UnprocessableEntity,
+        };
+        let title = refusal_message(refusal, text);
+        Problem::of(status, refusal.code(), title, None)
+    }
+
+    /// As [`Problem::from_error`]; a taken bed is told with what has it at `at`.
+    pub async fn with_bed(db: &Db, by: &Actor, at: DateTime<Utc>, error: Error) -> Problem {
+        let bed = match &error {
+            Error::Refused(Refusal::BedTaken(bed)) => Some(*bed),
+            _ => None,
+        };
+        let mut problem = Problem::from_error(error, Text(by.language));
+        if let Some(bed) = bed
+            && let Ok(Some(taken)) = placement::explain_taken(db.reader(), by, bed, at).await
+        {
+            problem.taken = Some(Taken {
+                bed,
+                label: taken.label,
+                case_code: taken.case_code,
+                since: taken.since,
+                until: taken.until,
+            });
+        }
+        problem
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Problem {
+    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'static> {
+        let body = serde_json::to_vec(&self).map_err(|_| Status::InternalServerError)?;
+        let mut response = Response::build();
+        response
+            .status(Status::new(self.status))
+            .header(ContentType::new("application", "problem+json"))
+            .sized_body(body.len(), Cursor::new(body));
+        if self.status == Status::Unauthorized.code {
+            response.header(Header::new("WWW-Authenticate", "Bearer"));
+        }
+        response.ok()
+    }
+}
+
+#[catch(default)]
+fn otherwise(status: Status, request: &Request<'_>) -> Problem {
+    let text = Text(language_of(request));
+    let key = format!("error-{}", status.code);
+    let title = match Text::knows(&key) {
+        true => text.say(&key),
+        false => status.reason_lossy().to_owned(),
+    };
+    Problem::of(status, &status.code.to_string(), title, None)
+}
+
+/// The catchers of the API.
+pub fn catchers() -> Vec<Catcher> {
+    catchers![otherwise]
+}

@@ -1,0 +1,293 @@
+//! Stays by case code: listing, transfer, discharge. Names are no part of these answers.
+
+use super::body::{Answered, Body};
+use super::guard::Bearer;
+use super::problem::Problem;
+use super::schema::code;
+use crate::db::Db;
+use crate::domain::access::{KeepStays, SeeHouse};
+use crate::domain::discharges::{self, NewDischarge, Receiver};
+use crate::domain::stays::{self, Listed, Shown};
+use crate::domain::{calendar, transfers};
+use crate::text::Text;
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use entity::discharge::{Destination, Outcome};
+use entity::id::{BedId, BelongingId, ResidentId, StayId};
+use entity::stay::{Category, Source};
+use rocket::http::Status;
+use rocket::serde::json::Json;
+use rocket::{Route, State, get, post, routes};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A page of stays, the newest first.
+#[derive(Serialize, ToSchema)]
+pub struct StayList {
+    /// How many there are on all pages.
+    all: u64,
+    stays: Vec<Stay>,
+}
+
+/// A stay.
+#[derive(Serialize, ToSchema)]
+pub struct Stay {
+    #[schema(value_type = i64)]
+    id: StayId,
+    case_code: String,
+    #[schema(value_type = i64)]
+    resident_id: ResidentId,
+    /// The stay of the head of the household.
+    #[schema(value_type = Option<i64>)]
+    head_id: Option<StayId>,
+    #[schema(schema_with = code::<Category>)]
+    category: Category,
+    #[schema(schema_with = code::<Source>)]
+    source: Source,
+    arrived_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+}
+
+impl Stay {
+    fn of(stay: entity::stay::Model) -> Stay {
+        Stay {
+            case_code: stays::code(&stay),
+            id: stay.id,
+            resident_id: stay.resident_id,
+            head_id: stay.head_id,
+            category: stay.category,
+            source: stay.source,
+            arrived_at: stay.arrived_at,
+            ended_at: stay.ended_at,
+        }
+    }
+}
+
+/// A stay with the beds it has had.
+#[derive(Serialize, ToSchema)]
+pub struct StayInFull {
+    stay: Stay,
+    /// The newest first.
+    beds: Vec<BedHad>,
+}
+
+/// A bed that a stay has or had.
+#[derive(Serialize, ToSchema)]
+pub struct BedHad {
+    #[schema(value_type = i64)]
+    bed_id: BedId,
+    /// Room and bed.
+    label: String,
+    since: DateTime<Utc>,
+    until: Option<DateTime<Utc>>,
+}
+
+/// To another bed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewTransfer {
+    #[schema(value_type = i64)]
+    bed_id: BedId,
+    at: DateTime<Utc>,
+    /// Take the bed although it does not suit.
+    #[serde(default)]
+    despite: bool,
+}
+
+/// The end of a stay.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewEnd {
+    /// When the person really left.
+    at: DateTime<Utc>,
+    #[schema(schema_with = code::<Outcome>)]
+    outcome: Outcome,
+    #[schema(schema_with = code::<Destination>)]
+    destination: Destination,
+    receiver_name: Option<String>,
+    receiver_position: Option<String>,
+    receiver_agency: Option<String>,
+    receiver_paper: Option<String>,
+    remarks: Option<String>,
+    #[serde(default)]
+    #[schema(value_type = Vec<i64>)]
+    returned: Vec<BelongingId>,
+    /// In đồng.
+    #[serde(default)]
+    money_vnd: i64,
+    follow_up_on: Option<NaiveDate>,
+    /// Open procedures go on elsewhere, for this reason.
+    hand_on: Option<String>,
+    /// Those who came with them leave, too.
+    #[serde(default)]
+    with_household: bool,
+}
+
+/// The stays that an act has changed.
+#[derive(Serialize, ToSchema)]
+pub struct Changed {
+    #[schema(value_type = Vec<i64>)]
+    stays: Vec<StayId>,
+}
+
+#[utoipa::path(
+    get,
+    path = "/api/v1/stays",
+    tag = "stays",
+    params(
+        ("past" = Option<bool>, Query, description = "Those that have ended instead"),
+        ("page" = Option<u64>, Query, description = "Pages of 50, from 0"),
+    ),
+    responses((status = 200, body = StayList))
+)]
+#[get("/stays?<past>&<page>")]
+async fn list(
+    db: &State<Db>,
+    by: Bearer<SeeHouse>,
+    past: Option<bool>,
+    page: Option<u32>,
+) -> Result<Json<StayList>, Problem> {
+    let shown = match past.unwrap_or_default() {
+        true => Shown::Past,
+        false => Shown::Current,
+    };
+    let page = u64::from(page.unwrap_or_default());
+    let (rows, all) = stays::list(db.reader(), &by.0, shown, page)
+        .await
+        .map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
+    let stays = rows.into_iter().map(|Listed { stay, .. }| Stay::of(stay));
+    Ok(Json(StayList {
+        all,
+        stays: stays.collect(),
+    }))
+}
+
+#[utoipa::path(
+    get,
+    path = "/api/v1/stays/{id}",
+    tag = "stays",
+    params(("id" = i64, Path)),
+    responses(
+        (status = 200, body = StayInFull),
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[get("/stays/<id>")]
+async fn one(
+    db: &State<Db>,
+    by: Bearer<SeeHouse>,
+    id: StayId,
+) -> Result<Json<StayInFull>, Problem> {
+    let problem = |error| Problem::from_error(error, Text(by.0.language));
+    let stay = stays::seen_by(db.reader(), &by.0, id)
+        .await
+        .map_err(problem)?;
+    let beds = stays::beds_of(db.reader(), id).await.map_err(problem)?;
+    let beds = beds.into_iter().map(|(interval, label)| BedHad {
+        bed_id: interval.bed_id,
+        label,
+        since: interval.since,
+        until: interval.until,
+    });
+    Ok(Json(StayInFull {
+        stay: Stay::of(stay),
+        beds: beds.collect(),
+    }))
+}
+
+#[utoipa::path(
+    post,
+    path = "/api/v1/stays/{id}/transfer",
+    tag = "stays",
+    params(
+        ("id" = i64, Path),
+        ("Idempotency-Key" = String, Header, description = "1 to 100 ASCII characters"),
+    ),
+    request_body = NewTransfer,
+    responses(
+        (status = 200, body = Changed),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/stays/<id>/transfer", data = "<body>")]
+async fn transfer(
+    db: &State<Db>,
+    by: Bearer<KeepStays>,
+    id: StayId,
+    body: Result<Body<NewTransfer>, Problem>,
+) -> Result<Answered, Problem> {
+    let Body { value, once } = body?;
+    let (by, at) = (by.0, value.at.trunc_subsecs(0));
+    let done = once
+        .run(db, &by, Status::Ok, async |tx| {
+            transfers::transfer(tx, &by, id, value.bed_id, at, value.despite).await?;
+            Ok(Changed { stays: vec![id] })
+        })
+        .await;
+    match done {
+        Ok(answer) => Ok(answer),
+        Err(error) => Err(Problem::with_bed(db, &by, at, error).await),
+    }
+}
+
+#[utoipa::path(
+    post,
+    path = "/api/v1/stays/{id}/discharge",
+    tag = "stays",
+    params(
+        ("id" = i64, Path),
+        ("Idempotency-Key" = String, Header, description = "1 to 100 ASCII characters"),
+    ),
+    request_body = NewEnd,
+    responses(
+        (status = 200, body = Changed),
+        (status = 409, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json"),
+    )
+)]
+#[post("/stays/<id>/discharge", data = "<body>")]
+async fn discharge(
+    db: &State<Db>,
+    by: Bearer<KeepStays>,
+    id: StayId,
+    body: Result<Body<NewEnd>, Problem>,
+) -> Result<Answered, Problem> {
+    let Body { value, once } = body?;
+    let by = by.0;
+    let text = Text(by.language);
+    if value.money_vnd < 0 {
+        return Err(Problem::wrong(text, "/money_vnd", "number"));
+    }
+    let left_on = calendar::local(value.at).date();
+    if value.follow_up_on.is_some_and(|day| day < left_on) {
+        return Err(Problem::wrong(text, "/follow_up_on", "date"));
+    }
+    let new = NewDischarge {
+        at: value.at.trunc_subsecs(0),
+        outcome: value.outcome,
+        destination: value.destination,
+        receiver: Receiver {
+            name: value.receiver_name,
+            position: value.receiver_position,
+            agency: value.receiver_agency,
+            paper: value.receiver_paper,
+            remarks: value.remarks,
+        },
+        returned: value.returned,
+        money_vnd: value.money_vnd,
+        follow_up_on: value.follow_up_on,
+        hand_on: value.hand_on,
+        with_household: value.with_household,
+    };
+    once.run(db, &by, Status::Ok, async |tx| {
+        let stays = discharges::discharge(tx, &by, id, new).await?;
+        Ok(Changed { stays })
+    })
+    .await
+    .map_err(|error| Problem::from_error(error, text))
+}
+
+/// The routes of stays.
+pub fn routes() -> Vec<Route> {
+    routes![list, one, transfer, discharge]
+}
