@@ -1,10 +1,12 @@
-//! All tests that need a running shelter, in one binary that links once.
+//! All tests but the journeys in a browser, in one binary that links once: one file per noun; house, pdf and postgres
+//! are tools.
 
 mod access;
 mod api;
 mod beds;
 mod house;
 mod intake;
+mod layers;
 mod letters;
 mod papers;
 mod postgres;
