@@ -9,6 +9,7 @@ mod intake;
 mod layers;
 mod letters;
 mod papers;
+mod pdf;
 mod postgres;
 mod schema;
 mod situations;
