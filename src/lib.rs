@@ -5,6 +5,7 @@ pub mod backup;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod demo;
 pub mod domain;
 pub mod jobs;
 pub mod key;

@@ -18,7 +18,7 @@ use tamlanh::domain::calendar::{Calendar, explain};
 use tamlanh::domain::error::{Error, Result};
 use tamlanh::domain::shelters;
 use tamlanh::start::{self, Lock};
-use tamlanh::{backup, rocket};
+use tamlanh::{backup, demo, rocket};
 use tracing_subscriber::EnvFilter;
 
 /// Tạm Lánh: the record book of a temporary shelter.
@@ -48,6 +48,8 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Fill an empty database with an invented shelter: 8 rooms, 40 beds, two years of history
+    Demo,
     /// Write every printed form with invented data into a folder, as PDF
     PrintSamples { folder: PathBuf },
     /// Count a legal deadline; the last line is its date
@@ -131,6 +133,7 @@ async fn run(command: Command) -> Result<()> {
             keep(start::open(&Config::load()?, Clock::system()).await?, user).await
         }
         Command::PrintSamples { folder } => print_samples(&folder),
+        Command::Demo => fill_demo(&Config::load()?).await,
         Command::Backup { file } => backup::back_up(&Config::load()?, &file).await,
         Command::Restore { file, force } => backup::restore(&Config::load()?, &file, force).await,
         Command::Deadline {
@@ -149,6 +152,16 @@ async fn run(command: Command) -> Result<()> {
             Ok(())
         }
     }
+}
+
+async fn fill_demo(config: &Config) -> Result<()> {
+    eprintln!("Hai năm của một nhà tạm lánh hư cấu… / Two years of an invented shelter…");
+    let password = demo::fill(config).await?;
+    println!("Mật khẩu của mọi tài khoản / Everybody's password: {password}");
+    for (login, role) in demo::logins() {
+        println!("  {login} ({role})");
+    }
+    Ok(())
 }
 
 async fn serve(config: Config) -> Result<()> {
