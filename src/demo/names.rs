@@ -5,31 +5,62 @@ use chrono::{Datelike, NaiveDate};
 use entity::resident::Sex;
 use fastrand::Rng;
 
-/// The code of a people, its family names, middle and given names of women, and of men.
-type Pool = (
-    &'static str,
-    &'static [&'static str],
-    &'static [&'static str],
-    &'static [&'static str],
-);
+/// Names as a people has them: family names, and what follows them for women and for men.
+struct Pool {
+    people: &'static str,
+    families: &'static [&'static str],
+    women: &'static [&'static str],
+    men: &'static [&'static str],
+}
 
-#[rustfmt::skip]
 const POOLS: [Pool; 5] = [
-    ("01", &["Nguyễn", "Trần", "Lê", "Phạm", "Vũ", "Đặng", "Bùi", "Đoàn", "Đinh", "Lương"],
-        &["Thị Hạnh", "Thị Lụa", "Ngọc Ánh", "Thị Thơm", "Thu Trang", "Thị Mến", "Thùy Dương", "Thị Nhài"],
-        &["Văn Khoa", "Đức Thắng", "Văn Quý", "Minh Đạt", "Văn Lợi", "Hữu Phúc"]),
-    ("09", &["Triệu", "Bàn", "Đặng", "Phùng", "Tẩn", "Chíu"],
-        &["Mùi Chẳn", "Thị Ghển", "Sử Mẩy", "Mùi Nhậy", "Thị Lìu"],
-        &["Tài Thông", "Văn Phú", "Quay Vạng", "A Sám"]),
-    ("02", &["Hoàng", "Nông", "Vi", "Lục", "Lô"],
-        &["Thị Đào", "Thị Nết", "Thị Ơn", "Bích Lộc"],
-        &["Văn Tấn", "Văn Slao", "Đình Thụ"]),
-    ("08", &["Giàng", "Thào", "Vàng", "Sùng", "Lầu"],
-        &["Thị Mỷ", "Thị Dợ", "Thị Chá", "Thị Sua"],
-        &["A Páo", "A Chớ", "Mí Già"]),
-    ("18", &["Trương", "Ninh", "Lý", "Từ"],
-        &["Thị Sáu", "Thị Mùi", "Thị Hai"],
-        &["Văn Chắn", "Văn Sinh"]),
+    Pool {
+        people: "01",
+        families: &[
+            "Nguyễn", "Trần", "Lê", "Phạm", "Vũ", "Đặng", "Bùi", "Đoàn", "Lương",
+        ],
+        women: &[
+            "Thị Hạnh",
+            "Thị Lụa",
+            "Ngọc Ánh",
+            "Thị Thơm",
+            "Thu Trang",
+            "Thị Mến",
+            "Thị Nhài",
+        ],
+        men: &[
+            "Văn Khoa",
+            "Đức Thắng",
+            "Văn Quý",
+            "Minh Đạt",
+            "Văn Lợi",
+            "Hữu Phúc",
+        ],
+    },
+    Pool {
+        people: "09",
+        families: &["Triệu", "Bàn", "Đặng", "Phùng", "Tẩn", "Chíu"],
+        women: &["Mùi Chẳn", "Thị Ghển", "Sử Mẩy", "Mùi Nhậy", "Thị Lìu"],
+        men: &["Tài Thông", "Văn Phú", "Quay Vạng", "A Sám"],
+    },
+    Pool {
+        people: "02",
+        families: &["Hoàng", "Nông", "Vi", "Lục", "Lô"],
+        women: &["Thị Đào", "Thị Nết", "Thị Ơn", "Bích Lộc"],
+        men: &["Văn Tấn", "Văn Slao", "Đình Thụ"],
+    },
+    Pool {
+        people: "08",
+        families: &["Giàng", "Thào", "Vàng", "Sùng", "Lầu"],
+        women: &["Thị Mỷ", "Thị Dợ", "Thị Chá", "Thị Sua"],
+        men: &["A Páo", "A Chớ", "Mí Già"],
+    },
+    Pool {
+        people: "18",
+        families: &["Trương", "Ninh", "Lý", "Từ"],
+        women: &["Thị Sáu", "Thị Mùi", "Thị Hai"],
+        men: &["Văn Chắn", "Văn Sinh"],
+    },
 ];
 
 const PLACES: [&str; 6] = [
@@ -43,8 +74,11 @@ const PLACES: [&str; 6] = [
 
 /// Somebody of about an age; as often as in life, part of it is not known.
 pub fn somebody(rng: &mut Rng, sex: Sex, age: u32, today: NaiveDate) -> Particulars {
-    let (people, families, women, men) = POOLS[rng.usize(..POOLS.len())];
-    let given = if sex == Sex::Male { men } else { women };
+    let pool = &POOLS[rng.usize(..POOLS.len())];
+    let (families, given) = match sex {
+        Sex::Male => (pool.families, pool.men),
+        _ => (pool.families, pool.women),
+    };
     let name = format!(
         "{} {}",
         families[rng.usize(..families.len())],
@@ -66,7 +100,7 @@ pub fn somebody(rng: &mut Rng, sex: Sex, age: u32, today: NaiveDate) -> Particul
     Particulars {
         name: Some(name),
         birth,
-        people: (rng.u8(..5) > 0).then(|| people.to_owned()),
+        people: (rng.u8(..5) > 0).then(|| pool.people.to_owned()),
         nationality: Some("Việt Nam".into()),
         address: (rng.u8(..3) > 0).then(|| PLACES[rng.usize(..PLACES.len())].to_owned()),
         ..Particulars::default()
