@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::domain::error::{Error, Result};
+use crate::domain::law::seed;
 use crate::domain::vault::Vault;
 use crate::key;
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -30,6 +31,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Db> {
             config.key_file.display()
         );
     }
+    seed::plant(&db).await?;
     Ok(db)
 }
 

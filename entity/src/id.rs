@@ -86,4 +86,10 @@ ids! {
     PaperId
     /// A letter's id.
     LetterId
+    /// The id of one version of a term.
+    RuleId
+    /// A deadline's id.
+    DeadlineId
+    /// The id of a change to the calendar.
+    CalendarDayId
 }

@@ -18,6 +18,8 @@ codes! {
         SignedIn = "signed_in", SignedOut = "signed_out", FailedSignIn = "failed_sign_in",
         PasswordChanged = "password_changed", Disabled = "disabled", Enabled = "enabled",
         Revoked = "revoked", Retried = "retried",
+        Met = "met", Extended = "extended", Waived = "waived", Recounted = "recounted",
+        Confirmed = "confirmed", Withdrawn = "withdrawn", Reclassified = "reclassified",
     }
     /// What it was done to.
     Subject "subject" {
@@ -25,6 +27,7 @@ codes! {
         Resident = "resident", Stay = "stay", Occupancy = "occupancy", Pair = "keep_apart", Leave = "leave",
         Note = "note", Identification = "identification", Procedure = "procedure", Paper = "paper",
         Letter = "letter", Draft = "draft", Journal = "journal",
+        Rule = "rule", Deadline = "deadline", CalendarDay = "calendar_day",
     }
 }
 

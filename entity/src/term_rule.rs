@@ -1,12 +1,85 @@
-//! A term of law, valid over `[valid_from, valid_until)`.
+//! One version of a term of law, valid over `[valid_from, valid_until)`.
 
 use crate::code::codes;
-use crate::stay::Category;
+use crate::id::{RuleId, UserId};
+use crate::procedure::ProcedureKind;
 use sea_orm::entity::prelude::*;
 
 codes! {
+    /// What a term limits, and with that what opens its deadline.
+    Subject "rule-subject" {
+        /// How long somebody may stay; runs from the arrival.
+        StayLimit = "stay_limit",
+        /// A duty towards the person that needs no procedure; runs from the arrival.
+        Stay = "stay",
+        /// A procedure of its kind.
+        Procedure = "procedure",
+        /// Known and shown; opens nothing by itself.
+        Duty = "duty",
+    }
+    /// The event from which a term runs.
+    Starts "starts" {
+        Arrival = "arrival",
+        NoticeReceived = "notice_received",
+        RequestReceived = "request_received",
+        RequestSent = "request_sent",
+        FileReceived = "file_received",
+        Rescue = "rescue",
+        Verified = "verified",
+        DecisionDated = "decision_dated",
+        HearingSet = "hearing_set",
+        CategoryChanged = "category_changed",
+        LastContact = "last_contact",
+        Assessment = "assessment",
+        PlanSubmitted = "plan_submitted",
+        Placement = "placement",
+        Birthday = "birthday",
+        PaperIssued = "paper_issued",
+        Enrolment = "enrolment",
+        Detection = "detection",
+        Signing = "signing",
+        YearBegins = "year_begins",
+    }
     /// In what a term is counted.
-    TermUnit "term-unit" { Hours = "hours", Days = "days", WorkingDays = "working_days", Months = "months", }
+    TermUnit "term-unit" {
+        Hours = "hours",
+        Days = "days",
+        WorkingDays = "working_days",
+        Months = "months",
+        Years = "years",
+        /// Before 23:00 of the day, or before 08:00 of the next for who comes at 23:00 or later.
+        BeforeNight = "before_night",
+        /// At once: the amount is the house's own target in hours.
+        AtOnce = "at_once",
+        /// A duty for which the law names no number.
+        Unnumbered = "unnumbered",
+        /// On fixed dates of the year.
+        FixedDates = "fixed_dates",
+    }
+    /// Whose number it is.
+    Nature "nature" {
+        Law = "law",
+        /// A target of the house, never printed as law.
+        Target = "target",
+    }
+    /// For which persons it holds.
+    Person "person-scope" { Anyone = "anyone", Vietnamese = "vietnamese", Foreign = "foreign", Child = "child", }
+    /// Who has to act.
+    Who "who" {
+        Shelter = "shelter",
+        Commune = "commune",
+        CommunePolice = "commune_police",
+        Police = "police",
+        Rescuer = "rescuer",
+        HealthDepartment = "health_department",
+        Mission = "mission",
+        Court = "court",
+        LegalAid = "legal_aid",
+        Resident = "resident",
+        Province = "province",
+        Carer = "carer",
+        Anyone = "anyone",
+    }
     /// How sure the basis is.
     Certainty "certainty" {
         /// Read in the text of the law.
@@ -18,22 +91,40 @@ codes! {
     }
 }
 
-/// A term of law, valid over `[valid_from, valid_until)`.
+/// One version of a term of law, valid over `[valid_from, valid_until)`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "term_rule")]
 pub struct Model {
     #[sea_orm(primary_key)]
-    pub id: i64,
-    /// What it limits: `stay_limit`.
-    pub subject: String,
-    pub category: Category,
-    pub amount: i32,
+    pub id: RuleId,
+    /// Names the term over all its versions: `A4`.
+    pub code: String,
+    /// 1 for the oldest.
+    pub version: i32,
+    pub subject: Subject,
+    /// The procedure whose deadline it makes.
+    pub kind: Option<ProcedureKind>,
+    pub starts: Starts,
+    pub amount: Option<i32>,
     pub unit: TermUnit,
-    /// Document and article.
-    pub basis: String,
+    pub nature: Nature,
+    /// Codes of the categories for which it holds, with spaces between; empty: for all.
+    pub categories: String,
+    pub person: Person,
+    pub who: Who,
+    /// How many days before the end to warn, with spaces between, most first.
+    pub warn_days: String,
+    pub document: String,
+    pub article: String,
     pub certainty: Certainty,
+    /// Number of the document by which somebody confirmed it.
+    pub confirmed_no: Option<String>,
+    pub confirmed_by: Option<UserId>,
+    pub confirmed_at: Option<DateTimeUtc>,
     pub valid_from: Date,
     pub valid_until: Option<Date>,
+    pub recorded_by: Option<UserId>,
+    pub recorded_at: DateTimeUtc,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

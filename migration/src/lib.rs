@@ -8,6 +8,7 @@ mod m20261123_000003_stays;
 mod m20261123_000004_law;
 mod m20261123_000005_papers;
 mod m20261123_000006_records;
+mod m20261125_000008_law_clock;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000004_law::Migration),
             Box::new(m20261123_000005_papers::Migration),
             Box::new(m20261123_000006_records::Migration),
+            Box::new(m20261125_000008_law_clock::Migration),
         ]
     }
 }

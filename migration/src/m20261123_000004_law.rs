@@ -69,7 +69,7 @@ CREATE INDEX procedure_step_by_procedure ON procedure_step (procedure_id);
 "#;
 
 // Which of two maxima prevails for a victim in a social-assistance facility is not settled: both run.
-const STAY_LIMITS: &str = r#"
+pub(crate) const STAY_LIMITS: &str = r#"
 INSERT INTO term_rule (subject, category, amount, unit, basis, certainty, valid_from, valid_until)
 SELECT 'stay_limit', category.code, rule.amount, rule.unit, rule.basis, rule.certainty, rule.valid_from, rule.valid_until
 FROM (

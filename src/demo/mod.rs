@@ -35,8 +35,18 @@ const STAFF: [(&str, &str, Role); 5] = [
     ("kiemtra", "Lê Thị Ngọc Bích", Role::Auditor),
 ];
 
-/// Eight rooms: name, floor, rule, purpose, step-free, beds.
-const ROOMS: [(&str, i32, RoomRule, RoomPurpose, bool, &[BedKind]); 8] = {
+/// Name, floor, rule, purpose, step-free, beds.
+type NewRoom = (
+    &'static str,
+    i32,
+    RoomRule,
+    RoomPurpose,
+    bool,
+    &'static [BedKind],
+);
+
+/// Eight rooms.
+const ROOMS: [NewRoom; 8] = {
     use BedKind::{Cot, Lower, Single, Upper};
     [
         (

@@ -21,6 +21,8 @@ pub enum Right {
     KeepRooms,
     /// Open procedures and record their steps; identification status.
     KeepProcedures,
+    /// Terms of law and the calendar of days off.
+    KeepLaw,
     /// Issue papers.
     IssuePapers,
     /// See and retry the letters that wait or failed.
@@ -44,6 +46,7 @@ pub const TABLE: &[(Right, &[Role])] = {
         (KeepBeds, &[Staff, Manager]),
         (KeepRooms, &[Manager]),
         (KeepProcedures, &[Legal, Manager]),
+        (KeepLaw, &[Manager]),
         (IssuePapers, &[Staff, Legal, Manager]),
         (SeeLetters, &[Legal, Manager, Administrator]),
         (KeepAccounts, &[Administrator]),
@@ -119,4 +122,4 @@ macro_rules! permissions {
     )+};
 }
 
-permissions! { SeeHouse SeeNames KeepStays KeepBeds KeepRooms KeepProcedures IssuePapers SeeLetters KeepAccounts KeepTokens ReadJournal }
+permissions! { SeeHouse SeeNames KeepStays KeepBeds KeepRooms KeepProcedures KeepLaw IssuePapers SeeLetters KeepAccounts KeepTokens ReadJournal }

@@ -3,11 +3,12 @@
 use super::access::{Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
+use super::law::{self, deadlines};
 use super::occupancies::{self, NewInterval};
 use super::placement::{self, Needs};
 use super::residents::{self, Particulars};
 use super::stays::{INTAKE, Intake};
-use super::{calendar, keep_apart};
+use super::{calendar, keep_apart, stays};
 use crate::db::Tx;
 use chrono::TimeDelta;
 use entity::belonging::{self, Keeper};
@@ -165,6 +166,7 @@ async fn admit_one(
     occupancies::take(tx, by, interval).await?;
     bring(tx, stay, &person.belongings).await?;
     identify(tx, by, stay, person.category, new.arrived_at).await?;
+    begin_terms(tx, by, stay).await?;
     let entry = Entry::new(Act::Admitted, Subject::Stay)
         .of(stay.0)
         .in_stay(stay);
@@ -175,6 +177,13 @@ async fn admit_one(
     )
     .await?;
     Ok(stay)
+}
+
+async fn begin_terms(tx: &Tx, by: &Can<KeepStays>, stay: StayId) -> Result<()> {
+    let law = law::load(tx).await?;
+    let stay = stays::seen_by(tx, by, stay).await?;
+    let of = deadlines::traits(tx, &stay).await?;
+    deadlines::on_arrival(tx, by, &law, &stay, &of).await
 }
 
 async fn who(tx: &Tx, by: &Can<KeepStays>, person: &Newcomer) -> Result<ResidentId> {

@@ -165,10 +165,12 @@ async fn guests(
         .filter(leave::Column::ReturnedAt.is_null())
         .all(connection)
         .await?;
-    let rules = limits::rules(connection).await?;
+    let mut limits = limits::of_stays(connection, &stays.iter().collect::<Vec<_>>(), at).await?;
     let mut guests = HashMap::new();
     for stay in stays {
-        let limit = limits::of_stay(&rules, &stay, at)?.into_iter().next();
+        let limit = limits
+            .remove(&stay.id)
+            .and_then(|limits| limits.into_iter().next());
         let due_on = due
             .iter()
             .filter(|row| row.stay_id == stay.id)

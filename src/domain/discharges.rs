@@ -3,6 +3,7 @@
 use super::access::{Actor, Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
+use super::law::deadlines;
 use super::{calendar, occupancies, procedures, residents, stays, transfers};
 use crate::db::Tx;
 use chrono::NaiveDate;
@@ -117,6 +118,7 @@ async fn end(tx: &Tx, by: &Can<KeepStays>, stay: &stay::Model, new: &NewDischarg
     row.version = Set(stay.version + 1);
     row.update(tx).await?;
     give_back(tx, stay.id, new).await?;
+    deadlines::on_leaving(tx, by, stay, new.at).await?;
     discharge::Entity::insert(discharge::ActiveModel {
         stay_id: Set(stay.id),
         outcome: Set(new.outcome),

@@ -104,6 +104,18 @@ pub enum Refusal {
     NothingToIssue,
     /// The record is kept as it was written.
     KeptAsWritten,
+    /// The deadline has been met, extended or lifted already.
+    DeadlineSettled,
+    /// A decision that extends must name a later day.
+    ExtensionNotLater,
+    /// No version of the term is in force on that day.
+    NoTermOnThatDay,
+    /// The term is not one of this procedure or person.
+    TermDoesNotFit,
+    /// A version from that day on, or a later one, exists.
+    LaterVersionExists,
+    /// Absent without word for less than a month.
+    NotAbsentLongEnough,
 }
 
 impl Refusal {
@@ -143,6 +155,12 @@ impl Refusal {
             Refusal::NotAnOfficer => "not-an-officer",
             Refusal::NothingToIssue => "nothing-to-issue",
             Refusal::KeptAsWritten => "kept-as-written",
+            Refusal::DeadlineSettled => "deadline-settled",
+            Refusal::ExtensionNotLater => "extension-not-later",
+            Refusal::NoTermOnThatDay => "no-term-on-that-day",
+            Refusal::TermDoesNotFit => "term-does-not-fit",
+            Refusal::LaterVersionExists => "later-version-exists",
+            Refusal::NotAbsentLongEnough => "not-absent-long-enough",
         }
     }
 
@@ -158,6 +176,8 @@ impl Refusal {
                 | Refusal::IsNotAway
                 | Refusal::ProcedureClosed
                 | Refusal::ChangedMeanwhile
+                | Refusal::DeadlineSettled
+                | Refusal::LaterVersionExists
                 | Refusal::SentWithOtherContents
                 | Refusal::NameTaken
                 | Refusal::LoginTaken

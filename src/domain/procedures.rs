@@ -3,6 +3,7 @@
 use super::access::{Actor, Can, KeepProcedures, Right, TABLE};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
+use super::law::deadlines;
 use super::{calendar, letters, stays};
 use crate::db::Tx;
 use chrono::NaiveDate;
@@ -85,6 +86,26 @@ pub async fn open(
     stay: StayId,
     new: NewProcedure,
 ) -> Result<ProcedureId> {
+    let officer = new.officer;
+    let id = open_quietly(tx, by, stay, new).await?;
+    letters::queue(
+        tx,
+        &format!("opened:{id}:{officer}"),
+        officer,
+        LetterKind::ProcedureOpened,
+        id,
+    )
+    .await?;
+    Ok(id)
+}
+
+/// Opens a procedure without a letter: whoever opens it is told by what follows.
+pub(in crate::domain) async fn open_quietly(
+    tx: &Tx,
+    by: &Actor,
+    stay: StayId,
+    new: NewProcedure,
+) -> Result<ProcedureId> {
     let stay = stays::seen_by(tx, by, stay).await?;
     if !officers(tx, by)
         .await?
@@ -109,23 +130,15 @@ pub async fn open(
         version: Set(1),
         ..Default::default()
     };
-    let id = procedure::Entity::insert(row)
-        .exec(tx)
-        .await?
-        .last_insert_id;
-    letters::queue(
-        tx,
-        &format!("opened:{id}:{}", new.officer),
-        new.officer,
-        LetterKind::ProcedureOpened,
-        id,
-    )
-    .await?;
+    let procedure = procedure::Entity::insert(row)
+        .exec_with_returning(tx)
+        .await?;
     let entry = Entry::new(Act::OpenedProcedure, Subject::Procedure)
-        .of(id.0)
+        .of(procedure.id.0)
         .in_stay(stay.id);
     journal::record(tx, by, entry.with((new.kind, new.due_on))).await?;
-    Ok(id)
+    deadlines::on_opening(tx, by, &stay, &procedure).await?;
+    Ok(procedure.id)
 }
 
 /// Records a step; a closing one closes the procedure on its day.
@@ -207,11 +220,13 @@ async fn reach(tx: &Tx, by: &Actor, procedure: procedure::Model, new: NewStep) -
     if is_closing(new.state) {
         row.closed_on = Set(Some(new.happened_on));
     }
-    row.update(tx).await?;
+    let procedure = row.update(tx).await?;
     let entry = Entry::new(Act::Stepped, Subject::Procedure)
         .of(id.0)
         .in_stay(stay);
-    journal::record(tx, by, entry.from_to(before, new.state)).await
+    journal::record(tx, by, entry.from_to(before, new.state)).await?;
+    let stay = stays::seen_by(tx, by, stay).await?;
+    deadlines::on_step(tx, by, &stay, &procedure, new.state, new.happened_on).await
 }
 
 /// A procedure with the case it belongs to and its officer's name.
@@ -367,6 +382,27 @@ pub async fn officers(
         .order_by_asc(user::Column::Name)
         .all(connection)
         .await?)
+}
+
+/// Who of those who may keep procedures has the fewest open ones.
+pub(in crate::domain) async fn least_busy(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+) -> Result<Option<UserId>> {
+    let open: Vec<UserId> = procedure::Entity::find()
+        .select_only()
+        .column(procedure::Column::OfficerId)
+        .filter(procedure::Column::ShelterId.eq(actor.shelter))
+        .filter(procedure::Column::ClosedOn.is_null())
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let load = |user: UserId| open.iter().filter(|of| **of == user).count();
+    let officers = officers(connection, actor).await?;
+    Ok(officers
+        .into_iter()
+        .map(|officer| officer.id)
+        .min_by_key(|id| (load(*id), *id)))
 }
 
 /// The agencies that were asked so far, for suggestions.

@@ -4,6 +4,7 @@
 mod access;
 mod api;
 mod beds;
+mod deadlines;
 mod demo;
 mod house;
 mod intake;

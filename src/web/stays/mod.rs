@@ -176,7 +176,6 @@ async fn one(
         Some(see) => Some(open(db, &see, &stay).await?),
         None => None,
     };
-    let rules = limits::rules(reader).await?;
     let today = calendar::local(now).date();
     let filter = Filter {
         stay: Some(id),
@@ -185,7 +184,7 @@ async fn one(
     Reply::page(StayPage {
         page: Page::of(&by).noting(done),
         code: stays::code(&stay),
-        limits: limits::of_stay(&rules, &stay, now)?,
+        limits: limits::of_stay(reader, &stay, now).await?,
         beds: stays::beds_of(reader, id).await?,
         household: stays::household(reader, &by, &stay).await?,
         leave: transfers::open_leave(reader, id).await?,

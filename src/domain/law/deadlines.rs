@@ -1,0 +1,434 @@
+//! Deadlines: begun by an event under the version of the term that is in force on its day, ended as met, extended or lifted.
+//! One that was met late stays late; nothing is deleted.
+
+use super::rules::{self, Due, Traits};
+use super::{Law, load};
+use crate::db::Tx;
+use crate::domain::access::Actor;
+use crate::domain::calendar;
+use crate::domain::error::{Error, Result};
+use crate::domain::journal::{self, Entry};
+use crate::domain::residents;
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use entity::deadline::{self, DeadlineState};
+use entity::id::{DeadlineId, ProcedureId, StayId};
+use entity::journal::{Act, Subject as Recorded};
+use entity::procedure::{self, ProcedureState};
+use entity::resident;
+use entity::stay;
+use entity::term_rule::{self, Starts, Subject};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder,
+};
+
+/// The name under which a reason is sealed.
+pub const REASON: &str = "deadline.reason";
+
+/// What opens with a procedure and runs from the arrival all the same.
+const ON_ARRIVAL: &[Starts] = &[Starts::Arrival];
+/// What opens with a procedure and runs from then; the other terms of its kind wait for their own event.
+const ON_NOTICE: &[Starts] = &[Starts::NoticeReceived];
+/// What the agency that was asked has to keep.
+const ON_ASKING: &[Starts] = &[Starts::RequestSent, Starts::RequestReceived];
+/// What it counts from its own receipt.
+const ON_RECEIPT: &[Starts] = &[Starts::RequestReceived];
+
+/// Begins what an arrival begins by itself: the maxima of the stay and the duties that need no procedure.
+pub(in crate::domain) async fn on_arrival(
+    tx: &Tx,
+    by: &Actor,
+    law: &Law,
+    stay: &stay::Model,
+    of: &Traits,
+) -> Result<()> {
+    let on = calendar::local(stay.arrived_at).date();
+    let terms = law.rules.in_force(on).filter(|rule| {
+        matches!(rule.subject, Subject::StayLimit | Subject::Stay) && rules::applies(rule, of)
+    });
+    begin(tx, by, law, stay, None, terms, stay.arrived_at).await?;
+    Ok(())
+}
+
+/// Begins what a new procedure begins: the terms of its kind, and the date that a person set.
+pub(in crate::domain) async fn on_opening(
+    tx: &Tx,
+    by: &Actor,
+    stay: &stay::Model,
+    procedure: &procedure::Model,
+) -> Result<()> {
+    let law = load(tx).await?;
+    let of = traits(tx, stay).await?;
+    let at = moment_begun(tx, stay, procedure.started_on);
+    for (starts, at) in [(ON_ARRIVAL, stay.arrived_at), (ON_NOTICE, at)] {
+        let terms = terms_of(&law, procedure, &of, starts, at);
+        begin(tx, by, &law, stay, Some(procedure.id), terms, at).await?;
+    }
+    if let Some(due_on) = procedure.due_on {
+        let row = set_by_person(tx, by, stay, procedure, due_on, at);
+        deadline::Entity::insert(row)
+            .exec_without_returning(tx)
+            .await?;
+    }
+    mirror(tx, procedure.id).await
+}
+
+/// Begins and ends what a step of a procedure begins and ends.
+pub(in crate::domain) async fn on_step(
+    tx: &Tx,
+    by: &Actor,
+    stay: &stay::Model,
+    procedure: &procedure::Model,
+    reached: ProcedureState,
+    on: NaiveDate,
+) -> Result<()> {
+    let law = load(tx).await?;
+    let open = open_of_procedure(tx, procedure.id).await?;
+    match reached {
+        ProcedureState::Prepared => {}
+        ProcedureState::Sent => ask(tx, by, &law, stay, procedure, ON_ASKING, on).await?,
+        ProcedureState::Acknowledged => {
+            // The agency counts from its receipt: what began with our sending begins anew.
+            for row in open.iter().filter(|row| starts_with(&law, row, ON_RECEIPT)) {
+                let at = moment_begun(tx, stay, on);
+                let Some(rule) = row.rule_id.and_then(|id| law.rules.with_id(id)) else {
+                    continue;
+                };
+                restart(tx, &law, row, rule, at).await?;
+            }
+            if !open.iter().any(|row| starts_with(&law, row, ON_RECEIPT)) {
+                ask(tx, by, &law, stay, procedure, ON_RECEIPT, on).await?;
+            }
+        }
+        ProcedureState::Answered => {
+            for row in open {
+                if starts_with(&law, &row, ON_ASKING) {
+                    let at = moment_settled(tx, &row, on);
+                    settle(tx, by, row, DeadlineState::Met, at).await?;
+                }
+            }
+        }
+        ProcedureState::Done => {
+            for row in open {
+                let at = moment_settled(tx, &row, on);
+                settle(tx, by, row, DeadlineState::Met, at).await?;
+            }
+        }
+        ProcedureState::Refused | ProcedureState::Withdrawn | ProcedureState::HandedOn => {
+            for row in open {
+                let at = moment_settled(tx, &row, on);
+                settle(tx, by, row, DeadlineState::Lifted, at).await?;
+            }
+        }
+    }
+    mirror(tx, procedure.id).await
+}
+
+/// Ends what belongs to a stay that ends: its maxima are kept or passed, its other duties fall away.
+pub(in crate::domain) async fn on_leaving(
+    tx: &Tx,
+    by: &Actor,
+    stay: &stay::Model,
+    at: DateTimeUtc,
+) -> Result<()> {
+    let law = load(tx).await?;
+    let open = deadline::Entity::find()
+        .filter(deadline::Column::StayId.eq(stay.id))
+        .filter(deadline::Column::ProcedureId.is_null())
+        .filter(deadline::Column::State.eq(DeadlineState::Open));
+    for row in open.all(tx).await? {
+        let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
+        let is_limit = rule.is_some_and(|rule| rule.subject == Subject::StayLimit);
+        let end = if is_limit {
+            DeadlineState::Met
+        } else {
+            DeadlineState::Lifted
+        };
+        settle(tx, by, row, end, at).await?;
+    }
+    Ok(())
+}
+
+async fn ask(
+    tx: &Tx,
+    by: &Actor,
+    law: &Law,
+    stay: &stay::Model,
+    procedure: &procedure::Model,
+    starts: &'static [Starts],
+    on: NaiveDate,
+) -> Result<()> {
+    let of = traits(tx, stay).await?;
+    let at = moment_begun(tx, stay, on);
+    let terms = terms_of(law, procedure, &of, starts, at);
+    begin(tx, by, law, stay, Some(procedure.id), terms, at).await?;
+    Ok(())
+}
+
+/// Begins terms at a moment; those that name no number begin nothing.
+pub(in crate::domain) async fn begin<'r>(
+    tx: &Tx,
+    by: &Actor,
+    law: &Law,
+    stay: &stay::Model,
+    procedure: Option<ProcedureId>,
+    terms: impl Iterator<Item = &'r term_rule::Model>,
+    at: DateTimeUtc,
+) -> Result<()> {
+    let mut rows = Vec::new();
+    let mut said = Vec::new();
+    for rule in terms {
+        let from = calendar::local(at);
+        if let Some(due) = rules::due(&law.calendar, rule, from)? {
+            said.push((rule.code.clone(), due.due_on));
+            rows.push(deadline::ActiveModel {
+                procedure_id: Set(procedure),
+                rule_id: Set(Some(rule.id)),
+                recorded_by: Set(by.user),
+                ..row(stay, at, due, tx.now())
+            });
+        }
+    }
+    if rows.is_empty() {
+        return Ok(());
+    }
+    deadline::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
+    let entry = Entry::new(Act::Added, Recorded::Deadline).in_stay(stay.id);
+    journal::record(tx, by, entry.with(said)).await
+}
+
+/// The maxima of a stay that began before deadlines were kept, not yet written.
+pub(in crate::domain) fn limits_of_earlier(
+    law: &Law,
+    stay: &stay::Model,
+    now: DateTimeUtc,
+) -> Result<Vec<deadline::ActiveModel>> {
+    let from = calendar::local(stay.arrived_at);
+    let of = Traits {
+        category: stay.category,
+        is_foreign: false,
+        is_child: false,
+    };
+    let mut rows = Vec::new();
+    let terms = law.rules.in_force(from.date());
+    for rule in terms.filter(|rule| rule.subject == Subject::StayLimit && rules::applies(rule, &of))
+    {
+        if let Some(due) = rules::due(&law.calendar, rule, from)? {
+            let mut row = row(stay, stay.arrived_at, due, now);
+            row.rule_id = Set(Some(rule.id));
+            if stay.ended_at.is_some() {
+                row.state = Set(DeadlineState::Met);
+                row.settled_at = Set(stay.ended_at);
+            }
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
+fn row(stay: &stay::Model, at: DateTimeUtc, due: Due, now: DateTimeUtc) -> deadline::ActiveModel {
+    deadline::ActiveModel {
+        shelter_id: Set(stay.shelter_id),
+        stay_id: Set(stay.id),
+        procedure_id: Set(None),
+        rule_id: Set(None),
+        follows_id: Set(None),
+        began_at: Set(at),
+        began_on: Set(calendar::local(at).date()),
+        nominal_on: Set(due.nominal_on),
+        due_on: Set(due.due_on),
+        due_at: Set(due.due_at),
+        is_sure: Set(due.is_sure),
+        is_fixed: Set(false),
+        state: Set(DeadlineState::Open),
+        settled_at: Set(None),
+        decision_no: Set(None),
+        decided_on: Set(None),
+        decided_by: Set(None),
+        reason: Set(None),
+        settled_by: Set(None),
+        recorded_by: Set(None),
+        recorded_at: Set(now),
+        version: Set(1),
+        ..Default::default()
+    }
+}
+
+fn set_by_person(
+    tx: &Tx,
+    by: &Actor,
+    stay: &stay::Model,
+    procedure: &procedure::Model,
+    on: NaiveDate,
+    at: DateTimeUtc,
+) -> deadline::ActiveModel {
+    deadline::ActiveModel {
+        procedure_id: Set(Some(procedure.id)),
+        is_fixed: Set(true),
+        recorded_by: Set(by.user),
+        ..row(stay, at, rules::due_as_set(on), tx.now())
+    }
+}
+
+async fn restart(
+    tx: &Tx,
+    law: &Law,
+    row: &deadline::Model,
+    rule: &term_rule::Model,
+    at: DateTimeUtc,
+) -> Result<()> {
+    let Some(due) = rules::due(&law.calendar, rule, calendar::local(at))? else {
+        return Ok(());
+    };
+    let version = row.version;
+    let mut row = row.clone().into_active_model();
+    row.began_at = Set(at);
+    row.began_on = Set(calendar::local(at).date());
+    row.nominal_on = Set(due.nominal_on);
+    row.due_on = Set(due.due_on);
+    row.due_at = Set(due.due_at);
+    row.is_sure = Set(due.is_sure);
+    row.version = Set(version + 1);
+    row.update(tx).await?;
+    Ok(())
+}
+
+/// Ends a deadline.
+pub(super) async fn settle(
+    tx: &Tx,
+    by: &Actor,
+    row: deadline::Model,
+    end: DeadlineState,
+    at: DateTimeUtc,
+) -> Result<()> {
+    let act = match end {
+        DeadlineState::Met => Act::Met,
+        DeadlineState::Extended => Act::Extended,
+        DeadlineState::Lifted => Act::Waived,
+        DeadlineState::Open => return Err(Error::broken("an end that is none")),
+    };
+    let (id, stay, due, version) = (row.id, row.stay_id, row.due_on, row.version);
+    let mut row = row.into_active_model();
+    row.state = Set(end);
+    row.settled_at = Set(Some(at));
+    row.settled_by = Set(by.user);
+    row.version = Set(version + 1);
+    row.update(tx).await?;
+    let entry = Entry::new(act, Recorded::Deadline).of(id.0).in_stay(stay);
+    journal::record(tx, by, entry.from_to(due, at)).await
+}
+
+/// Whether it was not met in time, or still is not.
+pub fn is_late(row: &deadline::Model, now: DateTimeUtc) -> bool {
+    row.settled_at.unwrap_or(now) >= row.due_at
+}
+
+fn terms_of<'l>(
+    law: &'l Law,
+    procedure: &procedure::Model,
+    of: &Traits,
+    starts: &'static [Starts],
+    at: DateTimeUtc,
+) -> impl Iterator<Item = &'l term_rule::Model> {
+    let in_force = law.rules.in_force(calendar::local(at).date());
+    in_force.filter(move |rule| {
+        rule.subject == Subject::Procedure
+            && rule.kind == Some(procedure.kind)
+            && starts.contains(&rule.starts)
+            && rules::applies(rule, of)
+    })
+}
+
+fn starts_with(law: &Law, row: &deadline::Model, starts: &[Starts]) -> bool {
+    let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
+    rule.is_some_and(|rule| starts.contains(&rule.starts))
+}
+
+pub(in crate::domain) async fn traits(tx: &Tx, stay: &stay::Model) -> Result<Traits> {
+    let person = resident::Entity::find_by_id(stay.resident_id)
+        .one(tx)
+        .await?;
+    let person = person.ok_or(Error::NotFound)?;
+    Ok(Traits::of(stay, &residents::open(tx.vault(), &person)?))
+}
+
+async fn open_of_procedure(tx: &Tx, id: ProcedureId) -> Result<Vec<deadline::Model>> {
+    let open = deadline::Entity::find()
+        .filter(deadline::Column::ProcedureId.eq(id))
+        .filter(deadline::Column::State.eq(DeadlineState::Open));
+    Ok(open.order_by_asc(deadline::Column::DueAt).all(tx).await?)
+}
+
+/// The procedure shows the earliest of its open deadlines, in lists that sort by it.
+pub(in crate::domain) async fn mirror(tx: &Tx, id: ProcedureId) -> Result<()> {
+    let procedure = procedure::Entity::find_by_id(id).one(tx).await?;
+    let procedure = procedure.ok_or(Error::NotFound)?;
+    if procedure.closed_on.is_some() {
+        return Ok(());
+    }
+    let open = open_of_procedure(tx, id).await?;
+    // Opened after its term had ended: due from the first day on, and late on the deadline's own page.
+    let due_on = open.first().map(|row| row.due_on.max(procedure.started_on));
+    if due_on != procedure.due_on {
+        let mut row = procedure.into_active_model();
+        row.due_on = Set(due_on);
+        row.update(tx).await?;
+    }
+    Ok(())
+}
+
+/// A day without a time begins a term at its first minute, the arrival's own day at the arrival; today means now.
+fn moment_begun(tx: &Tx, stay: &stay::Model, on: NaiveDate) -> DateTimeUtc {
+    if on == calendar::local(tx.now()).date() {
+        return tx.now();
+    }
+    let begins = calendar::to_utc(on.and_time(NaiveTime::MIN));
+    if on == calendar::local(stay.arrived_at).date() {
+        begins.max(stay.arrived_at)
+    } else {
+        begins
+    }
+}
+
+/// A day without a time ends a deadline at its last minute, but in time if it is the last day itself; today means now.
+fn moment_settled(tx: &Tx, row: &deadline::Model, on: NaiveDate) -> DateTimeUtc {
+    if on == calendar::local(tx.now()).date() {
+        return tx.now();
+    }
+    let next = on.succ_opt().unwrap_or(on);
+    let ends = calendar::to_utc(next.and_time(NaiveTime::MIN)) - TimeDelta::seconds(1);
+    if on == row.due_on {
+        ends.min(row.due_at - TimeDelta::seconds(1))
+    } else {
+        ends
+    }
+}
+
+/// A deadline of the actor's shelter.
+pub async fn seen_by(
+    connection: &impl sea_orm::ConnectionTrait,
+    actor: &Actor,
+    id: DeadlineId,
+) -> Result<deadline::Model> {
+    let row =
+        deadline::Entity::find_by_id(id).filter(deadline::Column::ShelterId.eq(actor.shelter));
+    row.one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// All deadlines of a stay, the earliest first.
+pub async fn of_stay(
+    connection: &impl sea_orm::ConnectionTrait,
+    actor: &Actor,
+    stay: StayId,
+) -> Result<Vec<deadline::Model>> {
+    let rows = deadline::Entity::find()
+        .filter(deadline::Column::ShelterId.eq(actor.shelter))
+        .filter(deadline::Column::StayId.eq(stay));
+    Ok(rows
+        .order_by_asc(deadline::Column::DueAt)
+        .all(connection)
+        .await?)
+}

@@ -1,0 +1,190 @@
+//! Terms of law: which version holds on a day and for whom, and what it makes of an event.
+
+use crate::domain::calendar::terms::{Term, Unit};
+use crate::domain::calendar::{self, Calendar};
+use crate::domain::error::{Error, Result};
+use crate::domain::residents::Particulars;
+use chrono::{Days, NaiveDate, NaiveDateTime};
+use entity::code::Code;
+use entity::id::RuleId;
+use entity::stay::{self, Category};
+use entity::term_rule::{self, Certainty, Person, TermUnit};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+
+/// The nationality of citizens, as people write it.
+const VIETNAMESE: &str = "Việt Nam";
+/// Luật Trẻ em 102/2016/QH13, Điều 1: a child is under 16.
+const CHILD_IS_UNDER: u32 = 16;
+
+/// Every version of every term, by code and version.
+#[derive(Clone, Debug)]
+pub struct Rules(Vec<term_rule::Model>);
+
+/// Reads all terms; there are about a hundred.
+pub async fn load(connection: &impl ConnectionTrait) -> Result<Rules> {
+    let rows = term_rule::Entity::find()
+        .order_by_asc(term_rule::Column::Code)
+        .order_by_asc(term_rule::Column::Version);
+    Ok(Rules(rows.all(connection).await?))
+}
+
+impl Rules {
+    /// All versions of all terms.
+    pub fn all(&self) -> &[term_rule::Model] {
+        &self.0
+    }
+
+    /// The versions in force on a day.
+    pub fn in_force(&self, on: NaiveDate) -> impl Iterator<Item = &term_rule::Model> {
+        self.0.iter().filter(move |rule| is_in_force(rule, on))
+    }
+
+    /// The version with this id.
+    pub fn with_id(&self, id: RuleId) -> Option<&term_rule::Model> {
+        self.0.iter().find(|rule| rule.id == id)
+    }
+
+    /// The versions of one term, oldest first.
+    pub fn versions<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a term_rule::Model> {
+        self.0.iter().filter(move |rule| rule.code == code)
+    }
+}
+
+/// Whether a version is in force on a day.
+pub fn is_in_force(rule: &term_rule::Model, on: NaiveDate) -> bool {
+    rule.valid_from <= on && rule.valid_until.is_none_or(|end| on < end)
+}
+
+/// Whether the basis was read in the law itself or confirmed by somebody with a document.
+pub fn is_certain(rule: &term_rule::Model) -> bool {
+    rule.certainty == Certainty::Found || rule.confirmed_no.is_some()
+}
+
+/// Document and article, as a paper cites them.
+pub fn basis(rule: &term_rule::Model) -> String {
+    format!("{}, {}", rule.document, rule.article)
+}
+
+/// What the law asks about a person before it applies a term.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traits {
+    /// Why they are here.
+    pub category: Category,
+    /// Whether they are known to have another nationality than Vietnamese.
+    pub is_foreign: bool,
+    /// Whether they are, or by what is known of their age may be, under 16.
+    pub is_child: bool,
+}
+
+impl Traits {
+    /// The traits of somebody at their arrival.
+    pub fn of(stay: &stay::Model, person: &Particulars) -> Traits {
+        let on = calendar::local(stay.arrived_at).date();
+        let age = person.birth.age_on(on);
+        let is_child = match age {
+            Some(age) => age.may_be_under(CHILD_IS_UNDER),
+            None => matches!(stay.category, Category::Child | Category::AccompanyingMinor),
+        };
+        let is_foreign = person
+            .nationality
+            .as_deref()
+            .is_some_and(|of| of.trim().to_lowercase() != VIETNAMESE.to_lowercase());
+        Traits {
+            category: stay.category,
+            is_foreign,
+            is_child,
+        }
+    }
+}
+
+/// Whether a term holds for such a person.
+pub fn applies(rule: &term_rule::Model, to: &Traits) -> bool {
+    let is_of_category = rule.categories.is_empty()
+        || rule
+            .categories
+            .split(' ')
+            .any(|code| code == to.category.code());
+    let is_of_person = match rule.person {
+        Person::Anyone => true,
+        Person::Vietnamese => !to.is_foreign,
+        Person::Foreign => to.is_foreign,
+        Person::Child => to.is_child,
+    };
+    is_of_category && is_of_person
+}
+
+/// How many days before the end to warn, most first.
+pub fn warn_days(rule: &term_rule::Model) -> Vec<i64> {
+    let days = rule.warn_days.split(' ');
+    days.filter_map(|day| day.parse().ok()).collect()
+}
+
+/// When a term ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The last day as counted.
+    pub nominal_on: NaiveDate,
+    /// The last day on which it can be met.
+    pub due_on: NaiveDate,
+    /// The moment from which it is late.
+    pub due_at: DateTimeUtc,
+    /// Whether every day on which this rests has been decided.
+    pub is_sure: bool,
+}
+
+/// The term that a version counts with; none if it names no number, or counts by the hour of the night.
+pub fn term(rule: &term_rule::Model) -> Result<Option<Term>> {
+    let unit = match rule.unit {
+        TermUnit::Hours | TermUnit::AtOnce => Unit::Hours,
+        TermUnit::Days => Unit::Days,
+        TermUnit::WorkingDays => Unit::WorkingDays,
+        TermUnit::Months => Unit::Months,
+        TermUnit::Years => Unit::Years,
+        TermUnit::BeforeNight | TermUnit::Unnumbered | TermUnit::FixedDates => return Ok(None),
+    };
+    let Some(amount) = rule.amount else {
+        return Ok(None);
+    };
+    let amount = u32::try_from(amount).map_err(Error::broken)?;
+    Term::new(amount, unit)
+        .map(Some)
+        .map_err(|_| Error::broken(format!("term {} has an amount out of range", rule.code)))
+}
+
+/// Counts a term from an event in the shelter's own time; none for a duty without a number.
+pub fn due(
+    calendar: &Calendar,
+    rule: &term_rule::Model,
+    from: NaiveDateTime,
+) -> Result<Option<Due>> {
+    if rule.unit == TermUnit::BeforeNight {
+        let at = calendar::stay_notice_due(from);
+        return Ok(Some(Due {
+            nominal_on: at.date(),
+            due_on: at.date(),
+            due_at: calendar::to_utc(at),
+            is_sure: true,
+        }));
+    }
+    Ok(term(rule)?.map(|term| {
+        let counted = calendar.deadline(from, term);
+        Due {
+            nominal_on: counted.nominal,
+            due_on: counted.legal_end,
+            due_at: counted.passes_at(),
+            is_sure: counted.is_confirmed,
+        }
+    }))
+}
+
+/// A date that a person set: it ends with its day, whatever day that is.
+pub fn due_as_set(on: NaiveDate) -> Due {
+    let next = on.checked_add_days(Days::new(1)).unwrap_or(on);
+    Due {
+        nominal_on: on,
+        due_on: on,
+        due_at: calendar::to_utc(next.and_time(chrono::NaiveTime::MIN)),
+        is_sure: true,
+    }
+}

@@ -1,0 +1,242 @@
+//! What people do to a deadline by hand: begin one on an event that only they know, say when it was met, extend it by a
+//! decision, lift it with a reason.
+
+use super::deadlines::{self, REASON, mirror, seen_by, settle};
+use super::load;
+use super::rules::{self, applies};
+use crate::db::Tx;
+use crate::domain::access::{Can, KeepProcedures};
+use crate::domain::error::{Error, Refusal, Result};
+use crate::domain::journal::{self, Entry};
+use crate::domain::procedures::{self, NewProcedure, NewStep};
+use crate::domain::{calendar, stays};
+use chrono::NaiveDate;
+use entity::deadline::{self, DeadlineState};
+use entity::id::{DeadlineId, ProcedureId, RuleId};
+use entity::journal::{Act, Subject as Recorded};
+use entity::procedure::{self, ProcedureKind, ProcedureState};
+use entity::term_rule::Subject;
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QuerySelect,
+};
+
+/// The decision by which a deadline moves.
+#[derive(Clone, Debug)]
+pub struct Decision {
+    /// Its number.
+    pub no: String,
+    /// Its date.
+    pub on: NaiveDate,
+    /// Who signed it.
+    pub signer: String,
+    /// Why; sealed.
+    pub reason: String,
+    /// The last day from now on.
+    pub until: NaiveDate,
+}
+
+/// Begins the deadline of a procedure on an event that a person reports, such as a hearing or a decision.
+pub async fn begin(
+    tx: &Tx,
+    by: &Can<KeepProcedures>,
+    id: ProcedureId,
+    rule: RuleId,
+    at: DateTimeUtc,
+) -> Result<()> {
+    let procedure = procedure::Entity::find_by_id(id)
+        .filter(procedure::Column::ShelterId.eq(by.shelter))
+        .lock_exclusive();
+    let procedure = procedure.one(tx).await?.ok_or(Error::NotFound)?;
+    if procedure.closed_on.is_some() {
+        return Err(Refusal::ProcedureClosed.into());
+    }
+    if at > tx.now() {
+        return Err(Refusal::InTheFuture.into());
+    }
+    let law = load(tx).await?;
+    let stay = stays::seen_by(tx, by, procedure.stay_id).await?;
+    let chosen = law.rules.with_id(rule).ok_or(Error::NotFound)?;
+    let on = calendar::local(at).date();
+    let mut in_force = law.rules.in_force(on).filter(|of| of.code == chosen.code);
+    let Some(version) = in_force.next() else {
+        return Err(Refusal::NoTermOnThatDay.into());
+    };
+    let of = deadlines::traits(tx, &stay).await?;
+    if version.kind != Some(procedure.kind) || !applies(version, &of) {
+        return Err(Refusal::TermDoesNotFit.into());
+    }
+    let terms = std::iter::once(version);
+    deadlines::begin(tx, by, &law, &stay, Some(id), terms, at).await?;
+    mirror(tx, id).await
+}
+
+/// Writes down when a deadline was met.
+pub async fn meet(
+    tx: &Tx,
+    by: &Can<KeepProcedures>,
+    id: DeadlineId,
+    version: i32,
+    at: DateTimeUtc,
+) -> Result<()> {
+    let row = open(tx, by, id, version).await?;
+    if at > tx.now() {
+        return Err(Refusal::InTheFuture.into());
+    }
+    if at < row.began_at {
+        return Err(Refusal::EndsBeforeItBegins.into());
+    }
+    let procedure = row.procedure_id;
+    settle(tx, by, row, DeadlineState::Met, at).await?;
+    mirrored(tx, procedure).await
+}
+
+/// Lifts a deadline that no longer holds, with the reason.
+pub async fn lift(
+    tx: &Tx,
+    by: &Can<KeepProcedures>,
+    id: DeadlineId,
+    version: i32,
+    reason: &str,
+) -> Result<()> {
+    let row = open(tx, by, id, version).await?;
+    let procedure = row.procedure_id;
+    let row = with_reason(tx, row, reason).await?;
+    settle(tx, by, row, DeadlineState::Lifted, tx.now()).await?;
+    mirrored(tx, procedure).await
+}
+
+/// Extends a deadline by a decision: this one ends, another with the new date follows it. A maximum of the stay is passed by a
+/// procedure of its own, which this opens if none is under way, and closes.
+pub async fn extend(
+    tx: &Tx,
+    by: &Can<KeepProcedures>,
+    id: DeadlineId,
+    version: i32,
+    decision: Decision,
+) -> Result<DeadlineId> {
+    let row = open(tx, by, id, version).await?;
+    if decision.until <= row.due_on {
+        return Err(Refusal::ExtensionNotLater.into());
+    }
+    if decision.on > calendar::local(tx.now()).date() {
+        return Err(Refusal::InTheFuture.into());
+    }
+    if decision.on < row.began_on {
+        return Err(Refusal::EndsBeforeItBegins.into());
+    }
+    let due = rules::due_as_set(decision.until);
+    let mut next = row.clone().into_active_model();
+    next.id = sea_orm::ActiveValue::NotSet;
+    next.follows_id = Set(Some(row.id));
+    next.nominal_on = Set(due.nominal_on);
+    next.due_on = Set(due.due_on);
+    next.due_at = Set(due.due_at);
+    next.is_sure = Set(true);
+    next.is_fixed = Set(true);
+    next.recorded_by = Set(by.user);
+    next.recorded_at = Set(tx.now());
+    next.version = Set(1);
+    let next = deadline::Entity::insert(next.reset_all())
+        .exec(tx)
+        .await?
+        .last_insert_id;
+    let procedure = row.procedure_id;
+    if is_stay_limit(tx, &row).await? {
+        decide(tx, by, &row, &decision).await?;
+    }
+    let row = with_reason(tx, row, &decision.reason).await?;
+    let mut ended = row.clone().into_active_model();
+    ended.decision_no = Set(Some(decision.no.clone()));
+    ended.decided_on = Set(Some(decision.on));
+    ended.decided_by = Set(Some(decision.signer.clone()));
+    let row = ended.update(tx).await?;
+    let stay = row.stay_id;
+    settle(tx, by, row, DeadlineState::Extended, tx.now()).await?;
+    let entry = Entry::new(Act::Added, Recorded::Deadline)
+        .of(next.0)
+        .in_stay(stay);
+    journal::record(tx, by, entry.with((decision.no, decision.until))).await?;
+    mirrored(tx, procedure).await?;
+    Ok(next)
+}
+
+async fn is_stay_limit(tx: &Tx, row: &deadline::Model) -> Result<bool> {
+    let law = load(tx).await?;
+    let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
+    Ok(rule.is_some_and(|rule| rule.subject == Subject::StayLimit))
+}
+
+/// Records the decision as a procedure: the one that is under way, or one of its own.
+async fn decide(
+    tx: &Tx,
+    by: &Can<KeepProcedures>,
+    row: &deadline::Model,
+    decision: &Decision,
+) -> Result<()> {
+    let open = procedures::open_of_stay(tx, row.stay_id).await?;
+    let under_way = open
+        .into_iter()
+        .find(|procedure| procedure.kind == ProcedureKind::StayExtension);
+    let (id, version) = match under_way {
+        Some(procedure) => (procedure.id, procedure.version),
+        None => {
+            let officer = match by.user {
+                Some(user) => user,
+                None => procedures::least_busy(tx, by)
+                    .await?
+                    .ok_or(Refusal::NotAnOfficer)?,
+            };
+            let new = NewProcedure {
+                kind: ProcedureKind::StayExtension,
+                agency: decision.signer.clone(),
+                reference_no: None,
+                officer,
+                started_on: decision.on,
+                due_on: None,
+            };
+            (procedures::open_quietly(tx, by, row.stay_id, new).await?, 1)
+        }
+    };
+    let step = NewStep {
+        state: ProcedureState::Done,
+        happened_on: decision.on,
+        paper_no: Some(decision.no.clone()),
+        note: Some(decision.reason.clone()),
+    };
+    procedures::step(tx, by, id, version, step).await
+}
+
+async fn with_reason(tx: &Tx, row: deadline::Model, reason: &str) -> Result<deadline::Model> {
+    let reason = tx.vault().seal(REASON, &reason)?;
+    let mut row = row.into_active_model();
+    row.reason = Set(Some(reason));
+    Ok(row.update(tx).await?)
+}
+
+async fn open(
+    tx: &Tx,
+    by: &Can<KeepProcedures>,
+    id: DeadlineId,
+    version: i32,
+) -> Result<deadline::Model> {
+    let row = deadline::Entity::find_by_id(id)
+        .filter(deadline::Column::ShelterId.eq(by.shelter))
+        .lock_exclusive();
+    let row = row.one(tx).await?.ok_or(Error::NotFound)?;
+    if row.state != DeadlineState::Open {
+        return Err(Refusal::DeadlineSettled.into());
+    }
+    if row.version != version {
+        return Err(Refusal::ChangedMeanwhile.into());
+    }
+    seen_by(tx, by, row.id).await
+}
+
+async fn mirrored(tx: &Tx, procedure: Option<ProcedureId>) -> Result<()> {
+    match procedure {
+        Some(id) => mirror(tx, id).await,
+        None => Ok(()),
+    }
+}
