@@ -1,11 +1,13 @@
 //! The settings, from `Rocket.toml` and `ROCKET_…` variables, and the combinations that are refused.
 
+use crate::domain::attachments::Quota;
 use crate::domain::error::{Error, Result};
 use crate::mail;
 use rocket::figment::Figment;
 use rocket::http::uri::Absolute;
 use serde::Deserialize;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What the program runs with; each setting is explained in `Rocket.toml`.
 #[derive(Clone, Debug)]
@@ -24,6 +26,10 @@ pub struct Config {
     pub behind_proxy: bool,
     /// Where letters go.
     pub mail: mail::Settings,
+    /// How long the body of a request may take to arrive.
+    pub patience: Duration,
+    /// How much may be kept in files.
+    pub files: Quota,
 }
 
 #[derive(Deserialize)]
@@ -37,6 +43,44 @@ struct Settings {
     behind_proxy: bool,
     #[serde(default)]
     mail: mail::Settings,
+    #[serde(default = "body_seconds")]
+    body_seconds: u64,
+    #[serde(default)]
+    files: Files,
+}
+
+fn body_seconds() -> u64 {
+    30
+}
+
+/// In MiB.
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Files {
+    max_file_mib: u32,
+    max_stay_mib: u32,
+    max_store_mib: u32,
+}
+
+impl Default for Files {
+    fn default() -> Files {
+        Files {
+            max_file_mib: 20,
+            max_stay_mib: 500,
+            max_store_mib: 50_000,
+        }
+    }
+}
+
+impl From<Files> for Quota {
+    fn from(files: Files) -> Quota {
+        let bytes = |mib: u32| u64::from(mib) * 1024 * 1024;
+        Quota {
+            file: bytes(files.max_file_mib),
+            stay: bytes(files.max_stay_mib),
+            store: bytes(files.max_store_mib),
+        }
+    }
 }
 
 fn data() -> PathBuf {
@@ -72,6 +116,8 @@ impl Config {
                 .unwrap_or_else(|| served_at(&rocket)),
             behind_proxy: settings.behind_proxy,
             mail: settings.mail,
+            patience: Duration::from_secs(settings.body_seconds),
+            files: settings.files.into(),
             figment,
             data_dir,
         };

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::domain::error::{Error, Result};
 use crate::domain::vault::Vault;
 use migration::{Migrator, MigratorTrait};
+use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend,
@@ -18,6 +19,9 @@ use sea_orm::{
 };
 use std::sync::Arc;
 use std::time::Duration;
+
+/// How many prepared statements a connection keeps: all that the program has.
+const STATEMENTS: usize = 400;
 
 /// The connections, the clock and the vault that belong together.
 #[derive(Clone)]
@@ -117,6 +121,14 @@ async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection> {
         .connect_timeout(Duration::from_secs(8))
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
+        .test_before_acquire_if_idle_for(Duration::from_secs(1))
+        // SQLite undoes a transaction by itself when the disk is full, and the driver goes on counting it as open: what
+        // comes after it would be a part of it, acknowledged and never written. Such a connection is closed.
+        .map_sqlx_sqlite_before_acquire(|connection, _| {
+            let is_clean = !connection.is_in_transaction();
+            Box::pin(async move { Ok(is_clean) })
+        })
+        .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(STATEMENTS))
         .map_sqlx_sqlite_opts(|sqlite| {
             // FULL in WAL mode syncs at every commit: an acknowledged intake survives a power cut.
             sqlite
@@ -125,7 +137,7 @@ async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection> {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(8))
-                .statement_cache_capacity(400)
+                .statement_cache_capacity(STATEMENTS)
         });
     Database::connect(options).await.map_err(Error::from)
 }

@@ -1,35 +1,84 @@
-//! What is done later: overdue procedures get their letters, letters leave the outbox.
+//! What is done by the clock: the morning's digests are queued, letters leave the outbox.
 
 use crate::db::Db;
 use crate::domain::error::Result;
-use crate::domain::letters;
+use crate::domain::letters::digest;
+use crate::domain::letters::outbox::{self, Sent};
 use crate::mail::Mailer;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use tokio::sync::{Mutex, Notify};
 
 /// How often the outbox is looked at.
 const EVERY: Duration = Duration::from_secs(20);
+/// How long the end waits for a letter on its way: what keeps it longer does not answer.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// How many letters leave in one round.
 const AT_ONCE: usize = 200;
 
-/// Queues what is overdue and sends what is due; gives the number of letters tried.
-pub async fn round(db: &Db, mailer: &Mailer, public_url: &str) -> Result<usize> {
-    letters::queue_overdue(db).await?;
+/// Queues what the hour asks for and sends what is due; gives the number of letters tried. A mail server that is out of reach is
+/// tried once a round, however many letters wait.
+pub async fn round(db: &Db, mailer: &Mailer) -> Result<usize> {
+    let never = AtomicBool::new(false);
+    work(db, mailer, &never).await
+}
+
+async fn work(db: &Db, mailer: &Mailer, is_ending: &AtomicBool) -> Result<usize> {
+    digest::queue_digests(db).await?;
     for tried in 0..AT_ONCE {
-        let Some(claimed) = letters::claim(db).await? else {
+        if is_ending.load(Ordering::Acquire) {
+            return Ok(tried);
+        }
+        let Some(claimed) = outbox::claim(db).await? else {
             return Ok(tried);
         };
-        let sent = mailer.send(&claimed, public_url).await;
-        letters::settle(db, claimed.letter, sent).await?;
+        let sent = mailer.send(&claimed).await;
+        outbox::settle(db, &claimed.letter, &sent).await?;
+        if let Sent::NotNow(trouble) = &sent
+            && trouble.is_outage()
+        {
+            tracing::warn!(kind = %trouble.kind, status = trouble.status, "no letter can leave");
+            return Ok(tried + 1);
+        }
     }
     Ok(AT_ONCE)
 }
 
-/// Rounds for as long as the program runs.
-pub async fn rounds(db: Db, mailer: Mailer, public_url: String) {
-    loop {
-        if let Err(error) = round(&db, &mailer, &public_url).await {
-            tracing::warn!(%error, "the outbox could not be worked through; it is tried again");
+/// Rounds for as long as the program runs. A letter on its way is waited for, or the next start would send it once more.
+#[derive(Clone, Default)]
+pub struct Rounds {
+    is_ending: Arc<AtomicBool>,
+    ended: Arc<Notify>,
+    at_work: Arc<Mutex<()>>,
+}
+
+impl Rounds {
+    /// Works until it is ended.
+    pub async fn run(&self, db: Db, mailer: Mailer) {
+        while !self.is_ending.load(Ordering::Acquire) {
+            {
+                let _at_work = self.at_work.lock().await;
+                if let Err(error) = work(&db, &mailer, &self.is_ending).await {
+                    tracing::warn!(%error, "the outbox could not be worked through; it is tried again");
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(EVERY) => (),
+                () = self.ended.notified() => (),
+            }
         }
-        tokio::time::sleep(EVERY).await;
+    }
+
+    /// Ends the rounds; returns when no letter is on its way any more.
+    pub async fn end(&self) {
+        self.is_ending.store(true, Ordering::Release);
+        self.ended.notify_one();
+        if tokio::time::timeout(PATIENCE, self.at_work.lock())
+            .await
+            .is_err()
+        {
+            tracing::warn!("a letter was on its way for too long; it may leave once more");
+        }
     }
 }

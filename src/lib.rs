@@ -7,6 +7,7 @@ pub mod config;
 pub mod db;
 pub mod demo;
 pub mod domain;
+pub mod ics;
 pub mod jobs;
 pub mod key;
 pub mod mail;
@@ -22,10 +23,14 @@ use db::Db;
 use domain::accounts;
 use domain::accounts::limits::SignInLimits;
 use domain::error::{Error, Result};
+use domain::law::recount::Progress;
+use jobs::Rounds;
 use mail::Mailer;
 use rocket::fairing::AdHoc;
 use rocket::{Build, Rocket};
+use web::feed::{Hidden, PublicUrl};
 use web::guard::SecureCookies;
+use web::received::Patience;
 use web::setup::SetupLink;
 use web::visitor::BehindProxy;
 
@@ -38,34 +43,45 @@ pub async fn rocket(config: Config, clock: Clock) -> Result<Rocket<Build>> {
     } else {
         SetupLink::used()
     };
-    let mailer =
-        Mailer::new(&config.mail, config.data_dir.join("letters")).map_err(Error::broken)?;
+    let mailer = Mailer::new(
+        &config.mail,
+        config.data_dir.join("letters"),
+        &config.public_url,
+    );
+    let mailer = mailer.map_err(Error::broken)?;
+    let rounds = Rounds::default();
     let rocket = rocket::custom(&config.figment)
         .manage(db.clone())
         .manage(SecureCookies(config.is_secure()))
         .manage(BehindProxy(config.behind_proxy))
-        .manage(SignInLimits::default())
+        .manage(Patience(config.patience))
+        .manage(config.files)
+        .manage(SignInLimits::new(db.clock().clone()))
         .manage(link)
+        .manage(mailer.clone())
+        .manage(Progress::default())
+        .manage(rounds.clone())
+        .manage(PublicUrl(config.public_url.clone()))
         .mount("/", web::routes())
         .register("/", web::error::catchers())
+        .attach(Hidden)
         .attach(web::assets::Headers)
-        .attach(letters_leave(db, mailer, config.public_url.clone()))
+        .attach(letters_leave(rounds.clone(), db, mailer))
+        .attach(letters_end(rounds))
         .attach(address_is_told(config.public_url));
     Ok(api::mount(rocket))
 }
 
-fn letters_leave(db: Db, mailer: Mailer, public_url: String) -> AdHoc {
-    AdHoc::on_liftoff("letters", |rocket| {
-        let stop = rocket.shutdown();
+fn letters_leave(rounds: Rounds, db: Db, mailer: Mailer) -> AdHoc {
+    AdHoc::on_liftoff("letters", |_| {
         Box::pin(async move {
-            rocket::tokio::spawn(async move {
-                rocket::tokio::select! {
-                    () = jobs::rounds(db, mailer, public_url) => (),
-                    () = stop => (),
-                }
-            });
+            rocket::tokio::spawn(async move { rounds.run(db, mailer).await });
         })
     })
+}
+
+fn letters_end(rounds: Rounds) -> AdHoc {
+    AdHoc::on_shutdown("letters", |_| Box::pin(async move { rounds.end().await }))
 }
 
 fn address_is_told(public_url: String) -> AdHoc {

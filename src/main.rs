@@ -1,6 +1,6 @@
 //! The command line: serve, keep accounts, back up, restore, count a deadline.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, NaiveTime};
 use clap::{Parser, Subcommand};
 use entity::id::ShelterId;
 use entity::membership::Role;
@@ -19,7 +19,11 @@ use tamlanh::domain::error::{Error, Result};
 use tamlanh::domain::shelters;
 use tamlanh::start::{self, Lock};
 use tamlanh::{backup, demo, rocket};
+use tracing::Level;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Tạm Lánh: the record book of a temporary shelter.
 ///
@@ -52,11 +56,15 @@ enum Command {
     Demo,
     /// Write every printed form with invented data into a folder, as PDF
     PrintSamples { folder: PathBuf },
-    /// Count a legal deadline; the last line is its date
+    /// Count a legal deadline; the last line is its date. By the calendar of the store if there is one here, else by the
+    /// built-in one
     Deadline {
         /// When it begins: 2026-11-23 or 2026-11-23T14:05
         #[arg(long, value_parser = moment)]
         from: NaiveDateTime,
+        /// The time of day at which it begins, for terms of hours: 14:05
+        #[arg(long, value_parser = time)]
+        at: Option<NaiveTime>,
         /// How long: 12h, 3d, 9wd (working days), 3w, 2mo, 1y
         #[arg(long)]
         term: Term,
@@ -97,9 +105,14 @@ enum User {
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("warn,rocket=error,tamlanh=info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
+    // At more than that, Rocket writes down whole requests: session cookies and the secret addresses of calendars.
+    let no_whole_requests = filter_fn(|what| {
+        !what.target().starts_with("rocket::server") || *what.level() <= Level::INFO
+    });
+    tracing_subscriber::registry()
+        .with(filter)
+        .with(no_whole_requests)
+        .with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr))
         .init();
     match run(Cli::parse().command.unwrap_or(Command::Serve)).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -138,20 +151,32 @@ async fn run(command: Command) -> Result<()> {
         Command::Restore { file, force } => backup::restore(&Config::load()?, &file, force).await,
         Command::Deadline {
             from,
+            at,
             term,
             explain,
         } => {
-            let deadline = Calendar::built_in().deadline(from, term);
-            if explain {
-                println!("{}", explain::strip(&deadline));
-            }
-            match deadline.at {
-                Some(at) => println!("{}", at.format("%Y-%m-%dT%H:%M")),
-                None => println!("{}", deadline.legal_end),
-            }
-            Ok(())
+            let from = at.map_or(from, |at| from.date().and_time(at));
+            count(&Config::load()?, from, term, explain).await
         }
     }
+}
+
+async fn count(config: &Config, from: NaiveDateTime, term: Term, explain: bool) -> Result<()> {
+    let stored = start::calendar(config).await?;
+    let calendar = stored.as_deref().unwrap_or(Calendar::built_in());
+    let deadline = calendar.deadline(from, term);
+    if explain {
+        let whose = match stored {
+            Some(_) => "lịch của cơ sở / the calendar of this store",
+            None => "lịch có sẵn trong chương trình / the built-in calendar",
+        };
+        println!("{}\n{whose}", explain::strip(&deadline));
+    }
+    match deadline.at {
+        Some(at) => println!("{}", at.format("%Y-%m-%dT%H:%M")),
+        None => println!("{}", deadline.legal_end),
+    }
+    Ok(())
 }
 
 async fn fill_demo(config: &Config) -> Result<()> {
@@ -271,6 +296,10 @@ async fn ask_password(login: &str) -> Result<passwords::Hash> {
         line.trim_end_matches(['\r', '\n']).to_owned()
     };
     accounts::hash_of(&typed, login).await
+}
+
+fn time(text: &str) -> std::result::Result<NaiveTime, String> {
+    NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| "a time of day such as 14:05".to_owned())
 }
 
 fn moment(text: &str) -> std::result::Result<NaiveDateTime, String> {

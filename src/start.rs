@@ -3,8 +3,11 @@
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::domain::attachments::bodies;
+use crate::domain::calendar::Calendar;
 use crate::domain::error::{Error, Result};
-use crate::domain::law::seed;
+use crate::domain::files;
+use crate::domain::law::{days, seed};
 use crate::domain::vault::Vault;
 use crate::key;
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -32,7 +35,22 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Db> {
         );
     }
     seed::plant(&db).await?;
+    files::seed::plant(&db).await?;
+    bodies::sweep(&db).await?;
     Ok(db)
+}
+
+/// The calendar that people keep in the store of these settings; none if there is no store yet. Makes and migrates nothing.
+pub async fn calendar(config: &Config) -> Result<Option<Arc<Calendar>>> {
+    let file = config.database_url.trim_start_matches("sqlite:");
+    let file = file.split('?').next().unwrap_or_default();
+    if config.has_sqlite() && !std::path::Path::new(file).is_file() {
+        return Ok(None);
+    }
+    // Days off are no secret: any key serves.
+    let vault = Arc::new(Vault::new(&key::random()?));
+    let db = Db::connect(&config.database_url, Clock::system(), vault).await?;
+    days::calendar(db.reader()).await.map(Some)
 }
 
 /// Makes the data folder, which only its owner enters, if it is missing.

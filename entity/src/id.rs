@@ -86,10 +86,18 @@ ids! {
     PaperId
     /// A letter's id.
     LetterId
+    /// The id of a calendar address.
+    FeedId
     /// The id of one version of a term.
     RuleId
     /// A deadline's id.
     DeadlineId
+    /// A hearing's id.
+    HearingId
     /// The id of a change to the calendar.
     CalendarDayId
+    /// The id of the bytes of a file, whether or not they became one.
+    FileBodyId
+    /// The id of a file of a stay.
+    AttachmentId
 }

@@ -14,20 +14,22 @@ codes! {
         Added = "added", Retired = "retired", Held = "held", Released = "released",
         TakenOutOfService = "taken_out_of_service", PutInService = "put_in_service",
         KeptApart = "kept_apart", Lifted = "lifted", Noted = "noted", Identified = "identified",
-        OpenedProcedure = "opened_procedure", Stepped = "stepped", Issued = "issued",
+        OpenedProcedure = "opened_procedure", Stepped = "stepped", Issued = "issued", Voided = "voided",
         SignedIn = "signed_in", SignedOut = "signed_out", FailedSignIn = "failed_sign_in",
         PasswordChanged = "password_changed", Disabled = "disabled", Enabled = "enabled",
         Revoked = "revoked", Retried = "retried",
         Met = "met", Extended = "extended", Waived = "waived", Recounted = "recounted",
         Confirmed = "confirmed", Withdrawn = "withdrawn", Reclassified = "reclassified",
+        Postponed = "postponed", Cancelled = "cancelled", Heard = "heard", HandedOver = "handed_over",
     }
     /// What it was done to.
     Subject "subject" {
         Shelter = "shelter", User = "user", Session = "session", Token = "token", Room = "room", Bed = "bed",
         Resident = "resident", Stay = "stay", Occupancy = "occupancy", Pair = "keep_apart", Leave = "leave",
         Note = "note", Identification = "identification", Procedure = "procedure", Paper = "paper",
-        Letter = "letter", Draft = "draft", Journal = "journal",
-        Rule = "rule", Deadline = "deadline", CalendarDay = "calendar_day",
+        Letter = "letter", Feed = "feed", Draft = "draft", Journal = "journal",
+        Rule = "rule", Deadline = "deadline", CalendarDay = "calendar_day", Hearing = "hearing",
+        Attachment = "attachment", FileItem = "file_item",
     }
 }
 

@@ -1,12 +1,48 @@
 //! A letter that waits in the outbox, left it, or could not.
 
 use crate::code::codes;
-use crate::id::{LetterId, ProcedureId, UserId};
+use crate::id::{DeadlineId, LetterId, ProcedureId, StayId, UserId};
 use sea_orm::entity::prelude::*;
 
 codes! {
     /// What a letter says.
-    LetterKind "letter-kind" { ProcedureOpened = "procedure_opened", ProcedureOverdue = "procedure_overdue", }
+    LetterKind "letter-kind" {
+        ProcedureOpened = "procedure_opened",
+        /// Sent by earlier versions; what is overdue now stands in the digest.
+        ProcedureOverdue = "procedure_overdue",
+        /// What a person has to do, once a morning.
+        Digest = "digest",
+        Extended = "extended",
+        CategoryChanged = "category_changed",
+        /// Another officer's procedures are the recipient's now.
+        HandedOver = "handed_over",
+    }
+    /// Why a letter that was queued did not have to leave.
+    Dropped "letter-dropped" {
+        /// A digest of a morning on which there was nothing to say.
+        Nothing = "nothing",
+        /// What it tells of ended before it left.
+        Closed = "closed",
+        /// The digest of a later morning says it all.
+        Superseded = "superseded",
+        NoAddress = "no_address",
+        Disabled = "disabled",
+        /// The person does not do this work there any more.
+        NotTheirs = "not_theirs",
+    }
+    /// What kept a letter from leaving.
+    TroubleKind "letter-trouble" {
+        Connection = "connection",
+        Timeout = "timeout",
+        Tls = "tls",
+        SignIn = "sign_in",
+        Folder = "folder",
+        Busy = "busy",
+        Mailbox = "mailbox",
+        Full = "full",
+        Refused = "refused",
+        BadAddress = "bad_address",
+    }
 }
 
 /// A letter that waits in the outbox, left it, or could not.
@@ -20,6 +56,10 @@ pub struct Model {
     pub user_id: UserId,
     pub kind: LetterKind,
     pub procedure_id: Option<ProcedureId>,
+    pub deadline_id: Option<DeadlineId>,
+    pub stay_id: Option<StayId>,
+    /// The morning of a digest, in the shelter.
+    pub for_day: Option<Date>,
     pub queued_at: DateTimeUtc,
     /// Not before; moves on after a failed try.
     pub due_at: DateTimeUtc,
@@ -29,7 +69,9 @@ pub struct Model {
     pub sent_at: Option<DateTimeUtc>,
     /// Given up; a person may try again.
     pub failed_at: Option<DateTimeUtc>,
-    /// What the mail server said; never a name.
+    /// Why it did not have to leave.
+    pub dropped: Option<Dropped>,
+    /// What kept it, and the mail server's code: `mailbox 550`; never a name.
     pub last_error: Option<String>,
 }
 

@@ -1,6 +1,7 @@
 //! What is stored: one file, one table, and nothing else.
 
 pub mod api_token;
+pub mod attachment;
 pub mod bed;
 pub mod belonging;
 pub mod calendar_day;
@@ -8,6 +9,12 @@ pub mod code;
 pub mod deadline;
 pub mod discharge;
 pub mod draft;
+pub mod feed;
+pub mod file_body;
+pub mod file_chunk;
+pub mod file_item;
+pub mod file_tick;
+pub mod hearing;
 pub mod id;
 pub mod identification;
 pub mod journal;
@@ -19,6 +26,7 @@ pub mod note;
 pub mod note_version;
 pub mod occupancy;
 pub mod paper;
+pub mod paper_void;
 pub mod path_step;
 pub mod procedure;
 pub mod procedure_step;

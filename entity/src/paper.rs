@@ -2,7 +2,7 @@
 
 use crate::code::codes;
 use crate::id::{PaperId, ShelterId, StayId, UserId};
-use crate::register::PaperKind;
+use crate::register::{PaperKind, PaperSeries};
 use crate::sealed::Sealed;
 use sea_orm::entity::prelude::*;
 
@@ -30,6 +30,8 @@ pub struct Model {
     pub stay_id: StayId,
     pub kind: PaperKind,
     pub variant: PaperVariant,
+    /// The register that numbered it.
+    pub series: PaperSeries,
     pub year: i32,
     pub number: i32,
     /// Number and symbol as printed: `05/BB-TTTGXH`.
@@ -39,6 +41,10 @@ pub struct Model {
     pub replaces_id: Option<PaperId>,
     /// The PDF.
     pub bytes: Sealed,
+    /// What its QR code says beside the number; absent on papers that have no such code.
+    pub mark: Option<String>,
+    /// What only the one who issued it knew, for a correction.
+    pub told: Option<Sealed>,
     /// Hex digest of the PDF.
     pub sha256: String,
     pub issued_by: Option<UserId>,

@@ -30,12 +30,13 @@ codes! {
         Residence = "residence",
         Other = "other",
     }
-    /// How far it has come; the last four close it.
+    /// How far it has come; the last four close it, but what was refused may be appealed.
     ProcedureState "procedure-state" {
         Prepared = "prepared",
         Sent = "sent",
         Acknowledged = "acknowledged",
         Answered = "answered",
+        Appealed = "appealed",
         Done = "done",
         Refused = "refused",
         Withdrawn = "withdrawn",

@@ -14,6 +14,8 @@ pub struct Model {
     pub procedure_id: ProcedureId,
     pub state: ProcedureState,
     pub happened_on: Date,
+    /// With whom, if not with the procedure's own agency.
+    pub agency: Option<String>,
     pub paper_no: Option<String>,
     pub note: Option<Sealed>,
     pub recorded_by: Option<UserId>,

@@ -17,6 +17,8 @@ pub struct Model {
     pub phone: Option<String>,
     /// Papers that leave for the family or the suspects' side do not print the address.
     pub hides_address: bool,
+    /// After how many working days overdue a deadline stands in the managers' letters too.
+    pub escalate_after: i32,
     pub created_at: DateTimeUtc,
 }
 

@@ -58,6 +58,8 @@ pub struct Model {
     pub intake: Sealed,
     pub arrived_at: DateTimeUtc,
     pub ended_at: Option<DateTimeUtc>,
+    /// Must not climb stairs or into an upper bunk.
+    pub step_free: bool,
     pub recorded_by: Option<UserId>,
     pub recorded_at: DateTimeUtc,
     pub version: i32,

@@ -15,6 +15,8 @@ pub struct Model {
     pub category: Category,
     pub since: Date,
     pub reason: Option<Sealed>,
+    /// The paper that says so.
+    pub paper_no: Option<String>,
     pub recorded_by: Option<UserId>,
     pub recorded_at: DateTimeUtc,
 }

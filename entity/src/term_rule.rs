@@ -123,6 +123,10 @@ pub struct Model {
     pub confirmed_at: Option<DateTimeUtc>,
     pub valid_from: Date,
     pub valid_until: Option<Date>,
+    /// Taken back because it was entered by mistake; kept for the record, in force on no day.
+    pub withdrawn_at: Option<DateTimeUtc>,
+    /// Why it was taken back or ended without a version that follows.
+    pub ended_reason: Option<String>,
     pub recorded_by: Option<UserId>,
     pub recorded_at: DateTimeUtc,
 }

@@ -8,6 +8,17 @@ mod m20261123_000003_stays;
 mod m20261123_000004_law;
 mod m20261123_000005_papers;
 mod m20261123_000006_records;
+mod m20261124_000010_law_kept;
+mod m20261124_000020_hearings;
+mod m20261124_000021_day;
+mod m20261124_000030_letters;
+mod m20261124_000031_feeds;
+mod m20261124_000040_attachments;
+mod m20261124_000041_file_items;
+mod m20261124_000050_paper_series;
+mod m20261124_000060_replacing;
+mod m20261124_000070_occupancy_ends;
+mod m20261124_000090_stairs;
 mod m20261125_000008_law_clock;
 
 use sea_orm_migration::prelude::*;
@@ -29,6 +40,17 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000005_papers::Migration),
             Box::new(m20261123_000006_records::Migration),
             Box::new(m20261125_000008_law_clock::Migration),
+            Box::new(m20261124_000090_stairs::Migration),
+            Box::new(m20261124_000030_letters::Migration),
+            Box::new(m20261124_000020_hearings::Migration),
+            Box::new(m20261124_000010_law_kept::Migration),
+            Box::new(m20261124_000031_feeds::Migration),
+            Box::new(m20261124_000060_replacing::Migration),
+            Box::new(m20261124_000021_day::Migration),
+            Box::new(m20261124_000070_occupancy_ends::Migration),
+            Box::new(m20261124_000050_paper_series::Migration),
+            Box::new(m20261124_000040_attachments::Migration),
+            Box::new(m20261124_000041_file_items::Migration),
         ]
     }
 }

@@ -2,15 +2,17 @@
 
 use super::guard::language_of;
 use super::problem::Problem;
+use super::unique::Unique;
 use crate::db::{Db, Tx};
 use crate::domain::access::Actor;
 use crate::domain::error::{Error, Result};
 use crate::domain::folding::{self, BadText};
 use crate::domain::submissions::{self, Answer};
 use crate::text::Text;
-use rocket::data::{Data, FromData, Outcome, ToByteUnit};
+use crate::web::received;
+use rocket::data::{Data, FromData, Outcome};
 use rocket::http::{ContentType, Status};
-use rocket::request::Request;
+use rocket::request::{self, FromRequest, Request};
 use rocket::response::{self, Responder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -45,32 +47,40 @@ impl<'r, T: DeserializeOwned> FromData<'r> for Body<T> {
     type Error = Problem;
 
     async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self, Problem> {
-        match read(request, data).await {
+        let text = Text(language_of(request));
+        match read(request, data, text).await {
             Ok(body) => Outcome::Success(body),
-            Err((status, code, detail)) => {
-                let text = Text(language_of(request));
-                let title = text.say(&format!("error-{}", status.code));
-                Outcome::Error((status, Problem::of(status, code, title, Some(detail))))
-            }
+            Err(fault) => Outcome::Error(told(request, fault)),
         }
     }
 }
 
 type Fault = (Status, &'static str, String);
 
+fn told(request: &Request<'_>, (status, code, detail): Fault) -> (Status, Problem) {
+    let text = Text(language_of(request));
+    let title = text.say(&format!("error-{}", status.code));
+    (status, Problem::of(status, code, title, Some(detail)))
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Once {
+    type Error = Problem;
+
+    async fn from_request(request: &'r Request<'_>) -> request::Outcome<Self, Problem> {
+        match Once::of(request, Text(language_of(request))) {
+            Ok(once) => request::Outcome::Success(once),
+            Err(fault) => request::Outcome::Error(told(request, fault)),
+        }
+    }
+}
+
 async fn read<T: DeserializeOwned>(
     request: &Request<'_>,
     data: Data<'_>,
+    text: Text,
 ) -> std::result::Result<Body<T>, Fault> {
-    let key = request
-        .headers()
-        .get_one("Idempotency-Key")
-        .unwrap_or_default();
-    if key.is_empty() || key.len() > LONGEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic())
-    {
-        let detail = format!("Idempotency-Key: 1–{LONGEST_KEY} ASCII characters");
-        return Err((Status::BadRequest, "idempotency-key-missing", detail));
-    }
+    let mut once = Once::of(request, text)?;
     if request
         .content_type()
         .is_none_or(|kind| *kind != ContentType::JSON)
@@ -78,40 +88,67 @@ async fn read<T: DeserializeOwned>(
         let detail = "Content-Type: application/json".to_owned();
         return Err((Status::UnsupportedMediaType, "json-expected", detail));
     }
-    let bytes = data.open(256.kibibytes()).into_bytes().await;
-    let bytes = bytes.map_err(|_| (Status::BadRequest, "cut-off", String::new()))?;
-    if !bytes.is_complete() {
-        let detail = "256 KiB".to_owned();
-        return Err((Status::PayloadTooLarge, "too-long", detail));
-    }
-    let mut value: Value = serde_json::from_slice(&bytes)
-        .map_err(|error| (Status::BadRequest, "no-json", place(&error)))?;
-    clean(&mut value, "", false).map_err(|(at, _)| {
-        let detail = format!("{at}: control characters or invisible marks");
-        (Status::UnprocessableEntity, "wrong-input", detail)
+    let bytes = received::body(request, data).await;
+    let bytes = bytes.map_err(|status| match status {
+        Status::PayloadTooLarge => (status, "too-long", received::MOST.to_string()),
+        Status::RequestTimeout => (status, "too-slow", text.say("error-408-advice")),
+        _ => (status, "cut-off", text.say("error-400-advice")),
     })?;
-    let value = serde_json::from_value(value)
-        .map_err(|error| (Status::UnprocessableEntity, "wrong-input", said(&error)))?;
-    let mut sent = format!("{} {}\n", request.method(), request.uri().path()).into_bytes();
-    sent.extend_from_slice(&bytes);
-    let key = key.to_owned();
-    Ok(Body {
-        value,
-        once: Once { key, sent },
-    })
+    let Unique(mut value) = serde_json::from_slice(&bytes).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let detail = text.with("program-no-json", &[("one", &line), ("two", &column)]);
+        (Status::BadRequest, "no-json", detail)
+    })?;
+    let wrong = |at: &str, why: &str| {
+        let detail = format!("{at}: {}", text.say(why));
+        (Status::UnprocessableEntity, "wrong-input", detail)
+    };
+    clean(&mut value, "", false).map_err(|(at, fault)| wrong(&at, said_of_text(fault)))?;
+    let value = serde_path_to_error::deserialize(value)
+        .map_err(|error| wrong(&pointer(&error), said(error.inner())))?;
+    once.sends(&bytes);
+    Ok(Body { value, once })
 }
 
-// Where it went wrong, without what was sent.
-fn place(error: &serde_json::Error) -> String {
-    format!("line {}, column {}", error.line(), error.column())
+// Where it went wrong, as a JSON pointer; a field that is missing is named, one that is unknown is not repeated.
+fn pointer(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    use serde_path_to_error::Segment;
+    let mut pointer = String::new();
+    for segment in error.path() {
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Map { key } | Segment::Enum { variant: key } => {
+                pointer.push_str(&format!("/{key}"));
+            }
+            Segment::Unknown => {}
+        }
+    }
+    let said = error.inner().to_string();
+    if said.starts_with("unknown field") {
+        pointer.truncate(pointer.rfind('/').unwrap_or_default());
+    }
+    if let Some(missing) = said.strip_prefix("missing field `") {
+        let missing = missing.split('`').next().unwrap_or_default();
+        pointer.push_str(&format!("/{missing}"));
+    }
+    pointer
 }
 
-// Which field is missing or unknown; what serde says of other faults repeats what was sent.
-fn said(error: &serde_json::Error) -> String {
-    let said = error.to_string();
-    match said.starts_with("missing field") || said.starts_with("unknown field") {
-        true => said,
-        false => "a value is not of the described type".to_owned(),
+// What serde says itself repeats what was sent.
+fn said(error: &serde_json::Error) -> &'static str {
+    match error.to_string() {
+        said if said.starts_with("missing field") => "fault-needed",
+        said if said.starts_with("unknown field") => "program-unknown-field",
+        _ => "program-wrong-type",
+    }
+}
+
+fn said_of_text(fault: BadText) -> &'static str {
+    match fault {
+        BadText::ControlCharacter => "fault-control-character",
+        BadText::InvisibleMark => "fault-invisible-mark",
+        BadText::LineTooLong => "fault-line-too-long",
+        BadText::TextTooLong => "fault-text-too-long",
     }
 }
 
@@ -171,6 +208,26 @@ pub struct Once {
 }
 
 impl Once {
+    fn of(request: &Request<'_>, text: Text) -> std::result::Result<Once, Fault> {
+        let key = request.headers().get_one("Idempotency-Key");
+        let key = key.unwrap_or_default();
+        let is_visible = key.bytes().all(|byte| byte.is_ascii_graphic());
+        if key.is_empty() || key.len() > LONGEST_KEY || !is_visible {
+            let detail = text.with("program-key", &[("value", &LONGEST_KEY)]);
+            return Err((Status::BadRequest, "idempotency-key-missing", detail));
+        }
+        let sent = format!("{} {}\n", request.method(), request.uri().path());
+        Ok(Once {
+            key: key.to_owned(),
+            sent: sent.into_bytes(),
+        })
+    }
+
+    /// Adds what is sent to what must be the same the second time.
+    pub fn sends(&mut self, bytes: &[u8]) {
+        self.sent.extend_from_slice(bytes);
+    }
+
     /// Runs the change in one transaction, or answers as it was answered the first time.
     pub async fn run<T: Serialize + Send>(
         &self,

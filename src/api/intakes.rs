@@ -4,14 +4,15 @@ use super::body::{Answered, Body};
 use super::guard::Bearer;
 use super::problem::Problem;
 use super::schema::code;
+use super::times;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays};
 use crate::domain::admission::{self, Admission, NewBelonging, Newcomer};
 use crate::domain::residents::{Birth, Particulars};
 use crate::domain::stays::{Intake, Officer};
-use crate::domain::{calendar, peoples, stays};
+use crate::domain::{calendar, peoples, placement, stays};
 use crate::text::Text;
-use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use entity::belonging::Keeper;
 use entity::id::{BedId, ResidentId, StayId};
 use entity::resident::Sex;
@@ -22,6 +23,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 const MOST_PEOPLE: usize = 12;
+/// Belongings of one person.
+const MOST_THINGS: usize = 200;
+/// Stays to be kept apart from.
+const MOST_CASES: usize = 50;
 const FIRST_YEAR: i32 = 2000;
 
 /// People who arrive together. Whatever is not known is left out.
@@ -29,6 +34,7 @@ const FIRST_YEAR: i32 = 2000;
 #[serde(deny_unknown_fields)]
 pub struct NewIntake {
     /// When they really arrived; a late entry is normal.
+    #[serde(deserialize_with = "times::moment")]
     arrived_at: DateTime<Utc>,
     /// Who brings them.
     #[schema(schema_with = code::<Source>)]
@@ -39,6 +45,7 @@ pub struct NewIntake {
     officer_position: Option<String>,
     officer_phone: Option<String>,
     paper_no: Option<String>,
+    #[serde(default, deserialize_with = "times::day_or_none")]
     paper_on: Option<NaiveDate>,
     /// Where and when the person was found or rescued.
     found: Option<String>,
@@ -80,6 +87,7 @@ pub struct NewPerson {
     name: Option<String>,
     other_names: Option<String>,
     /// The day of birth, if it is known; else the year; else about how old.
+    #[serde(default, deserialize_with = "times::day_or_none")]
     born_on: Option<NaiveDate>,
     born_in: Option<i32>,
     about_age: Option<u32>,
@@ -118,13 +126,8 @@ pub struct Admitted {
     post,
     path = "/api/v1/intakes",
     tag = "stays",
-    params(("Idempotency-Key" = String, Header, description = "1 to 100 ASCII characters")),
     request_body = NewIntake,
-    responses(
-        (status = 201, body = Admitted),
-        (status = 409, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
-    )
+    responses((status = 201, body = Admitted))
 )]
 #[post("/intakes", data = "<body>")]
 async fn admit(
@@ -135,20 +138,33 @@ async fn admit(
     let Body { value, once } = body?;
     let by = by.0;
     let text = Text(by.language);
-    let arrived_at = value.arrived_at.trunc_subsecs(0);
+    let arrived_at = value.arrived_at;
     let today = calendar::local(db.clock().now()).date();
     check(&value, today).map_err(|(field, fault)| Problem::wrong(text, &field, fault))?;
+    let new = match admission(db, &by, value, today).await {
+        Ok(new) => new,
+        Err(error) => return Err(Problem::from_error(error, text)),
+    };
     let done = once
         .run(db, &by, Status::Created, async |tx| {
-            let new = admission(tx, &by, value, today).await?;
-            let stays = admission::admit(tx, &by, new).await?;
+            let stays = admission::admit(tx, &by, &new).await?;
             Ok(Admitted { stays })
         })
         .await;
-    match done {
-        Ok(answer) => Ok(answer),
-        Err(error) => Err(Problem::with_bed(db, &by, arrived_at, error).await),
-    }
+    let error = match done {
+        Ok(answer) => return Ok(answer),
+        Err(error) => error,
+    };
+    let problem = Problem::with_bed(db, &by, arrived_at, error).await;
+    let taken = problem.taken();
+    let Some(person) = new.people.iter().find(|one| Some(one.bed) == taken) else {
+        return Err(problem);
+    };
+    let needs = new.needs(person);
+    let free = placement::fitting(db.reader(), db.vault(), &by, &needs, arrived_at).await;
+    let mut free = free.unwrap_or_default();
+    free.retain(|one| new.people.iter().all(|person| person.bed != one.bed.id));
+    Err(problem.instead(free))
 }
 
 fn check(new: &NewIntake, today: NaiveDate) -> Result<(), (String, &'static str)> {
@@ -158,7 +174,13 @@ fn check(new: &NewIntake, today: NaiveDate) -> Result<(), (String, &'static str)
     if !(1..=MOST_PEOPLE).contains(&new.people.len()) {
         return Err(("/people".to_owned(), "number"));
     }
+    if new.keep_apart.len() > MOST_CASES {
+        return Err(("/keep_apart".to_owned(), "number"));
+    }
     for (n, person) in new.people.iter().enumerate() {
+        if person.belongings.len() > MOST_THINGS {
+            return Err((format!("/people/{n}/belongings"), "too-many-lines"));
+        }
         let years = 1900..=today.year();
         let is_possible = person.born_on.is_none_or(|day| day <= today)
             && person.born_on.is_none_or(|day| years.contains(&day.year()))
@@ -176,18 +198,18 @@ fn check(new: &NewIntake, today: NaiveDate) -> Result<(), (String, &'static str)
 }
 
 async fn admission(
-    tx: &crate::db::Tx,
+    db: &Db,
     by: &Can<KeepStays>,
     new: NewIntake,
     today: NaiveDate,
 ) -> crate::domain::error::Result<Admission> {
     let mut keep_apart = Vec::new();
     for stay in new.keep_apart {
-        keep_apart.push(stays::seen_by(tx, by, stay).await?.resident_id);
+        keep_apart.push(stays::seen_by(db.reader(), by, stay).await?.resident_id);
     }
     let people = new.people.into_iter().enumerate();
     Ok(Admission {
-        arrived_at: new.arrived_at.trunc_subsecs(0),
+        arrived_at: new.arrived_at,
         source: new.source,
         agency: new.agency,
         intake: Intake {
@@ -239,7 +261,8 @@ fn newcomer(one: NewPerson, is_companion: bool, today: NaiveDate) -> Newcomer {
             language: one.language,
             description: one.description,
             ..Particulars::default()
-        },
+        }
+        .placed(),
         relation: is_companion.then(|| one.relation.unwrap_or(Relative::Other)),
         category: one.category,
         bed: one.bed_id,

@@ -4,13 +4,22 @@
 
 mod beds;
 mod body;
+mod categories;
+mod deadlines;
+mod files;
 mod guard;
+mod hearings;
 mod intakes;
+mod moves;
 mod openapi;
+mod papers;
 mod problem;
 mod procedures;
 mod schema;
+mod settling;
 mod stays;
+mod times;
+mod unique;
 
 use rocket::{Build, Rocket};
 
@@ -21,9 +30,16 @@ pub const BASE: &str = "/api/v1";
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
     let routes = [
         beds::routes(),
+        categories::routes(),
+        deadlines::routes(),
+        files::routes(),
+        hearings::routes(),
         intakes::routes(),
+        moves::routes(),
         openapi::routes(),
+        papers::routes(),
         procedures::routes(),
+        settling::routes(),
         stays::routes(),
     ];
     rocket

@@ -1,9 +1,16 @@
 //! The description of the API (OpenAPI 3.1), made from the code that answers.
 
-use super::{beds, intakes, procedures, stays};
+use super::problem::Problem;
+use super::{
+    beds, categories, deadlines, files, hearings, intakes, moves, papers, procedures, settling,
+    stays,
+};
 use rocket::serde::json::Json;
 use rocket::{Route, get, routes};
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{Object, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Ref, Required, ResponseBuilder};
 use utoipa::{Modify, OpenApi};
 
 #[derive(OpenApi)]
@@ -14,17 +21,39 @@ use utoipa::{Modify, OpenApi};
     ),
     paths(
         beds::list,
+        categories::change,
+        deadlines::list,
+        deadlines::one,
+        deadlines::count,
+        files::tick_list,
+        files::list,
+        files::enter,
+        files::content,
+        hearings::set,
+        hearings::hold,
+        hearings::postpone,
+        hearings::cancel,
         intakes::admit,
+        moves::transfer,
+        moves::swap,
+        moves::leave,
+        moves::back,
+        papers::list,
+        papers::one,
+        papers::issue,
         procedures::list,
         procedures::open,
         procedures::step,
+        settling::meet,
+        settling::extend,
+        settling::lift,
         stays::list,
         stays::one,
-        stays::transfer,
         stays::discharge,
     ),
     security(("bearer" = [])),
-    modifiers(&Bearer)
+    components(schemas(Problem)),
+    modifiers(&Bearer, &EveryOperation)
 )]
 struct Description;
 
@@ -37,6 +66,43 @@ impl Modify for Bearer {
             .components
             .get_or_insert_default()
             .add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// What holds for every operation, and for every one that writes.
+struct EveryOperation;
+
+impl Modify for EveryOperation {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        for (path, item) in &mut description.paths.paths {
+            if let Some(reading) = &mut item.get {
+                let no_such = path.contains('{').then_some(404);
+                answers(reading, &[401, 403, 422, 503]);
+                answers(reading, no_such.as_slice());
+            }
+            if let Some(writing) = &mut item.post {
+                answers(writing, &[400, 401, 403, 404, 408, 409, 413, 415, 422, 503]);
+                let key = ParameterBuilder::new()
+                    .name("Idempotency-Key")
+                    .parameter_in(ParameterIn::Header)
+                    .required(Required::True)
+                    .description(Some("1 to 100 visible ASCII characters"))
+                    .schema(Some(Object::with_type(Type::String)));
+                let parameters = writing.parameters.get_or_insert_default();
+                parameters.push(key.build().into());
+            }
+        }
+    }
+}
+
+fn answers(operation: &mut Operation, statuses: &[u16]) {
+    for status in statuses {
+        let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem")));
+        let response = ResponseBuilder::new()
+            .content("application/problem+json", content.build())
+            .build();
+        let responses = &mut operation.responses.responses;
+        responses.insert(status.to_string(), response.into());
     }
 }
 

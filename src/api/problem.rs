@@ -4,9 +4,9 @@ use super::guard::language_of;
 use crate::db::Db;
 use crate::domain::access::Actor;
 use crate::domain::error::{Error, Refusal};
-use crate::domain::placement;
+use crate::domain::placement::{self, Suggestion};
 use crate::text::Text;
-use crate::web::page::refusal_message;
+use crate::web::page::{refusal_message, refusal_status};
 use chrono::{DateTime, Utc};
 use entity::id::BedId;
 use rocket::http::{ContentType, Header, Status};
@@ -14,6 +14,7 @@ use rocket::response::{self, Responder, Response};
 use rocket::{Catcher, Request, catch, catchers};
 use serde::Serialize;
 use std::io::Cursor;
+use std::str::FromStr;
 use utoipa::ToSchema;
 
 /// Problem details.
@@ -48,6 +49,16 @@ pub struct Taken {
     since: DateTime<Utc>,
     /// Until when, if that is known.
     until: Option<DateTime<Utc>>,
+    /// Free beds that suit instead.
+    instead: Vec<FreeBed>,
+}
+
+/// A bed that is free and suits.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FreeBed {
+    #[schema(value_type = i64)]
+    bed: BedId,
+    label: String,
 }
 
 impl Problem {
@@ -64,7 +75,16 @@ impl Problem {
 
     /// Input that says something impossible; `field` is a JSON pointer.
     pub fn wrong(text: Text, field: &str, fault: &str) -> Problem {
-        let detail = format!("{field}: {}", text.say(&format!("fault-{fault}")));
+        Problem::wrong_input(text, field, &format!("fault-{fault}"))
+    }
+
+    /// Input that is not as described.
+    pub fn wrong_type(text: Text, field: &str) -> Problem {
+        Problem::wrong_input(text, field, "program-wrong-type")
+    }
+
+    fn wrong_input(text: Text, field: &str, key: &str) -> Problem {
+        let detail = format!("{field}: {}", text.say(key));
         Problem::of(
             Status::UnprocessableEntity,
             "wrong-input",
@@ -100,12 +120,8 @@ impl Problem {
     }
 
     fn refused(refusal: &Refusal, text: Text) -> Problem {
-        let status = match refusal.is_conflict() {
-            true => Status::Conflict,
-            false => Status::UnprocessableEntity,
-        };
         let title = refusal_message(refusal, text);
-        Problem::of(status, refusal.code(), title, None)
+        Problem::of(refusal_status(refusal), refusal.code(), title, None)
     }
 
     /// As [`Problem::from_error`]; a taken bed is told with what has it at `at`.
@@ -124,10 +140,35 @@ impl Problem {
                 case_code: taken.case_code,
                 since: taken.since,
                 until: taken.until,
+                instead: Vec::new(),
             });
         }
         problem
     }
+
+    /// The bed that is taken, if that is the problem.
+    pub fn taken(&self) -> Option<BedId> {
+        self.taken.as_ref().map(|taken| taken.bed)
+    }
+
+    /// With free beds that suit instead of the taken one.
+    pub fn instead(mut self, free: Vec<Suggestion>) -> Problem {
+        if let Some(taken) = &mut self.taken {
+            let named = |one: Suggestion| FreeBed {
+                label: one.label(),
+                bed: one.bed.id,
+            };
+            taken.instead = free.into_iter().map(named).collect();
+        }
+        self
+    }
+}
+
+/// A value of the query string, if it is there; rubbish is told, not passed over.
+#[expect(clippy::result_large_err, reason = "it is what the handler answers")]
+pub fn query<T: FromStr>(text: Text, name: &str, sent: Option<&str>) -> Result<Option<T>, Problem> {
+    let read = sent.map(str::parse).transpose();
+    read.map_err(|_| Problem::wrong_type(text, &format!("?{name}")))
 }
 
 impl<'r> Responder<'r, 'static> for Problem {

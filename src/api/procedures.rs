@@ -2,8 +2,9 @@
 
 use super::body::{Answered, Body};
 use super::guard::Bearer;
-use super::problem::Problem;
+use super::problem::{Problem, query};
 use super::schema::code;
+use super::times;
 use crate::db::Db;
 use crate::domain::access::{KeepProcedures, SeeHouse};
 use crate::domain::calendar;
@@ -61,7 +62,9 @@ pub struct Opening {
     /// Who sees to it: a user who may keep procedures here.
     #[schema(value_type = i64)]
     officer_id: UserId,
+    #[serde(deserialize_with = "times::day")]
     started_on: NaiveDate,
+    #[serde(default, deserialize_with = "times::day_or_none")]
     due_on: Option<NaiveDate>,
 }
 
@@ -73,7 +76,13 @@ pub struct Step {
     version: i32,
     #[schema(schema_with = code::<ProcedureState>)]
     state: ProcedureState,
+    #[serde(deserialize_with = "times::day")]
     happened_on: NaiveDate,
+    /// With whom, if not with the procedure's own agency.
+    agency: Option<String>,
+    /// The day by which the other side should answer, if somebody sets one.
+    #[serde(default, deserialize_with = "times::day_or_none")]
+    due_on: Option<NaiveDate>,
     paper_no: Option<String>,
     note: Option<String>,
 }
@@ -82,7 +91,7 @@ pub struct Step {
 #[derive(Serialize, ToSchema)]
 pub struct ProcedureDone {
     #[schema(value_type = i64)]
-    procedure: ProcedureId,
+    pub(super) procedure: ProcedureId,
 }
 
 #[utoipa::path(
@@ -99,15 +108,16 @@ pub struct ProcedureDone {
 async fn list(
     db: &State<Db>,
     by: Bearer<SeeHouse>,
-    stay: Option<StayId>,
-    page: Option<u32>,
+    stay: Option<&str>,
+    page: Option<&str>,
 ) -> Result<Json<ProcedureList>, Problem> {
+    let text = Text(by.0.language);
     let filter = Filter {
-        stay,
+        stay: query(text, "stay", stay)?,
         ..Filter::default()
     };
     let today = calendar::local(db.clock().now()).date();
-    let page = u64::from(page.unwrap_or_default());
+    let page = u64::from(query::<u32>(text, "page", page)?.unwrap_or(0));
     let (rows, all) = procedures::list(db.reader(), &by.0, &filter, today, page)
         .await
         .map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
@@ -140,15 +150,9 @@ fn described(pending: Pending) -> Procedure {
     post,
     path = "/api/v1/stays/{id}/procedures",
     tag = "procedures",
-    params(
-        ("id" = i64, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 100 ASCII characters"),
-    ),
+    params(("id" = i64, Path)),
     request_body = Opening,
-    responses(
-        (status = 201, body = ProcedureDone),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
-    )
+    responses((status = 201, body = ProcedureDone))
 )]
 #[post("/stays/<id>/procedures", data = "<body>")]
 async fn open(
@@ -179,16 +183,9 @@ async fn open(
     post,
     path = "/api/v1/procedures/{id}/steps",
     tag = "procedures",
-    params(
-        ("id" = i64, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 100 ASCII characters"),
-    ),
+    params(("id" = i64, Path)),
     request_body = Step,
-    responses(
-        (status = 201, body = ProcedureDone),
-        (status = 409, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
-    )
+    responses((status = 201, body = ProcedureDone))
 )]
 #[post("/procedures/<id>/steps", data = "<body>")]
 async fn step(
@@ -202,6 +199,8 @@ async fn step(
     let new = NewStep {
         state: value.state,
         happened_on: value.happened_on,
+        agency: value.agency,
+        due_on: value.due_on,
         paper_no: value.paper_no,
         note: value.note,
     };

@@ -1,16 +1,17 @@
-//! Stays by case code: listing, transfer, discharge. Names are no part of these answers.
+//! Stays by case code: listing, one in full, discharge. Names are no part of these answers.
 
 use super::body::{Answered, Body};
 use super::guard::Bearer;
-use super::problem::Problem;
+use super::problem::{Problem, query};
 use super::schema::code;
+use super::times;
 use crate::db::Db;
 use crate::domain::access::{KeepStays, SeeHouse};
+use crate::domain::calendar;
 use crate::domain::discharges::{self, NewDischarge, Receiver};
 use crate::domain::stays::{self, Listed, Shown};
-use crate::domain::{calendar, transfers};
 use crate::text::Text;
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::discharge::{Destination, Outcome};
 use entity::id::{BedId, BelongingId, ResidentId, StayId};
 use entity::stay::{Category, Source};
@@ -19,6 +20,9 @@ use rocket::serde::json::Json;
 use rocket::{Route, State, get, post, routes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// More đồng than anybody is given.
+const MOST_MONEY: i64 = 1_000_000_000_000;
 
 /// A page of stays, the newest first.
 #[derive(Serialize, ToSchema)]
@@ -81,23 +85,12 @@ pub struct BedHad {
     until: Option<DateTime<Utc>>,
 }
 
-/// To another bed.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewTransfer {
-    #[schema(value_type = i64)]
-    bed_id: BedId,
-    at: DateTime<Utc>,
-    /// Take the bed although it does not suit.
-    #[serde(default)]
-    despite: bool,
-}
-
 /// The end of a stay.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewEnd {
     /// When the person really left.
+    #[serde(deserialize_with = "times::moment")]
     at: DateTime<Utc>,
     #[schema(schema_with = code::<Outcome>)]
     outcome: Outcome,
@@ -114,6 +107,7 @@ pub struct NewEnd {
     /// In đồng.
     #[serde(default)]
     money_vnd: i64,
+    #[serde(default, deserialize_with = "times::day_or_none")]
     follow_up_on: Option<NaiveDate>,
     /// Open procedures go on elsewhere, for this reason.
     hand_on: Option<String>,
@@ -126,7 +120,7 @@ pub struct NewEnd {
 #[derive(Serialize, ToSchema)]
 pub struct Changed {
     #[schema(value_type = Vec<i64>)]
-    stays: Vec<StayId>,
+    pub stays: Vec<StayId>,
 }
 
 #[utoipa::path(
@@ -143,14 +137,16 @@ pub struct Changed {
 async fn list(
     db: &State<Db>,
     by: Bearer<SeeHouse>,
-    past: Option<bool>,
-    page: Option<u32>,
+    past: Option<&str>,
+    page: Option<&str>,
 ) -> Result<Json<StayList>, Problem> {
-    let shown = match past.unwrap_or_default() {
+    let text = Text(by.0.language);
+    let past = query(text, "past", past)?.unwrap_or(false);
+    let shown = match past {
         true => Shown::Past,
         false => Shown::Current,
     };
-    let page = u64::from(page.unwrap_or_default());
+    let page = u64::from(query::<u32>(text, "page", page)?.unwrap_or(0));
     let (rows, all) = stays::list(db.reader(), &by.0, shown, page)
         .await
         .map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
@@ -166,10 +162,7 @@ async fn list(
     path = "/api/v1/stays/{id}",
     tag = "stays",
     params(("id" = i64, Path)),
-    responses(
-        (status = 200, body = StayInFull),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-    )
+    responses((status = 200, body = StayInFull))
 )]
 #[get("/stays/<id>")]
 async fn one(
@@ -196,54 +189,11 @@ async fn one(
 
 #[utoipa::path(
     post,
-    path = "/api/v1/stays/{id}/transfer",
-    tag = "stays",
-    params(
-        ("id" = i64, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 100 ASCII characters"),
-    ),
-    request_body = NewTransfer,
-    responses(
-        (status = 200, body = Changed),
-        (status = 409, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
-    )
-)]
-#[post("/stays/<id>/transfer", data = "<body>")]
-async fn transfer(
-    db: &State<Db>,
-    by: Bearer<KeepStays>,
-    id: StayId,
-    body: Result<Body<NewTransfer>, Problem>,
-) -> Result<Answered, Problem> {
-    let Body { value, once } = body?;
-    let (by, at) = (by.0, value.at.trunc_subsecs(0));
-    let done = once
-        .run(db, &by, Status::Ok, async |tx| {
-            transfers::transfer(tx, &by, id, value.bed_id, at, value.despite).await?;
-            Ok(Changed { stays: vec![id] })
-        })
-        .await;
-    match done {
-        Ok(answer) => Ok(answer),
-        Err(error) => Err(Problem::with_bed(db, &by, at, error).await),
-    }
-}
-
-#[utoipa::path(
-    post,
     path = "/api/v1/stays/{id}/discharge",
     tag = "stays",
-    params(
-        ("id" = i64, Path),
-        ("Idempotency-Key" = String, Header, description = "1 to 100 ASCII characters"),
-    ),
+    params(("id" = i64, Path)),
     request_body = NewEnd,
-    responses(
-        (status = 200, body = Changed),
-        (status = 409, body = Problem, content_type = "application/problem+json"),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
-    )
+    responses((status = 200, body = Changed))
 )]
 #[post("/stays/<id>/discharge", data = "<body>")]
 async fn discharge(
@@ -255,7 +205,7 @@ async fn discharge(
     let Body { value, once } = body?;
     let by = by.0;
     let text = Text(by.language);
-    if value.money_vnd < 0 {
+    if !(0..=MOST_MONEY).contains(&value.money_vnd) {
         return Err(Problem::wrong(text, "/money_vnd", "number"));
     }
     let left_on = calendar::local(value.at).date();
@@ -263,7 +213,7 @@ async fn discharge(
         return Err(Problem::wrong(text, "/follow_up_on", "date"));
     }
     let new = NewDischarge {
-        at: value.at.trunc_subsecs(0),
+        at: value.at,
         outcome: value.outcome,
         destination: value.destination,
         receiver: Receiver {
@@ -289,5 +239,5 @@ async fn discharge(
 
 /// The routes of stays.
 pub fn routes() -> Vec<Route> {
-    routes![list, one, transfer, discharge]
+    routes![list, one, discharge]
 }

@@ -11,6 +11,7 @@ use crate::domain::discharges::{self, NewDischarge, Receiver};
 use crate::domain::error::{Error, Result};
 use crate::domain::placement::{self, Needs};
 use crate::domain::procedures::{self, NewProcedure, NewStep};
+use crate::domain::residents::Particulars;
 use crate::domain::stays::{Intake, Officer};
 use crate::domain::transfers::{self, NewLeave};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
@@ -120,12 +121,11 @@ impl Life<'_> {
             _ => rng.u32(18..40),
         };
         let brings_child = !is_man && category != Category::Child && rng.u8(..10) < 2;
-        let mut people = vec![(sex, age)];
+        let mut people = vec![(sex, names::somebody(rng, sex, age, day))];
         if brings_child {
-            people.push((
-                if rng.bool() { Sex::Male } else { Sex::Female },
-                rng.u32(1..9),
-            ));
+            let sex = if rng.bool() { Sex::Male } else { Sex::Female };
+            let age = rng.u32(1..9);
+            people.push((sex, names::somebody(rng, sex, age, day)));
         }
         let (hour, minute, length) = (rng.u32(6..24), rng.u32(..60), rng.i64(stays_for));
         let arrived_at = self.at(day, hour, minute);
@@ -133,11 +133,11 @@ impl Life<'_> {
         let Some(beds) = self.beds(&people, category, arrived_at).await? else {
             return Ok(());
         };
-        let new = self.admission(day, arrived_at, category, source, agency, &people, &beds);
+        let new = self.admission(day, arrived_at, category, source, agency, people, &beds);
         let by = &self.keeper;
         let stays = self
             .db
-            .write(async |tx| admission::admit(tx, by, new).await)
+            .write(async |tx| admission::admit(tx, by, &new).await)
             .await?;
         let leaves_on = day + TimeDelta::days(length);
         if matches!(category, Category::Victim | Category::BeingIdentified) {
@@ -156,20 +156,17 @@ impl Life<'_> {
     /// A fitting free bed for each of them, in one room.
     async fn beds(
         &self,
-        people: &[(Sex, u32)],
+        people: &[(Sex, Particulars)],
         category: Category,
         at: DateTimeUtc,
     ) -> Result<Option<Vec<BedId>>> {
         let mut taken = HashSet::new();
         let mut room = None;
         let mut beds = Vec::new();
-        for (sex, age) in people {
+        for (sex, who) in people {
             let needs = Needs {
                 sex: *sex,
-                age: Some(crate::domain::residents::Age {
-                    least: *age,
-                    most: *age,
-                }),
+                age: who.birth.age_on(calendar::local(at).date()),
                 step_free: false,
                 category,
                 household: None,
@@ -203,34 +200,35 @@ impl Life<'_> {
         category: Category,
         source: Source,
         agency: &str,
-        people: &[(Sex, u32)],
+        people: Vec<(Sex, Particulars)>,
         beds: &[BedId],
     ) -> Admission {
         let officer = names::somebody(&mut self.rng, Sex::Male, 35, day);
-        let newcomers = people
-            .iter()
-            .zip(beds)
-            .enumerate()
-            .map(|(at, ((sex, age), bed))| Newcomer {
-                known: None,
-                sex: *sex,
-                particulars: names::somebody(&mut self.rng, *sex, *age, day),
-                relation: (at > 0).then_some(Relative::Child),
-                category: match category {
-                    Category::Victim | Category::BeingIdentified if at > 0 => {
-                        Category::AccompanyingMinor
-                    }
-                    other => other,
-                },
-                bed: *bed,
-                step_free: false,
-                belongings: vec![NewBelonging {
-                    what: "túi quần áo".into(),
-                    quantity: 1,
-                    kept_by: Keeper::Resident,
-                    is_document: false,
-                }],
-            });
+        let newcomers =
+            people
+                .into_iter()
+                .zip(beds)
+                .enumerate()
+                .map(|(at, ((sex, particulars), bed))| Newcomer {
+                    known: None,
+                    sex,
+                    particulars,
+                    relation: (at > 0).then_some(Relative::Child),
+                    category: match category {
+                        Category::Victim | Category::BeingIdentified if at > 0 => {
+                            Category::AccompanyingMinor
+                        }
+                        other => other,
+                    },
+                    bed: *bed,
+                    step_free: false,
+                    belongings: vec![NewBelonging {
+                        what: "túi quần áo".into(),
+                        quantity: 1,
+                        kept_by: Keeper::Resident,
+                        is_document: false,
+                    }],
+                });
         let people = newcomers.collect();
         Admission {
             arrived_at,
@@ -313,6 +311,8 @@ impl Life<'_> {
                 let done = NewStep {
                     state: ProcedureState::Done,
                     happened_on: day,
+                    agency: None,
+                    due_on: None,
                     paper_no: Some(format!("{}/CV", self.rng.u16(10..900))),
                     note: None,
                 };

@@ -15,7 +15,7 @@ struct Pool {
 
 const POOLS: [Pool; 5] = [
     Pool {
-        people: "01",
+        people: "Kinh",
         families: &[
             "Nguyễn", "Trần", "Lê", "Phạm", "Vũ", "Đặng", "Bùi", "Đoàn", "Lương",
         ],
@@ -38,25 +38,25 @@ const POOLS: [Pool; 5] = [
         ],
     },
     Pool {
-        people: "09",
+        people: "Dao",
         families: &["Triệu", "Bàn", "Đặng", "Phùng", "Tẩn", "Chíu"],
         women: &["Mùi Chẳn", "Thị Ghển", "Sử Mẩy", "Mùi Nhậy", "Thị Lìu"],
         men: &["Tài Thông", "Văn Phú", "Quay Vạng", "A Sám"],
     },
     Pool {
-        people: "02",
+        people: "Tày",
         families: &["Hoàng", "Nông", "Vi", "Lục", "Lô"],
         women: &["Thị Đào", "Thị Nết", "Thị Ơn", "Bích Lộc"],
         men: &["Văn Tấn", "Văn Slao", "Đình Thụ"],
     },
     Pool {
-        people: "08",
+        people: "Mông",
         families: &["Giàng", "Thào", "Vàng", "Sùng", "Lầu"],
         women: &["Thị Mỷ", "Thị Dợ", "Thị Chá", "Thị Sua"],
         men: &["A Páo", "A Chớ", "Mí Già"],
     },
     Pool {
-        people: "18",
+        people: "Sán Dìu",
         families: &["Trương", "Ninh", "Lý", "Từ"],
         women: &["Thị Sáu", "Thị Mùi", "Thị Hai"],
         men: &["Văn Chắn", "Văn Sinh"],
@@ -64,9 +64,9 @@ const POOLS: [Pool; 5] = [
 ];
 
 const PLACES: [&str; 6] = [
-    "thôn Khe Tiền",
-    "bản Sông Moóc",
-    "khu 4",
+    "thôn Khe Tiền, xã Bình Liêu, Quảng Ninh",
+    "bản Sông Moóc, xã Lục Hồn, Quảng Ninh",
+    "khu 4, phường Hồng Gai, Quảng Ninh",
     "thôn Nà Pá, huyện cũ",
     "tổ 7",
     "xóm Bãi Đá",
@@ -105,4 +105,5 @@ pub fn somebody(rng: &mut Rng, sex: Sex, age: u32, today: NaiveDate) -> Particul
         address: (rng.u8(..3) > 0).then(|| PLACES[rng.usize(..PLACES.len())].to_owned()),
         ..Particulars::default()
     }
+    .placed()
 }

@@ -23,6 +23,8 @@ pub enum Right {
     KeepProcedures,
     /// Terms of law and the calendar of days off.
     KeepLaw,
+    /// Enter scans of papers and tick what is in a file.
+    KeepFiles,
     /// Issue papers.
     IssuePapers,
     /// See and retry the letters that wait or failed.
@@ -47,6 +49,7 @@ pub const TABLE: &[(Right, &[Role])] = {
         (KeepRooms, &[Manager]),
         (KeepProcedures, &[Legal, Manager]),
         (KeepLaw, &[Manager]),
+        (KeepFiles, &[Staff, Legal, Manager]),
         (IssuePapers, &[Staff, Legal, Manager]),
         (SeeLetters, &[Legal, Manager, Administrator]),
         (KeepAccounts, &[Administrator]),
@@ -122,4 +125,4 @@ macro_rules! permissions {
     )+};
 }
 
-permissions! { SeeHouse SeeNames KeepStays KeepBeds KeepRooms KeepProcedures KeepLaw IssuePapers SeeLetters KeepAccounts KeepTokens ReadJournal }
+permissions! { SeeHouse SeeNames KeepStays KeepBeds KeepRooms KeepProcedures KeepLaw KeepFiles IssuePapers SeeLetters KeepAccounts KeepTokens ReadJournal }

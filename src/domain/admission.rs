@@ -3,12 +3,13 @@
 use super::access::{Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
-use super::law::{self, deadlines};
+use super::law::rules::Traits;
+use super::law::{self, Law, deadlines, paths};
 use super::occupancies::{self, NewInterval};
 use super::placement::{self, Needs};
 use super::residents::{self, Particulars};
 use super::stays::{INTAKE, Intake};
-use super::{calendar, keep_apart, stays};
+use super::{calendar, categories, keep_apart, procedures};
 use crate::db::Tx;
 use chrono::TimeDelta;
 use entity::belonging::{self, Keeper};
@@ -16,9 +17,9 @@ use entity::id::{BedId, ResidentId, StayId};
 use entity::identification::{self, IdentificationStatus};
 use entity::journal::{Act, Subject};
 use entity::occupancy::OccupancyKind;
-use entity::resident;
 use entity::resident::Sex;
 use entity::stay::{self, Category, Relative, Source};
+use entity::{bed, resident, room};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -84,8 +85,24 @@ pub struct NewBelonging {
     pub is_document: bool,
 }
 
+impl Admission {
+    /// What one of them needs of a bed.
+    pub fn needs(&self, person: &Newcomer) -> Needs {
+        let birth = person.particulars.birth;
+        Needs {
+            sex: person.sex,
+            age: birth.age_on(calendar::local(self.arrived_at).date()),
+            step_free: person.step_free,
+            category: person.category,
+            household: None,
+            family_of: self.people.len(),
+            apart_from: self.keep_apart.clone(),
+        }
+    }
+}
+
 /// Takes people in and gives each a bed; all of them or nobody.
-pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: Admission) -> Result<Vec<StayId>> {
+pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: &Admission) -> Result<Vec<StayId>> {
     if new.arrived_at > tx.now() + TOLERANCE {
         return Err(Refusal::InTheFuture.into());
     }
@@ -96,61 +113,52 @@ pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: Admission) -> Result<Vec<S
     for other in &new.keep_apart {
         residents::seen_by(tx, by, *other).await?;
     }
-    lock_rooms(tx, by, beds).await?;
+    // Without anybody who may keep procedures none opens, and the few terms of an arrival are enough.
+    let officer = procedures::least_busy(tx, by).await?;
+    let law = match officer {
+        Some(_) => law::load(tx).await?,
+        None => law::of_arrivals(tx).await?,
+    };
+    let locked = occupancies::lock_all(tx, by, &beds).await?;
     let mut stays = Vec::new();
     for person in &new.people {
-        let stay = admit_one(tx, by, &new, person, stays.first().copied()).await?;
-        stays.push(stay);
+        let place = locked.get(&person.bed).ok_or(Error::NotFound)?;
+        let head = stays.first().copied();
+        let (stay, traits) = admit_one(tx, by, &law, new, person, place, head).await?;
+        if let Some(officer) = officer {
+            let (ways, at) = (paths::of(&stay, &traits), new.arrived_at);
+            paths::set_out(tx, by, &law, &stay, &traits, &ways, officer, at).await?;
+        }
+        stays.push(stay.id);
     }
     Ok(stays)
-}
-
-// In the order of ids, so that two intakes that want two rooms do not wait for each other for ever.
-async fn lock_rooms(tx: &Tx, by: &Can<KeepStays>, beds: HashSet<BedId>) -> Result<()> {
-    let beds = entity::bed::Entity::find()
-        .filter(entity::bed::Column::Id.is_in(beds))
-        .all(tx)
-        .await?;
-    let mut firsts: Vec<_> = beds.into_iter().map(|bed| (bed.room_id, bed.id)).collect();
-    firsts.sort();
-    firsts.dedup_by_key(|(room, _)| *room);
-    for (_, bed) in firsts {
-        occupancies::lock(tx, by, bed).await?;
-    }
-    Ok(())
 }
 
 async fn admit_one(
     tx: &Tx,
     by: &Can<KeepStays>,
+    law: &Law,
     new: &Admission,
     person: &Newcomer,
+    (bed, room): &(bed::Model, room::Model),
     head: Option<StayId>,
-) -> Result<StayId> {
-    let resident = who(tx, by, person).await?;
-    let stay = insert_stay(tx, by, new, person, resident, head).await?;
+) -> Result<(stay::Model, Traits)> {
+    let (resident, particulars) = who(tx, by, person).await?;
+    let row = insert_stay(tx, by, new, person, resident, head).await?;
+    let stay = row.id;
     for other in &new.keep_apart {
         keep_apart::add(tx, by, resident, *other, String::new()).await?;
     }
-    let (bed, room) = occupancies::lock(tx, by, person.bed).await?;
     let needs = Needs {
-        sex: person.sex,
-        age: person
-            .particulars
-            .birth
-            .age_on(calendar::local(new.arrived_at).date()),
-        step_free: person.step_free,
-        category: person.category,
         household: Some(head.unwrap_or(stay)),
-        family_of: new.people.len(),
-        apart_from: new.keep_apart.clone(),
+        ..new.needs(person)
     };
     placement::check(
         tx,
-        &room,
-        &bed,
+        room,
+        bed,
         &needs,
-        Some(resident),
+        person.known,
         new.arrived_at,
         new.despite,
     )
@@ -166,7 +174,9 @@ async fn admit_one(
     occupancies::take(tx, by, interval).await?;
     bring(tx, stay, &person.belongings).await?;
     identify(tx, by, stay, person.category, new.arrived_at).await?;
-    begin_terms(tx, by, stay).await?;
+    categories::begin(tx, by, &row).await?;
+    let traits = Traits::of(&row, &particulars);
+    deadlines::on_arrival(tx, by, law, &row, &traits).await?;
     let entry = Entry::new(Act::Admitted, Subject::Stay)
         .of(stay.0)
         .in_stay(stay);
@@ -176,19 +186,14 @@ async fn admit_one(
         entry.with((&person.particulars, person.category, person.bed)),
     )
     .await?;
-    Ok(stay)
+    Ok((row, traits))
 }
 
-async fn begin_terms(tx: &Tx, by: &Can<KeepStays>, stay: StayId) -> Result<()> {
-    let law = law::load(tx).await?;
-    let stay = stays::seen_by(tx, by, stay).await?;
-    let of = deadlines::traits(tx, &stay).await?;
-    deadlines::on_arrival(tx, by, &law, &stay, &of).await
-}
-
-async fn who(tx: &Tx, by: &Can<KeepStays>, person: &Newcomer) -> Result<ResidentId> {
+/// The person on record, and all that is known of them.
+async fn who(tx: &Tx, by: &Can<KeepStays>, person: &Newcomer) -> Result<(ResidentId, Particulars)> {
     let Some(known) = person.known else {
-        return residents::add(tx, by, person.sex, &person.particulars).await;
+        let id = residents::add(tx, by, person.sex, &person.particulars).await?;
+        return Ok((id, person.particulars.clone()));
     };
     let row = resident::Entity::find_by_id(known)
         .filter(resident::Column::ShelterId.eq(by.shelter))
@@ -204,9 +209,9 @@ async fn who(tx: &Tx, by: &Can<KeepStays>, person: &Newcomer) -> Result<Resident
         row.version = Set(version + 1);
         row.update(tx).await?;
         let entry = Entry::new(Act::Changed, Subject::Resident).of(known.0);
-        journal::record(tx, by, entry.from_to(before, merged)).await?;
+        journal::record(tx, by, entry.from_to(before, &merged)).await?;
     }
-    Ok(known)
+    Ok((known, merged))
 }
 
 async fn insert_stay(
@@ -216,7 +221,7 @@ async fn insert_stay(
     person: &Newcomer,
     resident: ResidentId,
     head: Option<StayId>,
-) -> Result<StayId> {
+) -> Result<stay::Model> {
     let row = stay::ActiveModel {
         shelter_id: Set(by.shelter),
         resident_id: Set(resident),
@@ -228,12 +233,13 @@ async fn insert_stay(
         intake: Set(tx.vault().seal(INTAKE, &new.intake)?),
         arrived_at: Set(new.arrived_at),
         ended_at: Set(None),
+        step_free: Set(person.step_free),
         recorded_by: Set(by.user),
         recorded_at: Set(tx.now()),
         version: Set(1),
         ..Default::default()
     };
-    Ok(stay::Entity::insert(row).exec(tx).await?.last_insert_id)
+    Ok(stay::Entity::insert(row).exec_with_returning(tx).await?)
 }
 
 async fn bring(tx: &Tx, stay: StayId, belongings: &[NewBelonging]) -> Result<()> {

@@ -3,6 +3,7 @@
 use super::access::Actor;
 use super::error::Result;
 use super::limits::{self, Limit};
+use super::occupancies;
 use super::rooms;
 use super::stays;
 use chrono::NaiveDate;
@@ -12,7 +13,7 @@ use entity::room::RoomRule;
 use entity::{bed, leave, procedure, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::HashMap;
 
 /// The whole house at one moment.
@@ -93,17 +94,8 @@ pub async fn at(
 ) -> Result<Board> {
     let rooms = rooms::list(connection, actor).await?;
     let beds = rooms::beds(connection, actor).await?;
-    // The open intervals and those that end later: an index holds just these, however long the past is.
-    let taken = occupancy::Entity::find()
-        .filter(occupancy::Column::BedId.in_subquery(beds_of(actor)))
-        .filter(occupancy::Column::Since.lte(at))
-        .filter(
-            Condition::any()
-                .add(occupancy::Column::Until.is_null())
-                .add(occupancy::Column::Until.gt(at)),
-        )
-        .all(connection)
-        .await?;
+    let mut taken = occupancies::beyond(connection, &beds_of(actor), at).await?;
+    taken.retain(|interval| interval.since <= at);
     let guests = guests(connection, &taken, at).await?;
     let mut taken: HashMap<_, _> = taken
         .into_iter()

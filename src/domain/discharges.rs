@@ -6,7 +6,7 @@ use super::journal::{self, Entry};
 use super::law::deadlines;
 use super::{calendar, occupancies, procedures, residents, stays, transfers};
 use crate::db::Tx;
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use entity::discharge::{self, Destination, Outcome};
 use entity::id::{BelongingId, StayId};
 use entity::journal::{Act, Subject};
@@ -18,6 +18,7 @@ use sea_orm::{
     QueryFilter, QueryOrder,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// The name under which a receiver is sealed.
 pub const RECEIVER: &str = "discharge.receiver";
@@ -79,8 +80,12 @@ pub async fn discharge(
             return Err(Refusal::CompanionsStayBehind.into());
         }
     }
+    let mut returned = HashSet::new();
     for stay in &leaving {
-        end(tx, by, stay, &new).await?;
+        returned.extend(end(tx, by, stay, &new).await?);
+    }
+    if !new.returned.iter().all(|thing| returned.contains(thing)) {
+        return Err(Error::NotFound);
     }
     Ok(leaving.into_iter().map(|stay| stay.id).collect())
 }
@@ -93,13 +98,20 @@ async fn is_minor(tx: &Tx, by: &Actor, stay: &stay::Model) -> Result<bool> {
     Ok(age.is_some_and(|age| age.may_be_under(18)))
 }
 
-async fn end(tx: &Tx, by: &Can<KeepStays>, stay: &stay::Model, new: &NewDischarge) -> Result<()> {
+/// Ends one stay and gives back what of it is returned.
+async fn end(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    stay: &stay::Model,
+    new: &NewDischarge,
+) -> Result<Vec<BelongingId>> {
     if new.at > tx.now() {
         return Err(Refusal::InTheFuture.into());
     }
     if new.at <= stay.arrived_at {
         return Err(Refusal::EndsBeforeItBegins.into());
     }
+    check_silence(tx, stay, new).await?;
     let on = calendar::local(new.at).date();
     for procedure in procedures::open_of_stay(tx, stay.id).await? {
         let reason = new.hand_on.clone().ok_or(Refusal::ProceduresOpen)?;
@@ -117,7 +129,7 @@ async fn end(tx: &Tx, by: &Can<KeepStays>, stay: &stay::Model, new: &NewDischarg
     row.ended_at = Set(Some(new.at));
     row.version = Set(stay.version + 1);
     row.update(tx).await?;
-    give_back(tx, stay.id, new).await?;
+    let returned = give_back(tx, stay, new).await?;
     deadlines::on_leaving(tx, by, stay, new.at).await?;
     discharge::Entity::insert(discharge::ActiveModel {
         stay_id: Set(stay.id),
@@ -140,20 +152,44 @@ async fn end(tx: &Tx, by: &Can<KeepStays>, stay: &stay::Model, new: &NewDischarg
         by,
         entry.with((new.outcome, new.destination, &new.receiver, new.at)),
     )
-    .await
+    .await?;
+    Ok(returned)
 }
 
-async fn give_back(tx: &Tx, stay: StayId, new: &NewDischarge) -> Result<()> {
-    if new.returned.is_empty() {
+/// Nghị định 335/2026/NĐ-CP, Điều 26 khoản 1 điểm e: who is away without word is not discharged before a month of silence.
+async fn check_silence(tx: &Tx, stay: &stay::Model, new: &NewDischarge) -> Result<()> {
+    if !matches!(new.outcome, Outcome::LeftOnTheirOwn | Outcome::Missing) {
         return Ok(());
     }
+    // Who went on leave and did not come back was last heard of when they went; who is known to have left somewhere gave word.
+    let last_contact = match transfers::open_leave(tx, stay.id).await? {
+        Some(leave) => leave.since,
+        None if new.destination == Destination::Unknown => new.at,
+        None => return Ok(()),
+    };
+    let silent_until = calendar::local(last_contact)
+        .date()
+        .checked_add_months(Months::new(1));
+    let today = calendar::local(tx.now()).date();
+    match silent_until {
+        Some(end) if today < end => Err(Refusal::NotAbsentLongEnough.into()),
+        _ => Ok(()),
+    }
+}
+
+async fn give_back(tx: &Tx, stay: &stay::Model, new: &NewDischarge) -> Result<Vec<BelongingId>> {
+    if new.returned.is_empty() {
+        return Ok(Vec::new());
+    }
+    let asked: HashSet<_> = new.returned.iter().collect();
+    let own = belongings(tx, stay).await?.into_iter().map(|row| row.id);
+    let own: Vec<_> = own.filter(|id| asked.contains(id)).collect();
     belonging::Entity::update_many()
         .col_expr(belonging::Column::ReturnedAt, Expr::value(new.at))
-        .filter(belonging::Column::StayId.eq(stay))
-        .filter(belonging::Column::Id.is_in(new.returned.iter().copied()))
+        .filter(belonging::Column::Id.is_in(own.iter().copied()))
         .exec(tx)
         .await?;
-    Ok(())
+    Ok(own)
 }
 
 /// Writes down that somebody asked how a former resident is.

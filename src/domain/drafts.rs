@@ -75,8 +75,7 @@ pub async fn list(
 
 /// Throws a draft away; one that is gone already is no fault.
 pub async fn drop(tx: &Tx, by: &Can<KeepStays>, id: DraftId) -> Result<()> {
-    if let Some(row) = own(tx, by, id).await? {
-        row.delete(tx).await?;
-    }
+    let row = own(tx, by, id).await?.ok_or(Error::NotFound)?;
+    row.delete(tx).await?;
     Ok(())
 }

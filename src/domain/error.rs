@@ -74,6 +74,18 @@ pub enum Refusal {
     ProcedureClosed,
     /// The state does not follow from the present one.
     StepOutOfOrder,
+    /// A step before the procedure starts.
+    BeforeProcedureStart,
+    /// A step before the one that it follows.
+    BeforeEarlierStep,
+    /// The hearing has been held, postponed or cancelled already.
+    HearingSettled,
+    /// A hearing is not held before its time.
+    HearingNotYet,
+    /// Nothing was chosen.
+    NothingChosen,
+    /// Handed over to the same person.
+    SameOfficer,
     /// Due before it starts.
     DueBeforeStart,
     /// Somebody changed it since the form was opened.
@@ -96,12 +108,20 @@ pub enum Refusal {
     PasswordWrong,
     /// One cannot take away one's own last right to administer.
     LastAdministrator,
+    /// The account opens a shelter, too, that the actor does not administer.
+    WorksElsewhere,
+    /// The person works at this shelter alone.
+    WorksOnlyHere,
+    /// No account that the actor may know has this login.
+    NobodyHasLogin,
     /// Not an address that mail can reach.
     BadAddress,
     /// The officer does not work here or may not keep procedures.
     NotAnOfficer,
     /// Nothing to issue: the stay has no discharge yet, or the variant does not fit it.
     NothingToIssue,
+    /// The paper was spoiled; its number is not used again.
+    PaperVoid,
     /// The record is kept as it was written.
     KeptAsWritten,
     /// The deadline has been met, extended or lifted already.
@@ -116,6 +136,30 @@ pub enum Refusal {
     LaterVersionExists,
     /// Absent without word for less than a month.
     NotAbsentLongEnough,
+    /// The calendar has the day so already.
+    DayIsSoAlready,
+    /// A swap gives off a working day and has a day of rest worked for it.
+    SwapDoesNotFit,
+    /// Before 2020 or after 2100.
+    OutsideCalendar,
+    /// It is confirmed already, or nothing in it waits for a decision.
+    NothingToConfirm,
+    /// The only version of a term: it may end, but not be taken back.
+    OnlyVersion,
+    /// The stay has this category already on that day.
+    SameCategory,
+    /// A file larger than so many MiB.
+    FileTooLarge(u64),
+    /// Neither PDF nor JPEG nor PNG.
+    FileOfWrongKind,
+    /// Damaged or cut off.
+    FileBroken,
+    /// The files of the stay would be more than so many MiB.
+    FilesOfStayTooMany(u64),
+    /// The files of the store would be more than so many MiB.
+    FilesOfStoreTooMany(u64),
+    /// The file of this stay has no such item.
+    ItemNotOfFile,
 }
 
 impl Refusal {
@@ -140,6 +184,12 @@ impl Refusal {
             Refusal::CompanionsStayBehind => "companions-stay-behind",
             Refusal::ProcedureClosed => "procedure-closed",
             Refusal::StepOutOfOrder => "step-out-of-order",
+            Refusal::BeforeProcedureStart => "before-procedure-start",
+            Refusal::BeforeEarlierStep => "before-earlier-step",
+            Refusal::HearingSettled => "hearing-settled",
+            Refusal::HearingNotYet => "hearing-not-yet",
+            Refusal::NothingChosen => "nothing-chosen",
+            Refusal::SameOfficer => "same-officer",
             Refusal::DueBeforeStart => "due-before-start",
             Refusal::ChangedMeanwhile => "changed-meanwhile",
             Refusal::SentWithOtherContents => "sent-with-other-contents",
@@ -151,9 +201,13 @@ impl Refusal {
             Refusal::PasswordWeak => "password-weak",
             Refusal::PasswordWrong => "password-wrong",
             Refusal::LastAdministrator => "last-administrator",
+            Refusal::WorksElsewhere => "works-elsewhere",
+            Refusal::WorksOnlyHere => "works-only-here",
+            Refusal::NobodyHasLogin => "nobody-has-login",
             Refusal::BadAddress => "bad-address",
             Refusal::NotAnOfficer => "not-an-officer",
             Refusal::NothingToIssue => "nothing-to-issue",
+            Refusal::PaperVoid => "paper-void",
             Refusal::KeptAsWritten => "kept-as-written",
             Refusal::DeadlineSettled => "deadline-settled",
             Refusal::ExtensionNotLater => "extension-not-later",
@@ -161,6 +215,18 @@ impl Refusal {
             Refusal::TermDoesNotFit => "term-does-not-fit",
             Refusal::LaterVersionExists => "later-version-exists",
             Refusal::NotAbsentLongEnough => "not-absent-long-enough",
+            Refusal::DayIsSoAlready => "day-is-so-already",
+            Refusal::SwapDoesNotFit => "swap-does-not-fit",
+            Refusal::OutsideCalendar => "outside-calendar",
+            Refusal::NothingToConfirm => "nothing-to-confirm",
+            Refusal::OnlyVersion => "only-version",
+            Refusal::SameCategory => "same-category",
+            Refusal::FileTooLarge(_) => "file-too-large",
+            Refusal::FileOfWrongKind => "file-of-wrong-kind",
+            Refusal::FileBroken => "file-broken",
+            Refusal::FilesOfStayTooMany(_) => "files-of-stay-too-many",
+            Refusal::FilesOfStoreTooMany(_) => "files-of-store-too-many",
+            Refusal::ItemNotOfFile => "item-not-of-file",
         }
     }
 
@@ -176,7 +242,9 @@ impl Refusal {
                 | Refusal::IsNotAway
                 | Refusal::ProcedureClosed
                 | Refusal::ChangedMeanwhile
+                | Refusal::PaperVoid
                 | Refusal::DeadlineSettled
+                | Refusal::HearingSettled
                 | Refusal::LaterVersionExists
                 | Refusal::SentWithOtherContents
                 | Refusal::NameTaken
@@ -185,7 +253,14 @@ impl Refusal {
                 | Refusal::Retired
                 | Refusal::PairExists
                 | Refusal::MustKeepApart(_)
+                | Refusal::FilesOfStayTooMany(_)
+                | Refusal::FilesOfStoreTooMany(_)
         )
+    }
+
+    /// Whether what was sent is larger than what is taken (413).
+    pub fn is_too_large(&self) -> bool {
+        matches!(self, Refusal::FileTooLarge(_))
     }
 }
 

@@ -12,13 +12,26 @@ pub enum BadText {
     ControlCharacter,
     /// A zero-width, bidirectional or otherwise invisible mark, with which two different texts look the same.
     InvisibleMark,
+    /// A line of more than [`LONGEST_LINE`] characters.
+    LineTooLong,
+    /// A text of more than [`LONGEST_TEXT`] characters.
+    TextTooLong,
 }
+
+/// More than any name, address or paper's number has; less than an index of the store can hold.
+pub const LONGEST_LINE: usize = 500;
+/// Some ten pages.
+pub const LONGEST_TEXT: usize = 20_000;
 
 /// Gives one line of typed text as it is stored: NFC, trimmed, runs of spaces as one space.
 pub fn clean(typed: &str) -> Result<String, BadText> {
     let text: String = typed.trim().nfc().collect();
     text.chars().try_for_each(check)?;
-    Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.chars().count() <= LONGEST_LINE {
+        true => Ok(line),
+        false => Err(BadText::LineTooLong),
+    }
 }
 
 /// Gives typed text of several lines as it is stored: NFC, `\n` as the end of a line, no spaces at the end of one.
@@ -32,7 +45,11 @@ pub fn clean_lines(typed: &str) -> Result<String, BadText> {
         .filter(|c| !matches!(c, '\n' | '\t'))
         .try_for_each(check)?;
     let lines: Vec<&str> = text.split('\n').map(str::trim_end).collect();
-    Ok(lines.join("\n").trim_matches('\n').to_owned())
+    let text = lines.join("\n").trim_matches('\n').to_owned();
+    match text.chars().count() <= LONGEST_TEXT {
+        true => Ok(text),
+        false => Err(BadText::TextTooLong),
+    }
 }
 
 fn check(c: char) -> Result<(), BadText> {

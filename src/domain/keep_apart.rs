@@ -60,15 +60,15 @@ pub async fn add(
     .await
 }
 
-/// The two may share a room again.
+/// The two may share a room again; once more does nothing.
 pub async fn lift(tx: &Tx, by: &Can<KeepStays>, id: KeepApartId) -> Result<()> {
     let pair =
         keep_apart::Entity::find_by_id(id).filter(keep_apart::Column::ShelterId.eq(by.shelter));
-    let mut pair = pair
-        .one(tx)
-        .await?
-        .ok_or(Error::NotFound)?
-        .into_active_model();
+    let pair = pair.one(tx).await?.ok_or(Error::NotFound)?;
+    if pair.lifted_at.is_some() {
+        return Ok(());
+    }
+    let mut pair = pair.into_active_model();
     pair.lifted_at = Set(Some(tx.now()));
     pair.update(tx).await?;
     journal::record(tx, by, Entry::new(Act::Lifted, Subject::Pair).of(id.0)).await

@@ -41,9 +41,8 @@ pub async fn of_stays(
     stays: &[&stay::Model],
     now: DateTimeUtc,
 ) -> Result<HashMap<StayId, Vec<Limit>>> {
-    let rules = rules::load(connection).await?;
+    let rules = rules::of(connection, &[Subject::StayLimit]).await?;
     let maxima = rules.all().iter();
-    let maxima = maxima.filter(|rule| rule.subject == Subject::StayLimit);
     let rows = deadline::Entity::find()
         .filter(deadline::Column::StayId.is_in(stays.iter().map(|stay| stay.id)))
         .filter(deadline::Column::RuleId.is_in(maxima.map(|rule| rule.id)))

@@ -9,16 +9,20 @@
 //! procedure *thủ tục* · due *đến hạn* · overdue *quá hạn* · officer *cán bộ phụ trách* · agency *cơ quan* ·
 //! term *thời hạn* · deadline *hạn* · day off *ngày nghỉ* · path *lộ trình* · stay limit *thời hạn lưu trú tối đa* · follow-up *theo dõi sau khi rời đi* · paper *giấy tờ* ·
 //! intake record *biên bản tiếp nhận* · handover record *biên bản bàn giao* · register *sổ đăng ký văn bản* ·
-//! journal *nhật ký* · letter *thư báo* · case code *mã hồ sơ*.
+//! file *hồ sơ* · tick-list *danh mục hồ sơ* · attachment *tệp đính kèm* · journal *nhật ký* · letter *thư báo* · case code *mã hồ sơ*.
 
 pub mod access;
 pub mod accounts;
 pub mod admission;
+pub mod agenda;
+pub mod attachments;
 pub mod board;
 pub mod calendar;
+pub mod categories;
 pub mod discharges;
 pub mod drafts;
 pub mod error;
+pub mod files;
 pub mod folding;
 pub mod identity;
 pub mod journal;
@@ -34,6 +38,7 @@ pub mod period;
 pub mod placement;
 pub mod places;
 pub mod procedures;
+pub mod register;
 pub mod residents;
 pub mod rooms;
 pub mod search;

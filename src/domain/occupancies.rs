@@ -7,10 +7,12 @@ use entity::id::{BedId, StayId};
 use entity::occupancy::{self, OccupancyKind};
 use entity::{bed, room};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::sea_query::{Query, SelectStatement, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect,
 };
+use std::collections::{HashMap, HashSet};
 
 /// Bed and room, with the room locked: placements in one room are decided one after the other, which keep-apart
 /// rules need, and PostgreSQL's exclusion constraints do not deadlock.
@@ -26,6 +28,46 @@ pub async fn lock(tx: &Tx, actor: &Actor, bed: BedId) -> Result<(bed::Model, roo
         return Err(Refusal::Retired.into());
     }
     Ok((bed, room))
+}
+
+/// As [`lock`] for several beds at once; rooms in the order of ids, so that two intakes that want the same two do not
+/// wait for each other for ever.
+pub async fn lock_all(
+    tx: &Tx,
+    actor: &Actor,
+    wanted: &HashSet<BedId>,
+) -> Result<HashMap<BedId, (bed::Model, room::Model)>> {
+    let of_beds = Query::select()
+        .column(bed::Column::RoomId)
+        .from(bed::Entity)
+        .and_where(bed::Column::Id.is_in(wanted.iter().copied()))
+        .and_where(bed::Column::ShelterId.eq(actor.shelter))
+        .to_owned();
+    let rooms = room::Entity::find()
+        .filter(room::Column::Id.in_subquery(of_beds))
+        .order_by_asc(room::Column::Id)
+        .lock_exclusive()
+        .all(tx)
+        .await?;
+    // Read under the lock, so that a bed that was retired meanwhile shows.
+    let beds = bed::Entity::find()
+        .filter(bed::Column::Id.is_in(wanted.iter().copied()))
+        .filter(bed::Column::ShelterId.eq(actor.shelter))
+        .all(tx)
+        .await?;
+    let mut locked = HashMap::new();
+    for bed in beds {
+        if bed.retired_at.is_some() {
+            return Err(Refusal::Retired.into());
+        }
+        if let Some(room) = rooms.iter().find(|room| room.id == bed.room_id) {
+            locked.insert(bed.id, (bed, room.clone()));
+        }
+    }
+    match locked.len() == wanted.len() {
+        true => Ok(locked),
+        false => Err(Error::NotFound),
+    }
 }
 
 /// An interval to be written.
@@ -68,6 +110,31 @@ pub async fn take(tx: &Tx, by: &Actor, new: NewInterval) -> Result<()> {
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What an interval that lasts beyond a moment answers to; one query for each, because SQLite answers both in one by
+/// reading every interval that the bed has ever had.
+pub fn lasting_beyond(at: DateTimeUtc) -> [SimpleExpr; 2] {
+    [
+        occupancy::Column::Until.is_null(),
+        occupancy::Column::Until.gt(at),
+    ]
+}
+
+/// The intervals of some beds that last beyond a moment, whether or not they have begun.
+pub async fn beyond(
+    connection: &impl ConnectionTrait,
+    beds: &SelectStatement,
+    at: DateTimeUtc,
+) -> Result<Vec<occupancy::Model>> {
+    let mut intervals = Vec::new();
+    for lasts in lasting_beyond(at) {
+        let found = occupancy::Entity::find()
+            .filter(occupancy::Column::BedId.in_subquery(beds.clone()))
+            .filter(lasts);
+        intervals.extend(found.all(connection).await?);
+    }
+    Ok(intervals)
 }
 
 /// The bed that a stay has now, occupied or kept.

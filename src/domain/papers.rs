@@ -4,21 +4,26 @@ use super::access::{Actor, Can, IssuePapers};
 use super::calendar;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
+use super::vault::Vault;
 use super::{shelters, stays};
 use crate::db::Tx;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use entity::id::{PaperId, StayId};
 use entity::journal::{Act, Subject};
 use entity::paper::{self, PaperVariant};
-use entity::register::{self, PaperKind};
+use entity::paper_void;
+use entity::register::{self, PaperKind, PaperSeries};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 /// The name under which a paper's bytes are sealed.
 const BYTES: &str = "paper.bytes";
+/// The name under which what was told for it is sealed.
+const TOLD: &str = "paper.told";
+/// The name under which the reason of a spoiled paper is sealed.
+pub const REASON: &str = "paper_void.reason";
 
 /// A number that was taken from the register for a paper about to be issued.
 #[derive(Clone, Debug)]
@@ -27,6 +32,8 @@ pub struct Numbered {
     pub year: i32,
     /// The number in it.
     pub number: i32,
+    /// The register.
+    pub series: PaperSeries,
     /// As printed: `05/BB-TTTGXH`.
     pub symbol: String,
     /// 1, or higher for a correction.
@@ -35,19 +42,121 @@ pub struct Numbered {
     pub replaces: Option<paper::Model>,
 }
 
+/// What only the one who issues a paper knows; sealed with it, for a correction.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Told {
+    /// To whom it goes.
+    pub addressee: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// What is asked for or offered.
+    pub wanted: Option<String>,
+    /// Number of the request, report or decision on which it rests.
+    pub request_no: Option<String>,
+    /// Its date.
+    pub request_on: Option<NaiveDate>,
+    /// Who made it.
+    pub request_by: Option<String>,
+    /// From which day.
+    pub from: Option<NaiveDate>,
+    /// Until which day.
+    pub until: Option<NaiveDate>,
+    /// Who takes things or papers.
+    pub receiver: Option<String>,
+    /// Their position, or what they are to the resident.
+    pub receiver_position: Option<String>,
+    /// Their identity or introduction paper.
+    pub receiver_paper: Option<String>,
+    /// Who signs.
+    pub signer: Option<String>,
+    /// In whose capacity.
+    pub signer_position: Option<String>,
+}
+
+/// A field of [`Told`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// To whom it goes.
+    Addressee,
+    /// Why.
+    Reason,
+    /// What is asked for or offered.
+    Wanted,
+    /// The request on which it rests: number, date, agency.
+    Request,
+    /// From which day.
+    From,
+    /// Until which day.
+    Until,
+    /// Who takes things or papers.
+    Receiver,
+    /// Who signs.
+    Signer,
+}
+
+/// What a kind of paper asks for, in the order of its form. The two records ask for nothing: all is on record.
+pub fn asks(kind: PaperKind) -> &'static [Ask] {
+    use Ask::*;
+    match kind {
+        PaperKind::IntakeRecord | PaperKind::HandoverRecord => &[],
+        PaperKind::VerificationRequest => &[Addressee, Wanted, Reason, Until, Signer],
+        PaperKind::DecisionToReceive => &[Request, Reason, Until, Signer],
+        PaperKind::DecisionToExtend => &[Request, Reason, Until, Signer],
+        PaperKind::DecisionToStop => &[Request, Reason, From, Signer],
+        PaperKind::TransferLetter => &[Addressee, Reason, Wanted, From, Signer],
+        PaperKind::Referral => &[Addressee, Wanted, Reason, From, Signer],
+        PaperKind::LodgingNotice => &[Addressee, Reason, Until, Signer],
+        PaperKind::PropertyReceipt => &[Reason, Signer],
+        PaperKind::PropertyReturn => &[Receiver, Reason, Signer],
+        PaperKind::ListOfPapers => &[Addressee, Receiver, Reason, Signer],
+        PaperKind::EmbassySummary => &[Addressee, Wanted, Reason, From, Signer],
+    }
+}
+
+/// The register that numbers a kind: number and symbol are unique in a year for a type of document, not for what it is
+/// about (Nghị định 30/2020/NĐ-CP, Điều 15).
+pub fn series(kind: PaperKind) -> PaperSeries {
+    match kind {
+        PaperKind::IntakeRecord
+        | PaperKind::HandoverRecord
+        | PaperKind::PropertyReceipt
+        | PaperKind::PropertyReturn
+        | PaperKind::ListOfPapers => PaperSeries::Record,
+        PaperKind::DecisionToReceive | PaperKind::DecisionToExtend | PaperKind::DecisionToStop => {
+            PaperSeries::Decision
+        }
+        PaperKind::VerificationRequest | PaperKind::TransferLetter => PaperSeries::Letter,
+        PaperKind::LodgingNotice => PaperSeries::Notice,
+        PaperKind::Referral => PaperSeries::Slip,
+        PaperKind::EmbassySummary => PaperSeries::Report,
+    }
+}
+
+/// Number and symbol as printed; a letter's symbol is that of the agency alone (Phụ lục III).
+fn symbol(series: PaperSeries, number: i32, agency: &str) -> String {
+    match series {
+        PaperSeries::Letter => format!("{number:02}/{agency}"),
+        PaperSeries::Decision => format!("{number:02}/QĐ-{agency}"),
+        PaperSeries::Record | PaperSeries::Notice | PaperSeries::Slip | PaperSeries::Report => {
+            format!("{number:02}/{series}-{agency}")
+        }
+    }
+}
+
 /// Takes the next number. The register's row stays locked until the paper is issued or undone: no gaps, no doubles.
 pub async fn next_number(tx: &Tx, by: &Can<IssuePapers>, kind: PaperKind) -> Result<Numbered> {
     let today = calendar::local(tx.now()).date();
-    let year = today.year();
+    let (year, series) = (today.year(), series(kind));
     let first = register::ActiveModel {
         shelter_id: Set(by.shelter),
-        kind: Set(kind),
+        series: Set(series),
         year: Set(year),
         last: Set(1),
     };
     let one_more = OnConflict::columns([
         register::Column::ShelterId,
-        register::Column::Kind,
+        register::Column::Series,
         register::Column::Year,
     ])
     .value(
@@ -59,15 +168,16 @@ pub async fn next_number(tx: &Tx, by: &Can<IssuePapers>, kind: PaperKind) -> Res
         .on_conflict(one_more)
         .exec_without_returning(tx)
         .await?;
-    let row = register::Entity::find_by_id((by.shelter, kind, year))
+    let row = register::Entity::find_by_id((by.shelter, series, year))
         .one(tx)
         .await?
         .ok_or(Error::NotFound)?;
-    let symbol = shelters::named(tx, by.shelter, today).await?.symbol;
+    let agency = shelters::named(tx, by.shelter, today).await?.symbol;
     Ok(Numbered {
         year,
         number: row.last,
-        symbol: format!("{:02}/BB-{symbol}", row.last),
+        series,
+        symbol: symbol(series, row.last, &agency),
         version: 1,
         replaces: None,
     })
@@ -80,13 +190,31 @@ pub async fn correction(tx: &Tx, by: &Can<IssuePapers>, id: PaperId) -> Result<N
     if later.one(tx).await?.is_some() {
         return Err(Refusal::ChangedMeanwhile.into());
     }
+    if is_void(tx, old.id).await? {
+        return Err(Refusal::PaperVoid.into());
+    }
     Ok(Numbered {
         year: old.year,
         number: old.number,
+        series: old.series,
         symbol: old.symbol.clone(),
         version: old.version + 1,
         replaces: Some(old),
     })
+}
+
+/// A paper as it leaves the printer.
+pub struct Sheet<'b> {
+    /// What it is.
+    pub kind: PaperKind,
+    /// In which variant.
+    pub variant: PaperVariant,
+    /// What was told for it.
+    pub told: &'b Told,
+    /// The PDF.
+    pub bytes: &'b [u8],
+    /// What its QR code says beside the number.
+    pub mark: &'b str,
 }
 
 /// Keeps the bytes of a paper for ever.
@@ -94,23 +222,25 @@ pub async fn issue(
     tx: &Tx,
     by: &Can<IssuePapers>,
     stay: StayId,
-    kind: PaperKind,
-    variant: PaperVariant,
     numbered: Numbered,
-    bytes: &[u8],
+    sheet: Sheet<'_>,
 ) -> Result<PaperId> {
     stays::seen_by(tx, by, stay).await?;
+    let (kind, variant, bytes) = (sheet.kind, sheet.variant, sheet.bytes);
     let row = paper::ActiveModel {
         shelter_id: Set(by.shelter),
         stay_id: Set(stay),
         kind: Set(kind),
         variant: Set(variant),
+        series: Set(numbered.series),
         year: Set(numbered.year),
         number: Set(numbered.number),
         symbol: Set(numbered.symbol.clone()),
         version: Set(numbered.version),
         replaces_id: Set(numbered.replaces.map(|old| old.id)),
         bytes: Set(tx.vault().seal_bytes(BYTES, bytes)?),
+        mark: Set(Some(sheet.mark.to_owned())),
+        told: Set(Some(tx.vault().seal(TOLD, sheet.told)?)),
         sha256: Set(data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))),
         issued_by: Set(by.user),
         issued_at: Set(tx.now()),
@@ -127,6 +257,39 @@ pub async fn issue(
     )
     .await?;
     Ok(id)
+}
+
+/// Marks a paper as spoiled, with the reason. Its number is never used again.
+pub async fn void(tx: &Tx, by: &Can<IssuePapers>, id: PaperId, reason: &str) -> Result<()> {
+    let row = seen_by(tx, by, id).await?;
+    if is_void(tx, id).await? {
+        return Err(Refusal::PaperVoid.into());
+    }
+    paper_void::Entity::insert(paper_void::ActiveModel {
+        paper_id: Set(id),
+        reason: Set(tx.vault().seal(REASON, &reason)?),
+        voided_by: Set(by.user),
+        voided_at: Set(tx.now()),
+    })
+    .exec_without_returning(tx)
+    .await?;
+    let entry = Entry::new(Act::Voided, Subject::Paper)
+        .of(id.0)
+        .in_stay(row.stay_id);
+    journal::record(tx, by, entry.with((row.symbol, reason))).await
+}
+
+async fn is_void(connection: &impl ConnectionTrait, id: PaperId) -> Result<bool> {
+    let void = paper_void::Entity::find_by_id(id).one(connection).await?;
+    Ok(void.is_some())
+}
+
+/// What was told for a paper.
+pub fn told(vault: &Vault, row: &paper::Model) -> Result<Told> {
+    match &row.told {
+        Some(told) => vault.open(TOLD, told),
+        None => Ok(Told::default()),
+    }
 }
 
 /// A paper of the actor's shelter.
@@ -158,17 +321,18 @@ pub async fn reprint(
     Ok((row, bytes))
 }
 
-/// The papers of a stay, newest first.
-pub async fn of_stay(
-    connection: &impl ConnectionTrait,
-    actor: &Actor,
-    stay: StayId,
-) -> Result<Vec<paper::Model>> {
-    let rows = paper::Entity::find()
-        .filter(paper::Column::ShelterId.eq(actor.shelter))
-        .filter(paper::Column::StayId.eq(stay));
-    Ok(rows
-        .order_by_desc(paper::Column::Id)
-        .all(connection)
-        .await?)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn symbols_are_those_of_the_decree() {
+        assert_eq!(symbol(PaperSeries::Record, 5, "TTTGXH"), "05/BB-TTTGXH");
+        assert_eq!(
+            symbol(PaperSeries::Decision, 112, "TTTGXH"),
+            "112/QĐ-TTTGXH"
+        );
+        assert_eq!(symbol(PaperSeries::Letter, 7, "TTTGXH"), "07/TTTGXH");
+        assert_eq!(symbol(PaperSeries::Notice, 9, "TTTGXH"), "09/TB-TTTGXH");
+    }
 }

@@ -1,4 +1,4 @@
-//! Completing what was unknown: who somebody is, why they are here, how far identification has come, and notes.
+//! Completing what was unknown: who somebody is, how far identification has come, and notes.
 
 use super::access::{Actor, Can, KeepProcedures, KeepStays};
 use super::error::{Error, Refusal, Result};
@@ -11,7 +11,6 @@ use entity::id::{NoteId, ResidentId, StayId};
 use entity::identification::{self, IdentificationStatus};
 use entity::journal::{Act, Subject};
 use entity::resident::Sex;
-use entity::stay::Category;
 use entity::{note, note_version, resident};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
@@ -48,21 +47,26 @@ pub async fn change(
     journal::record(tx, by, entry.from_to(before, (sex, who))).await
 }
 
-/// Changes why somebody is here; the stay limits follow.
-pub async fn change_category(
+/// Changes whether somebody can climb stairs; a move goes by it from then on.
+pub async fn change_stairs(
     tx: &Tx,
     by: &Can<KeepStays>,
     id: StayId,
-    category: Category,
+    step_free: bool,
 ) -> Result<()> {
     let stay = stays::open_for_change(tx, by, id).await?;
-    let (before, version) = (stay.category, stay.version);
+    let (before, version) = (stay.step_free, stay.version);
     let mut row = stay.into_active_model();
-    row.category = Set(category);
+    row.step_free = Set(step_free);
     row.version = Set(version + 1);
     row.update(tx).await?;
     let entry = Entry::new(Act::Changed, Subject::Stay).of(id.0).in_stay(id);
-    journal::record(tx, by, entry.from_to(before, category)).await
+    journal::record(
+        tx,
+        by,
+        entry.from_to(("step_free", before), ("step_free", step_free)),
+    )
+    .await
 }
 
 /// The status of identification from a day on, with the paper that says so.

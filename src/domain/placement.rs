@@ -3,19 +3,24 @@
 
 use super::access::Actor;
 use super::error::{Refusal, Result, Unfit};
-use super::{calendar, residents, stays};
+use super::{calendar, occupancies, residents, stays};
 use crate::db::Tx;
-use crate::domain::residents::Age;
+use crate::domain::residents::{Age, Particulars};
 use crate::domain::vault::Vault;
 use entity::bed::BedKind;
 use entity::id::{BedId, ResidentId, RoomId, StayId};
 use entity::occupancy::OccupancyKind;
 use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
+use entity::sealed::Sealed;
 use entity::stay::Category;
 use entity::{bed, keep_apart, occupancy, resident, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, RelationDef,
+};
 use std::collections::HashMap;
 
 /// Under this age the law speaks of a minor.
@@ -36,7 +41,7 @@ pub struct Needs {
     pub step_free: bool,
     /// Why they come; homeless people have rooms of their own.
     pub category: Category,
-    /// The household: whoever has the same number came together. Absent: alone.
+    /// The household: whoever has the same number came together. Absent: not in the house yet.
     pub household: Option<StayId>,
     /// How many came together.
     pub family_of: usize,
@@ -87,14 +92,11 @@ pub fn unfit(
         RoomRule::Children => say(is_adult, Unfit::ChildrenOnly),
         RoomRule::Family => {
             say(strangers().next().is_some(), Unfit::FamilyRoomTaken);
-            say(
-                needs.family_of < 2 && needs.household.is_none(),
-                Unfit::FamiliesOnly,
-            );
+            say(needs.family_of < 2, Unfit::FamiliesOnly);
         }
         RoomRule::Any => {}
     }
-    let is_lone_minor = needs.family_of < 2 && needs.household.is_none() && needs.may_be_minor();
+    let is_lone_minor = needs.family_of < 2 && needs.may_be_minor();
     let with_stranger = strangers().any(|other| {
         if is_lone_minor {
             !other.may_be_minor
@@ -149,6 +151,26 @@ pub struct Suggestion {
     pub unfit: Vec<Unfit>,
 }
 
+impl Suggestion {
+    /// Room and bed as people call it.
+    pub fn label(&self) -> String {
+        format!("{} · {}", self.room.name, self.bed.label)
+    }
+}
+
+/// The free beds that suit.
+pub async fn fitting(
+    connection: &impl ConnectionTrait,
+    vault: &Vault,
+    actor: &Actor,
+    needs: &Needs,
+    at: DateTimeUtc,
+) -> Result<Vec<Suggestion>> {
+    let mut all = suggest(connection, vault, actor, needs, at).await?;
+    all.retain(|one| one.unfit.is_empty());
+    Ok(all)
+}
+
 /// All beds of the house for somebody who arrives at `at`, fitting ones first, taken ones last.
 pub async fn suggest(
     connection: &impl ConnectionTrait,
@@ -172,18 +194,20 @@ pub async fn suggest(
         .order_by_asc(bed::Column::Label)
         .all(connection)
         .await?;
-    let ids: Vec<BedId> = beds.iter().map(|bed| bed.id).collect();
+    let beds_here = Query::select()
+        .column(bed::Column::Id)
+        .from(bed::Entity)
+        .and_where(bed::Column::ShelterId.eq(actor.shelter))
+        .and_where(bed::Column::RetiredAt.is_null())
+        .to_owned();
     // Whoever arrives stays with an open end: anything that is still to come stands in the way, too.
-    let taken = occupancy::Entity::find()
-        .filter(occupancy::Column::BedId.is_in(ids))
-        .filter(
-            Condition::any()
-                .add(occupancy::Column::Until.is_null())
-                .add(occupancy::Column::Until.gt(at)),
-        )
-        .all(connection)
-        .await?;
-    let occupants = occupants(connection, vault, &beds, &taken, at).await?;
+    let taken = occupancies::beyond(connection, &beds_here, at).await?;
+    let mut occupants: HashMap<RoomId, Vec<Occupant>> = HashMap::new();
+    for (bed, occupant) in occupants_of(connection, vault, beds_here, at, at).await? {
+        if let Some(bed) = beds.iter().find(|one| one.id == bed) {
+            occupants.entry(bed.room_id).or_default().push(occupant);
+        }
+    }
     let mut suggestions: Vec<Suggestion> = Vec::new();
     for room in rooms {
         let here = occupants.get(&room.id).map_or(&[][..], Vec::as_slice);
@@ -208,53 +232,67 @@ pub async fn suggest(
     Ok(suggestions)
 }
 
-async fn occupants(
+/// Somebody in a bed, with all that the rules ask about them.
+#[derive(FromQueryResult)]
+struct Sleeper {
+    bed_id: BedId,
+    stay_id: StayId,
+    since: DateTimeUtc,
+    head_id: Option<StayId>,
+    resident_id: ResidentId,
+    particulars: Sealed,
+}
+
+/// Who sleeps in which of some beds: whoever has come by `latest` and does not leave before `at`.
+async fn occupants_of(
     connection: &impl ConnectionTrait,
     vault: &Vault,
-    beds: &[bed::Model],
-    taken: &[occupancy::Model],
+    beds: SelectStatement,
     at: DateTimeUtc,
-) -> Result<HashMap<RoomId, Vec<Occupant>>> {
-    let stays: Vec<StayId> = taken
-        .iter()
-        .filter(|interval| interval.since <= at)
-        .filter_map(|interval| interval.stay_id)
-        .collect();
-    let stays = stay::Entity::find()
-        .filter(stay::Column::Id.is_in(stays))
-        .all(connection)
-        .await?;
-    let people = resident::Entity::find()
-        .filter(resident::Column::Id.is_in(stays.iter().map(|stay| stay.resident_id)));
-    let people: HashMap<ResidentId, resident::Model> = people
-        .all(connection)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row))
-        .collect();
-    let day = calendar::local(at).date();
-    let mut rooms: HashMap<RoomId, Vec<Occupant>> = HashMap::new();
-    for interval in taken {
-        let Some(stay) = stays.iter().find(|stay| Some(stay.id) == interval.stay_id) else {
-            continue;
-        };
-        let (Some(bed), Some(person)) = (
-            beds.iter().find(|bed| bed.id == interval.bed_id),
-            people.get(&stay.resident_id),
-        ) else {
-            continue;
-        };
-        let age = residents::open(vault, person)?.birth.age_on(day);
-        rooms.entry(bed.room_id).or_default().push(Occupant {
-            resident: stay.resident_id,
-            household: stay.head_id.unwrap_or(stay.id),
-            may_be_minor: age.is_some_and(|age| age.may_be_under(MINOR)),
-        });
+    latest: DateTimeUtc,
+) -> Result<Vec<(BedId, Occupant)>> {
+    let its_stay: RelationDef = occupancy::Entity::belongs_to(stay::Entity)
+        .from(occupancy::Column::StayId)
+        .to(stay::Column::Id)
+        .into();
+    let its_resident: RelationDef = stay::Entity::belongs_to(resident::Entity)
+        .from(stay::Column::ResidentId)
+        .to(resident::Column::Id)
+        .into();
+    let sleepers = occupancy::Entity::find()
+        .select_only()
+        .columns([
+            occupancy::Column::BedId,
+            occupancy::Column::StayId,
+            occupancy::Column::Since,
+        ])
+        .columns([stay::Column::HeadId, stay::Column::ResidentId])
+        .column(resident::Column::Particulars)
+        .join(JoinType::InnerJoin, its_stay)
+        .join(JoinType::InnerJoin, its_resident)
+        .filter(occupancy::Column::BedId.in_subquery(beds));
+    let mut found = Vec::new();
+    for lasts in occupancies::lasting_beyond(at) {
+        let sleepers = sleepers.clone().filter(lasts).into_model::<Sleeper>();
+        found.extend(sleepers.all(connection).await?);
     }
-    Ok(rooms)
+    found.retain(|sleeper| sleeper.since <= latest);
+    let day = calendar::local(latest).date();
+    let occupant = |sleeper: Sleeper| {
+        let who: Particulars = vault.open(residents::PARTICULARS, &sleeper.particulars)?;
+        let age = who.birth.age_on(day);
+        let occupant = Occupant {
+            resident: sleeper.resident_id,
+            household: sleeper.head_id.unwrap_or(sleeper.stay_id),
+            may_be_minor: age.is_some_and(|age| age.may_be_under(MINOR)),
+        };
+        Ok((sleeper.bed_id, occupant))
+    };
+    found.into_iter().map(occupant).collect()
 }
 
 /// Refuses a bed that does not suit. Keep-apart is never overruled; the rest is if `despite` was ticked.
+/// `who` is somebody with an earlier record; of anybody else no more is known than `needs` says.
 /// The room must be locked (`occupancies::lock`), or two people to be kept apart could come in at once.
 pub async fn check(
     tx: &Tx,
@@ -265,28 +303,19 @@ pub async fn check(
     at: DateTimeUtc,
     despite: bool,
 ) -> Result<()> {
-    let beds = bed::Entity::find()
-        .filter(bed::Column::RoomId.eq(room.id))
-        .all(tx)
-        .await?;
-    let taken = occupancy::Entity::find()
-        .filter(occupancy::Column::BedId.is_in(beds.iter().map(|bed| bed.id)))
-        .filter(occupancy::Column::Kind.is_in([OccupancyKind::Occupied, OccupancyKind::LeaveKept]))
-        .filter(
-            Condition::any()
-                .add(occupancy::Column::Until.is_null())
-                .add(occupancy::Column::Until.gt(at)),
-        );
-    let taken = taken.all(tx).await?;
-    let here = occupants(tx, tx.vault(), &beds, &taken, tx.now().max(at))
-        .await?
-        .remove(&room.id)
-        .unwrap_or_default();
+    let beds_here = Query::select()
+        .column(bed::Column::Id)
+        .from(bed::Entity)
+        .and_where(bed::Column::RoomId.eq(room.id))
+        .to_owned();
+    let here = occupants_of(tx, tx.vault(), beds_here, at, tx.now().max(at)).await?;
     let here: Vec<Occupant> = here
         .into_iter()
+        .map(|(_, occupant)| occupant)
         .filter(|other| Some(other.resident) != who)
         .collect();
     if let Some(who) = who
+        && !here.is_empty()
         && let Some(other) = apart(tx, who, &here).await?
     {
         return Err(Refusal::MustKeepApart(other).into());

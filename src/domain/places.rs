@@ -200,6 +200,32 @@ pub fn display(commune: &Commune, on: NaiveDate) -> String {
     format!("{}, {}", commune.name, province)
 }
 
+/// The commune of a province by its name, with or without its kind, accents and case.
+pub fn commune_named(province: &Province, typed: &str) -> Option<&'static Commune> {
+    let typed = folding::fold(typed);
+    let of_province = communes()
+        .iter()
+        .filter(|commune| commune.province_code == province.code);
+    of_province.into_iter().find(|commune| {
+        let (name, kind) = (folding::fold(commune.name), folding::fold(commune.kind));
+        let bare = name.strip_prefix(&kind).map(str::trim_start);
+        name == typed || bare == Some(typed.as_str())
+    })
+}
+
+/// The commune of an address that ends in commune and province as they are called today or were since July 2025; an
+/// old address, which has a district between them, has none.
+pub fn commune_of(address: &str) -> Option<&'static Commune> {
+    let mut parts = address.rsplit(',').map(str::trim);
+    let (last, before) = (folding::fold(parts.next()?), parts.next()?);
+    let is_named = |province: &&Province| {
+        let names = province.names.iter().map(|(_, name)| folding::fold(name));
+        folding::fold(province.place) == last || names.into_iter().any(|name| name == last)
+    };
+    let province = provinces().iter().find(is_named)?;
+    commune_named(province, before)
+}
+
 /// Gives the communes that fit what was typed so far, best first: any word order, with or without accents, words of the
 /// province included.
 pub fn suggest(typed: &str, limit: usize) -> Vec<&'static Commune> {

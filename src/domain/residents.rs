@@ -3,6 +3,7 @@
 use super::access::Actor;
 use super::error::{Error, Result};
 use super::folding;
+use super::places;
 use crate::db::Tx;
 use chrono::{Datelike, NaiveDate};
 use entity::id::{ResidentId, StayId};
@@ -56,6 +57,13 @@ pub struct Particulars {
 }
 
 impl Particulars {
+    /// With the code of the commune in which the address lies.
+    pub fn placed(mut self) -> Particulars {
+        let commune = self.address.as_deref().and_then(places::commune_of);
+        self.commune_code = commune.map(|commune| commune.code.to_owned());
+        self
+    }
+
     /// These particulars, with what they leave open taken from earlier ones.
     pub fn over(self, earlier: Particulars) -> Particulars {
         let birth = if self.birth == Birth::Unknown {
@@ -83,7 +91,10 @@ impl Particulars {
             nationality: self.nationality.or(earlier.nationality),
             religion: self.religion.or(earlier.religion),
             birthplace: self.birthplace.or(earlier.birthplace),
-            commune_code: self.commune_code.or(earlier.commune_code),
+            commune_code: match self.address {
+                Some(_) => self.commune_code,
+                None => earlier.commune_code,
+            },
             address: self.address.or(earlier.address),
             paper_kind: self.paper_kind.or(earlier.paper_kind),
             paper_no: self.paper_no.or(earlier.paper_no),
@@ -132,7 +143,8 @@ impl Birth {
                 most: age,
             }),
             Birth::Year(year) => {
-                let most = u32::try_from(day.year() - year).ok()?;
+                // Whatever was typed so far is looked at, and may be any number.
+                let most = u32::try_from(i64::from(day.year()) - i64::from(year)).ok()?;
                 Some(Age {
                     least: most.saturating_sub(1),
                     most,
@@ -142,9 +154,10 @@ impl Birth {
                 let since = u32::try_from(day.year() - on.year()).unwrap_or(0);
                 // A judgement by eye is good to two years for the young, worse later.
                 let slack = if age < 15 { 1 } else { 2 };
+                let judged = age.saturating_add(since);
                 Some(Age {
-                    least: (age + since).saturating_sub(slack),
-                    most: age + since + slack,
+                    least: judged.saturating_sub(slack),
+                    most: judged.saturating_add(slack),
                 })
             }
         }
@@ -219,7 +232,7 @@ pub async fn add(tx: &Tx, by: &Actor, sex: resident::Sex, who: &Particulars) -> 
         ..Default::default()
     };
     let id = resident::Entity::insert(row).exec(tx).await?.last_insert_id;
-    index(tx, by, id, who).await?;
+    insert_keys(tx, by, id, who).await?;
     Ok(id)
 }
 
@@ -229,6 +242,10 @@ pub async fn index(tx: &Tx, by: &Actor, id: ResidentId, who: &Particulars) -> Re
         .filter(resident_key::Column::ResidentId.eq(id))
         .exec(tx)
         .await?;
+    insert_keys(tx, by, id, who).await
+}
+
+async fn insert_keys(tx: &Tx, by: &Actor, id: ResidentId, who: &Particulars) -> Result<()> {
     let rows: Vec<_> = digests(tx.vault(), by, who)
         .into_iter()
         .map(|digest| resident_key::ActiveModel {

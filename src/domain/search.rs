@@ -42,6 +42,8 @@ pub async fn by_name(
     typed: &str,
     birth_year: Option<i32>,
 ) -> Result<Vec<Match>> {
+    let typed: String = typed.chars().take(folding::LONGEST_LINE).collect();
+    let typed = typed.as_str();
     let digests = digests(db, by, typed);
     if digests.is_empty() {
         return Ok(Vec::new());

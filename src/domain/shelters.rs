@@ -1,5 +1,6 @@
 //! The shelter itself: where it is, and what it and its governing body are called on a date.
 
+use super::access::{Actor, Can, KeepAccounts};
 use super::error::{Error, Result};
 use super::journal::{self, Entry};
 use super::places::{self, Commune, Province};
@@ -9,7 +10,8 @@ use entity::id::ShelterId;
 use entity::journal::{Act, Subject};
 use entity::{shelter, shelter_name};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder,
 };
 use std::collections::BTreeSet;
 
@@ -97,6 +99,122 @@ pub async fn named(
         .await?;
     let known = names.iter().rev().find(|name| name.valid_from <= on);
     known.or(names.first()).cloned().ok_or(Error::NotFound)
+}
+
+/// What may be changed of a shelter at any time; it is printed as it is on the day of a paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// House, street, hamlet.
+    pub address: String,
+    /// The commune in force since 1/7/2025.
+    pub commune: Option<&'static Commune>,
+    /// Printed on papers.
+    pub phone: Option<String>,
+    /// Whether papers that leave the house leave the address out.
+    pub hides_address: bool,
+    /// After how many working days overdue the managers hear of what is in other hands.
+    pub escalate_after: i32,
+}
+
+/// Changes the facts of the actor's shelter.
+pub async fn change(tx: &Tx, by: &Can<KeepAccounts>, new: Facts) -> Result<()> {
+    let before = find(tx, by.shelter).await?;
+    let commune = new.commune.map(|commune| commune.code.to_owned());
+    let from = (
+        before.address.clone(),
+        before.commune_code.clone(),
+        before.phone.clone(),
+        before.hides_address,
+        before.escalate_after,
+    );
+    let to = (
+        new.address.clone(),
+        commune.clone(),
+        new.phone.clone(),
+        new.hides_address,
+        new.escalate_after,
+    );
+    if from == to {
+        return Ok(());
+    }
+    let mut row = before.into_active_model();
+    row.address = Set(new.address);
+    row.commune_code = Set(commune);
+    row.phone = Set(new.phone);
+    row.hides_address = Set(new.hides_address);
+    row.escalate_after = Set(new.escalate_after);
+    row.update(tx).await?;
+    let entry = Entry::new(Act::Changed, Subject::Shelter).of(by.shelter.0);
+    journal::record(tx, by, entry.from_to(from, to)).await
+}
+
+/// What a shelter is called from a day on.
+#[derive(Clone, Debug)]
+pub struct NewName {
+    /// The first day of the name.
+    pub valid_from: NaiveDate,
+    /// The governing body.
+    pub parent: String,
+    /// The shelter, in full.
+    pub name: String,
+    /// Stands behind the hyphen of a paper's symbol.
+    pub symbol: String,
+    /// Stands before a paper's date (địa danh).
+    pub place: String,
+}
+
+/// The names of the actor's shelter, the latest first.
+pub async fn names(
+    connection: &impl ConnectionTrait,
+    by: &Actor,
+) -> Result<Vec<shelter_name::Model>> {
+    let names = shelter_name::Entity::find()
+        .filter(shelter_name::Column::ShelterId.eq(by.shelter))
+        .order_by_desc(shelter_name::Column::ValidFrom);
+    Ok(names.all(connection).await?)
+}
+
+/// Names the actor's shelter from a day on; a name from that same day is corrected. Papers that were issued stay as they are.
+pub async fn name_from(tx: &Tx, by: &Can<KeepAccounts>, new: NewName) -> Result<()> {
+    let same_day = shelter_name::Entity::find()
+        .filter(shelter_name::Column::ShelterId.eq(by.shelter))
+        .filter(shelter_name::Column::ValidFrom.eq(new.valid_from));
+    let entry = Entry::new(Act::Changed, Subject::Shelter).of(by.shelter.0);
+    let to = (
+        new.valid_from,
+        new.parent.clone(),
+        new.name.clone(),
+        new.symbol.clone(),
+        new.place.clone(),
+    );
+    let mut row = shelter_name::ActiveModel {
+        shelter_id: Set(by.shelter),
+        valid_from: Set(new.valid_from),
+        parent: Set(new.parent),
+        name: Set(new.name),
+        symbol: Set(new.symbol),
+        place: Set(new.place),
+        ..Default::default()
+    };
+    let entry = match same_day.one(tx).await? {
+        Some(before) => {
+            row.id = Set(before.id);
+            row.update(tx).await?;
+            let from = (
+                before.valid_from,
+                before.parent,
+                before.name,
+                before.symbol,
+                before.place,
+            );
+            entry.from_to(from, to)
+        }
+        None => {
+            row.insert(tx).await?;
+            entry.with(to)
+        }
+    };
+    journal::record(tx, by, entry).await
 }
 
 fn dates(province: &Province) -> BTreeSet<NaiveDate> {

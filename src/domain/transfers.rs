@@ -158,7 +158,7 @@ pub async fn needs(
         age: residents::open(vault, &person)?
             .birth
             .age_on(calendar::local(at).date()),
-        step_free: false,
+        step_free: stay.step_free,
         category: stay.category,
         household: Some(head),
         family_of: 1 + usize::try_from(companions).unwrap_or(usize::MAX - 1),

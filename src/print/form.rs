@@ -2,8 +2,8 @@
 
 use chrono::NaiveDateTime;
 
-use super::record::{Assistant, Belonging, Enclosure, Letterhead, Officer, Reference};
-use super::sheet::{Column, Field, Run, Sheet, bold, italic, plain};
+use super::record::{Assistant, Belonging, Enclosure, Letterhead, Officer, Reference, Replaced};
+use super::sheet::{Column, Field, Head, Printed, Run, Sheet, bold, italic, plain};
 use super::words;
 
 /// A label in Vietnamese and English.
@@ -24,31 +24,52 @@ const ROMAN: [&str; 15] = [
 impl Form {
     /// Begins a record with its head and title.
     pub fn new(head: &Letterhead, kind: Label, subject: Label, is_bilingual: bool) -> Form {
+        let mut form = Form::untitled(head, None, None, is_bilingual);
+        form.title(kind, subject);
+        form
+    }
+
+    /// Begins a paper with its head alone; a letter has no title but names what it is about.
+    pub fn untitled(
+        head: &Letterhead,
+        about: Option<String>,
+        place_and_date: Option<String>,
+        is_bilingual: bool,
+    ) -> Form {
         let mut sheet = Sheet::new();
-        let note = head.replaces.as_ref().map(|old| {
-            let before = if old.version <= 2 {
-                "nhất".to_owned()
-            } else {
-                (old.version - 1).to_string()
-            };
-            format!(
-                "Bản thứ {}, thay thế bản thứ {before} số {} ngày {}",
-                old.version,
-                old.symbol,
-                words::date(old.on)
-            )
+        sheet.head(&Head {
+            parent: head.parent.clone(),
+            agency: head.agency.clone(),
+            number: head.number.clone(),
+            about,
+            note: head
+                .replaces
+                .as_ref()
+                .map(|old| replaced(old, is_bilingual)),
+            place_and_date,
+            is_bilingual,
         });
-        sheet.head(&head.parent, &head.agency, &head.number, note.as_deref());
-        if is_bilingual {
-            sheet.title(&format!("{} / {}", kind.0, kind.1), &[subject.0, subject.1]);
-        } else {
-            sheet.title(kind.0, &[subject.0]);
-        }
         Form {
             sheet,
             is_bilingual,
             sections: 0,
         }
+    }
+
+    /// The kind of paper in capitals and its subject.
+    pub fn title(&mut self, kind: Label, subject: Label) {
+        if self.is_bilingual {
+            let kind = format!("{} / {}", kind.0, kind.1);
+            self.sheet.title(&kind, &[subject.0, subject.1]);
+        } else {
+            self.sheet.title(kind.0, &[subject.0]);
+        }
+    }
+
+    /// The finished file, called by its kind and number.
+    pub fn finish(self, kind: &str, head: &Letterhead, made: NaiveDateTime) -> Printed {
+        let title = format!("{kind} số {}", head.number);
+        self.sheet.finish(&title, &head.number, made)
     }
 
     /// Keeps a part on one page where it fits on one.
@@ -239,6 +260,16 @@ impl Form {
         self.sheet.table(&columns, &or_blank(rows.collect(), 5));
     }
 
+    /// A table of a paper's own.
+    pub fn rows(&mut self, columns: &[(&'static str, f32, bool)], rows: Vec<Vec<String>>) {
+        let labelled: Vec<(Label, f32, bool)> = columns
+            .iter()
+            .map(|(head, part, is_centred)| ((*head, ""), *part, *is_centred))
+            .collect();
+        let columns = self.columns(&labelled);
+        self.sheet.table(&columns, &rows);
+    }
+
     fn columns(&self, columns: &[(Label, f32, bool)]) -> Vec<Column> {
         let head = |label: Label| match self.is_bilingual {
             true => format!("{}\n{}", label.0, label.1),
@@ -271,13 +302,37 @@ impl Form {
         );
     }
 
-    /// A sentence in Vietnamese, with its English after it on bilingual papers.
+    /// A sentence in Vietnamese (or none), with its English after it on bilingual papers.
     pub fn sentence(&mut self, vietnamese: &str, english: &str) {
-        self.sheet.text(&[plain(vietnamese)]);
+        if !vietnamese.is_empty() {
+            self.sheet.text(&[plain(vietnamese)]);
+        }
         if self.is_bilingual {
             self.sheet.text(&[italic(english)]);
         }
     }
+}
+
+fn replaced(old: &Replaced, is_bilingual: bool) -> String {
+    let before = match old.version {
+        ..=2 => "nhất".to_owned(),
+        later => (later - 1).to_string(),
+    };
+    let mut note = format!(
+        "Bản thứ {}, thay thế bản thứ {before} số {} ngày {}",
+        old.version,
+        old.symbol,
+        words::date(old.on)
+    );
+    if is_bilingual {
+        note += &format!(
+            " / Version {}, replaces No. {} of {}",
+            old.version,
+            old.symbol,
+            words::english_date(old.on)
+        );
+    }
+    note
 }
 
 /// Rows for the pen where there are none.
@@ -311,8 +366,14 @@ pub fn moment_or_dots(at: Option<NaiveDateTime>) -> String {
 
 /// A moment for the English lines.
 pub fn english_moment(at: Option<NaiveDateTime>) -> String {
-    at.map(|at| at.format("%H:%M on %-d %B %Y").to_string())
-        .unwrap_or_else(|| "....... on ......................".to_owned())
+    at.map(|at| {
+        format!(
+            "{} on {}",
+            at.format("%H:%M"),
+            words::english_date(at.date())
+        )
+    })
+    .unwrap_or_else(|| "....... on ......................".to_owned())
 }
 
 /// "công văn số 12/CV-BP ngày 05 tháng 02 năm 2026 của Đồn Biên phòng".
@@ -330,4 +391,15 @@ pub fn reference(reference: &Reference) -> String {
         None => " ngày ....... tháng ....... năm ...........".to_owned(),
     };
     text + &format!(" của {}", or_dots(reference.issuer.as_deref()))
+}
+
+/// "No. 12/CV-BP of 5 February 2026 of Đồn Biên phòng".
+pub fn english_reference(reference: &Reference) -> String {
+    let number = reference.symbol.as_deref().unwrap_or(".................");
+    let day = match reference.on {
+        Some(day) => words::english_date(day),
+        None => "......................".to_owned(),
+    };
+    let issuer = or_dots(reference.issuer.as_deref());
+    format!("document No. {number} of {day} issued by {issuer}")
 }

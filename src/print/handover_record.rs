@@ -1,10 +1,12 @@
 //! Biên bản bàn giao: Nghị định 335/2026/NĐ-CP, Điều 18(2)a; Luật 53/2024/QH15, Điều 30–31.
 //! The frame is Mẫu 1.9, Nghị định 30/2020/NĐ-CP, Phụ lục III; the receiver's part follows the variant.
 
-use super::form::{Form, Label, english_moment, moment_or_dots, or_dots, reference};
+use super::form::{
+    Form, Label, english_moment, english_reference, moment_or_dots, or_dots, reference,
+};
 use super::intake_record::{signer, undated};
 use super::record::{HandoverRecord, Officer, Variant};
-use super::sheet::Signer;
+use super::sheet::{Printed, Signer};
 use super::words;
 
 /// What a variant prints differently.
@@ -18,7 +20,7 @@ struct Wording {
 }
 
 /// The record as a PDF file; equal records give equal bytes.
-pub fn print(record: &HandoverRecord) -> Vec<u8> {
+pub fn print(record: &HandoverRecord) -> Printed {
     let wording = wording(record.variant);
     let is_bilingual = record.variant == Variant::EmbassyBilingual;
     let mut form = Form::new(
@@ -68,10 +70,7 @@ pub fn print(record: &HandoverRecord) -> Vec<u8> {
         signatures(form, record, &wording);
     });
     let made = record.ended.or(record.begun).unwrap_or(undated());
-    form.sheet.finish(
-        &format!("Biên bản bàn giao số {}", record.letterhead.number),
-        made,
-    )
+    form.finish("Biên bản bàn giao", &record.letterhead, made)
 }
 
 fn wording(variant: Variant) -> Wording {
@@ -151,6 +150,11 @@ fn opening(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
     let mut bases = record.bases.clone();
     bases.extend(record.grounds.iter().map(reference));
     form.sheet.bases(&bases);
+    if form.is_bilingual {
+        let mut bases = record.bases_in_english.clone();
+        bases.extend(record.grounds.iter().map(english_reference));
+        form.sentence("", &format!("Pursuant to {}.", bases.join("; ")));
+    }
     let place = or_dots(record.place.as_deref());
     let matter = wording.subject.0.trim_start_matches("Về việc ");
     form.sentence(
@@ -198,7 +202,7 @@ fn stay(form: &mut Form, record: &HandoverRecord) {
     // The day of arrival does not count (Bộ luật Dân sự 2015, Điều 147).
     let days = from
         .zip(until)
-        .map(|(from, until)| format!("{} ngày", (until - from).num_days().max(0)));
+        .map(|(from, until)| (until - from).num_days().max(0).to_string());
     form.field(("Số ngày", "Days"), &days);
     let support = (!record.support.is_empty()).then(|| record.support.join("; "));
     form.long_field(("Hỗ trợ đã nhận", "Support received"), &support);
@@ -243,7 +247,7 @@ fn conclusion(form: &mut Form, record: &HandoverRecord) {
         Variant::Alone => form.sentence(
             "Người có tên nêu trên tự nguyện rời cơ sở, đã nhận lại đầy đủ đồ dùng, tài sản, giấy tờ của mình và đã được \
              thông báo về nơi liên hệ khi cần trợ giúp.",
-            "",
+            "The person named above leaves the shelter of their own will, with all belongings and papers returned.",
         ),
         Variant::Family
         | Variant::OtherCentre
@@ -252,7 +256,8 @@ fn conclusion(form: &mut Form, record: &HandoverRecord) {
         | Variant::Border
         | Variant::Police => form.sentence(
             "Bên giao đã bàn giao, bên nhận đã tiếp nhận người cùng đồ dùng, tài sản, giấy tờ, hồ sơ nêu trên.",
-            "The person, the belongings and the documents named above have been handed over and received.",
+            "The giving party has handed over, and the receiving party has received, the person together with the \
+             belongings and the documents named above.",
         ),
     }
     let copies = record
@@ -263,7 +268,10 @@ fn conclusion(form: &mut Form, record: &HandoverRecord) {
             "Biên bản được lập thành {copies} bản có giá trị như nhau, mỗi bên giữ 01 bản; đã đọc lại cho mọi người có tên \
              nêu trên cùng nghe, công nhận đúng và cùng ký tên dưới đây."
         ),
-        &format!("Made in {copies} copies of equal value, one for each party, read aloud and agreed to by all."),
+        &format!(
+            "This record is made in {copies} copies of equal value, one for each party. It was read aloud to all persons \
+             named above, who heard it, acknowledged it as correct and sign below."
+        ),
     );
     let end = format!(
         "Biên bản kết thúc vào hồi {}./.",
@@ -271,7 +279,7 @@ fn conclusion(form: &mut Form, record: &HandoverRecord) {
     );
     form.sentence(
         &end,
-        &format!("Closed at {}.", english_moment(record.ended)),
+        &format!("The record was closed at {}.", english_moment(record.ended)),
     );
 }
 
@@ -279,7 +287,10 @@ fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
     let first = |officers: &[Officer]| officers.first().and_then(|officer| officer.name.clone());
     let sign = |label: Label, is_sealed: bool, name: Option<String>| -> Signer {
         let hint = match (is_sealed, form.is_bilingual) {
-            (true, _) => "(Ký, ghi rõ họ tên, đóng dấu nếu có)",
+            (true, true) => {
+                "(Ký, ghi rõ họ tên, đóng dấu nếu có / Signature, full name, seal if any)"
+            }
+            (true, false) => "(Ký, ghi rõ họ tên, đóng dấu nếu có)",
             (false, true) => "(Ký, ghi rõ họ tên / Signature, full name)",
             (false, false) => "(Ký, ghi rõ họ tên)",
         };
@@ -352,6 +363,11 @@ fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
         );
     }
     form.sheet.signatures(&last);
-    form.sheet
-        .recipients(&["Các bên có tên trong biên bản", "Lưu: VT, Hồ sơ"]);
+    form.sheet.recipients(match form.is_bilingual {
+        true => &[
+            "Các bên có tên trong biên bản / The parties",
+            "Lưu: VT, Hồ sơ / File",
+        ],
+        false => &["Các bên có tên trong biên bản", "Lưu: VT, Hồ sơ"],
+    });
 }

@@ -5,10 +5,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 
 use super::form::{Form, moment_or_dots, or_dots, reference};
 use super::record::{Assistant, IntakeRecord, Officer};
-use super::sheet::{Signer, plain};
+use super::sheet::{Printed, Signer, plain};
 
 /// The record as a PDF file; equal records give equal bytes.
-pub fn print(record: &IntakeRecord) -> Vec<u8> {
+pub fn print(record: &IntakeRecord) -> Printed {
     let subject = ("Về việc tiếp nhận đối tượng cần bảo vệ khẩn cấp", "");
     let mut form = Form::new(&record.letterhead, ("BIÊN BẢN", ""), subject, false);
     opening(&mut form, record);
@@ -47,10 +47,7 @@ pub fn print(record: &IntakeRecord) -> Vec<u8> {
         .or(record.received)
         .or(record.begun)
         .unwrap_or(undated());
-    form.sheet.finish(
-        &format!("Biên bản tiếp nhận số {}", record.letterhead.number),
-        made,
-    )
+    form.finish("Biên bản tiếp nhận", &record.letterhead, made)
 }
 
 /// The date in the file of a record that has none yet.

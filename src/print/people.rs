@@ -84,6 +84,14 @@ impl Form {
                 ("Người dưới 18 tuổi đi cùng", "Minors coming along"),
                 &person.accompanying,
             );
+            form.field(("Căn cứ tiếp nhận", "Taken in under"), &person.ground);
+            form.field(
+                (
+                    "Quyết định tiếp nhận (số, ngày, cơ quan)",
+                    "Decision to take in",
+                ),
+                &person.decision,
+            );
         });
     }
 

@@ -83,6 +83,10 @@ pub struct Person {
     pub accompanying: Option<String>,
     /// The groups under which the person is taken in; boxes to tick by hand if empty.
     pub categories: Vec<Category>,
+    /// The provision by which they are taken in; see `bases::ground_of_intake`.
+    pub ground: Option<String>,
+    /// The decision to take them in ("số 05/QĐ-TTTGXH ngày …").
+    pub decision: Option<String>,
     pub condition: Condition,
 }
 
@@ -224,6 +228,8 @@ pub struct HandoverRecord {
     pub begun: Option<NaiveDateTime>,
     pub place: Option<String>,
     pub bases: Vec<String>,
+    /// The same in English, for the bilingual variant.
+    pub bases_in_english: Vec<String>,
     /// Decisions, requests, notes verbales and certificates on which the handover rests.
     pub grounds: Vec<Reference>,
     /// The shelter's people; the first one signs for it.

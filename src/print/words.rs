@@ -30,6 +30,11 @@ pub fn short_date(day: NaiveDate) -> String {
     day.format("%d/%m/%Y").to_string()
 }
 
+/// "5 February 2026", for the English side of a paper.
+pub fn english_date(day: NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
 /// "2.160.000": groups of three with dots.
 pub fn dotted(number: u64) -> String {
     let digits = number.to_string();
@@ -41,6 +46,11 @@ pub fn dotted(number: u64) -> String {
         out.push(digit);
     }
     out
+}
+
+/// "03 (ba)": a count as papers write it, proof against another digit.
+pub fn count(value: u64) -> String {
+    format!("{value:02} ({})", number(value))
 }
 
 /// "Hai triệu một trăm sáu mươi nghìn đồng".
@@ -103,6 +113,7 @@ fn read_group(group: u64, inside: bool, words: &mut Vec<&'static str>) {
     match (tens, ones) {
         (_, 0) => {}
         (2.., 1) => words.push("mốt"),
+        (2.., 4) => words.push("tư"),
         (1.., 5) => words.push("lăm"),
         _ => words.push(digit(ones)),
     }
@@ -156,7 +167,11 @@ mod tests {
             (15, "Mười lăm đồng"),
             (20, "Hai mươi đồng"),
             (21, "Hai mươi mốt đồng"),
-            (24, "Hai mươi bốn đồng"),
+            (14, "Mười bốn đồng"),
+            (24, "Hai mươi tư đồng"),
+            (104, "Một trăm linh bốn đồng"),
+            (114, "Một trăm mười bốn đồng"),
+            (144, "Một trăm bốn mươi tư đồng"),
             (25, "Hai mươi lăm đồng"),
             (101, "Một trăm linh một đồng"),
             (105, "Một trăm linh năm đồng"),
@@ -175,6 +190,13 @@ mod tests {
         ] {
             assert_eq!(money(amount), words);
         }
+    }
+
+    #[test]
+    fn counts_and_english_dates() {
+        assert_eq!(count(4), "04 (bốn)");
+        assert_eq!(count(121), "121 (một trăm hai mươi mốt)");
+        assert_eq!(english_date(day(2026, 2, 5)), "5 February 2026");
     }
 
     #[test]

@@ -10,13 +10,13 @@ use super::visitor::Visitor;
 use crate::db::Db;
 use crate::domain::access::Actor;
 use crate::domain::accounts::limits::SignInLimits;
-use crate::domain::accounts::{self, passwords, sessions};
+use crate::domain::accounts::{self, feeds, passwords, sessions};
 use crate::domain::error::Error;
 use askama::Template;
 use entity::id::{SessionId, ShelterId};
 use entity::user::Language;
-use entity::{session, user};
-use rocket::http::{CookieJar, Status};
+use entity::{feed, session, user};
+use rocket::http::CookieJar;
 use rocket::{Route, State, get, post, routes};
 
 #[derive(Template)]
@@ -29,6 +29,9 @@ struct AccountPage {
     this: Option<SessionId>,
     here: ShelterId,
     shelters: Vec<(ShelterId, String)>,
+    feed: Option<feed::Model>,
+    /// A calendar address that was made just now; it is kept nowhere.
+    address: Option<String>,
 }
 
 impl AccountPage {
@@ -45,16 +48,27 @@ impl AccountPage {
             this: by.session,
             here: by.shelter,
             shelters: accounts::workplaces(db, by).await?,
+            feed: feeds::own(db.reader(), by).await?,
+            address: None,
         })
     }
 }
 
 #[get("/account?<done>")]
 async fn show(db: &State<Db>, by: Actor, done: Option<&str>) -> Result<Reply, Failure> {
-    let begun = [("page_language", by.language.to_string())];
-    let form = Form::new(Fields::filled(begun));
-    let mut template = AccountPage::new(db, &by, form).await?;
+    let mut template = AccountPage::new(db, &by, begun(&by)).await?;
     template.page = template.page.noting(done);
+    Reply::page(template)
+}
+
+fn begun(by: &Actor) -> Form {
+    Form::new(Fields::filled([("page_language", by.language.to_string())]))
+}
+
+/// The page with a calendar address that is shown this once.
+pub async fn with_feed(db: &Db, by: &Actor, address: String) -> Result<Reply, Failure> {
+    let mut template = AccountPage::new(db, by, begun(by)).await?;
+    template.address = Some(address);
     Reply::page(template)
 }
 
@@ -89,14 +103,10 @@ async fn password(
 ) -> Result<Reply, Failure> {
     let user = accounts::own(db.reader(), &by).await?;
     // An open browser must not be a way round the limit of tries.
-    if !limits.allow(&user.login, visitor.address) {
-        let message = Page::of(&by).t("sign-in-too-often");
+    if let Err(seconds) = limits.allow(&user.login, visitor.address) {
+        let message = Page::of(&by).tv("sign-in-too-often", seconds);
         let form = Form::saying(Fields::default(), "password", message);
-        let html = AccountPage::new(db, &by, form).await?.render();
-        return Ok(Reply::Html(
-            Status::TooManyRequests,
-            html.map_err(Error::broken)?,
-        ));
+        return Reply::wait(seconds, AccountPage::new(db, &by, form).await?);
     }
     let mut reader = Reader::new(&fields);
     let chosen = read_password(&mut reader, "new_password", &user.login);

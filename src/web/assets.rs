@@ -93,19 +93,26 @@ impl Fairing for Headers {
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
-        const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+        const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-src 'self'; \
              form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        const OF_THE_POLICY: [&str; 2] = ["Content-Security-Policy", "X-Frame-Options"];
+        // What people brought in is shown under a policy of its own.
+        let has_its_own = response.headers().contains(OF_THE_POLICY[0]);
         for (name, value) in [
             ("Content-Security-Policy", POLICY),
             ("Referrer-Policy", "no-referrer"),
             ("X-Content-Type-Options", "nosniff"),
             ("X-Frame-Options", "DENY"),
+            ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Cross-Origin-Resource-Policy", "same-origin"),
             (
                 "Permissions-Policy",
                 "camera=(), geolocation=(), microphone=()",
             ),
         ] {
-            response.set_header(Header::new(name, value));
+            if !(has_its_own && OF_THE_POLICY.contains(&name)) {
+                response.set_header(Header::new(name, value));
+            }
         }
         let is_static = request.uri().path().starts_with("/static/");
         response.set_header(Header::new(

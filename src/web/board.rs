@@ -3,8 +3,9 @@
 use super::error::Failure;
 use super::field::Fields;
 use super::page::{Form, Page, Reply};
+use super::sign_in::first_page;
 use crate::db::Db;
-use crate::domain::access::{Can, SeeHouse, SeeNames};
+use crate::domain::access::{Actor, Can, SeeHouse, SeeNames};
 use crate::domain::board::{self, Board};
 use crate::domain::error::Unfit;
 use crate::domain::journal::{self, Entry};
@@ -151,10 +152,14 @@ async fn board_page(
 #[get("/?<done>&<wanted..>")]
 async fn show(
     db: &State<Db>,
-    by: Can<SeeHouse>,
+    by: Actor,
     wanted: Wanted<'_>,
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
+    // Every way to the front door ends somewhere: who does not see the house is led to their own work.
+    let Some(by) = by.can::<SeeHouse>() else {
+        return Reply::to(first_page(by.role));
+    };
     let mut shown = board_page(db, &by, &wanted).await?;
     shown.page = shown.page.noting(done);
     Reply::page(shown)

@@ -1,6 +1,6 @@
 //! What a browser sees when something did not happen: a clear page with the right status.
 
-use super::guard::language_of;
+use super::guard::{known_actor, language_of};
 use super::page::{Page, Reply};
 use crate::domain::error::Error;
 use askama::Template;
@@ -32,11 +32,7 @@ impl<'r> Responder<'r, 'static> for Failure {
         let (status, advice) = match self.0 {
             Error::NotFound => (Status::NotFound, None),
             Error::Refused(refusal) => {
-                let status = if refusal.is_conflict() {
-                    Status::Conflict
-                } else {
-                    Status::UnprocessableEntity
-                };
+                let status = super::page::refusal_status(&refusal);
                 (status, Some(super::page::refusal_message(&refusal, text)))
             }
             Error::Unavailable(cause) => {
@@ -65,7 +61,7 @@ fn error_page(
     request: &Request<'_>,
 ) -> Result<Reply, Status> {
     let page = Page::open(language_of(request));
-    let known = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503];
+    let known = [400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 500, 503];
     let key = if known.contains(&status.code) {
         status.code
     } else {
@@ -73,6 +69,8 @@ fn error_page(
     };
     let title = page.t(format!("error-{key}"));
     let advice = advice.unwrap_or_else(|| page.t(format!("error-{key}-advice")));
+    // Whoever is signed in keeps the menu.
+    let page = known_actor(request).map_or(page, Page::of);
     let html = ErrorPage {
         page,
         title,
@@ -90,10 +88,11 @@ fn otherwise(status: Status, request: &Request<'_>) -> Result<Reply, Status> {
 
 #[catch(401)]
 fn not_signed_in(request: &Request<'_>) -> rocket::response::Redirect {
-    // After sign-in the page that was asked for comes up; a form that was sent cannot be sent again for them.
-    let path = request.uri().path();
-    if request.method() == rocket::http::Method::Get && path != "/" {
-        let next = path.raw().percent_encode();
+    // After sign-in the page that was asked for comes up.
+    let uri = request.uri();
+    if request.method() == rocket::http::Method::Get && uri.path() != "/" {
+        let next = uri.to_string();
+        let next = rocket::http::RawStr::percent_encode_bytes(next.as_bytes());
         return rocket::response::Redirect::to(format!("/sign-in?next={next}"));
     }
     rocket::response::Redirect::to("/sign-in")

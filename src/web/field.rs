@@ -1,15 +1,19 @@
 //! A form as it was typed, and reading it into types: what was typed stays, every fault has its field.
 
+use super::received;
 use crate::domain::calendar;
 use crate::domain::folding::{self, BadText};
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use entity::code::Code;
-use rocket::data::{Data, FromData, Outcome, ToByteUnit};
+use rocket::data::{Data, FromData, Outcome};
 use rocket::form::ValueField;
 use rocket::http::{ContentType, Status};
 use rocket::request::Request;
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use std::str::FromStr;
+
+/// The field that asks for the form again, filled in, instead of what it is for.
+pub const SHOW_AGAIN: &str = "kept_show_again";
 
 /// The fields of a form, as typed and in order; at most 256 KiB.
 #[derive(Clone, Debug, Default)]
@@ -60,19 +64,23 @@ impl Fields {
 
 #[rocket::async_trait]
 impl<'r> FromData<'r> for Fields {
-    type Error = &'static str;
+    type Error = Status;
 
     async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self> {
+        // No form, too long, or no UTF-8: the status says which, and its page what to do.
+        let wrong = |status| Outcome::Error((status, status));
         if request
             .content_type()
             .is_none_or(|kind| *kind != ContentType::Form)
         {
-            return Outcome::Error((Status::UnsupportedMediaType, "a form was expected"));
+            return wrong(Status::UnsupportedMediaType);
         }
-        let body = match data.open(256.kibibytes()).into_string().await {
-            Ok(body) if body.is_complete() => body.into_inner(),
-            Ok(_) => return Outcome::Error((Status::PayloadTooLarge, "the form is too long")),
-            Err(_) => return Outcome::Error((Status::BadRequest, "the form is not UTF-8")),
+        let body = match received::body(request, data).await {
+            Ok(body) => body,
+            Err(status) => return wrong(status),
+        };
+        let Ok(body) = String::from_utf8(body) else {
+            return wrong(Status::BadRequest);
         };
         let decode = |text: &str| {
             let spaced = text.replace('+', " ");
@@ -87,7 +95,7 @@ impl<'r> FromData<'r> for Fields {
         });
         match pairs.collect::<Result<Vec<_>, std::str::Utf8Error>>() {
             Ok(pairs) => Outcome::Success(Fields(pairs)),
-            Err(_) => Outcome::Error((Status::BadRequest, "the form is not UTF-8")),
+            Err(_) => wrong(Status::BadRequest),
         }
     }
 }
@@ -108,12 +116,16 @@ pub struct Reader<'f> {
 }
 
 impl<'f> Reader<'f> {
-    /// Begins reading.
+    /// Begins reading. A form that comes back after its session had ended is shown again before anything is done.
     pub fn new(fields: &'f Fields) -> Reader<'f> {
-        Reader {
+        let mut reader = Reader {
             fields,
             faults: Vec::new(),
+        };
+        if fields.has(SHOW_AGAIN, "yes") {
+            reader.fault("", "kept");
         }
+        reader
     }
 
     /// The fields as typed.
@@ -264,6 +276,14 @@ impl<'f> Reader<'f> {
                 self.fault(name, "invisible-mark");
                 None
             }
+            Err(BadText::LineTooLong) => {
+                self.fault(name, "line-too-long");
+                None
+            }
+            Err(BadText::TextTooLong) => {
+                self.fault(name, "text-too-long");
+                None
+            }
         }
     }
 }
@@ -280,5 +300,6 @@ pub fn parse_date(typed: &str) -> Option<NaiveDate> {
 fn parse_time(typed: &str) -> Option<NaiveTime> {
     let time = NaiveTime::parse_from_str(typed, "%H:%M")
         .or_else(|_| NaiveTime::parse_from_str(typed, "%H:%M:%S"));
-    time.ok()
+    // A leap second is no moment that two people agree on, and not every store keeps it.
+    time.ok().filter(|time| time.nanosecond() < 1_000_000_000)
 }

@@ -33,6 +33,11 @@ pub fn clear_session(jar: &CookieJar<'_>, secure: &SecureCookies) {
     jar.remove(Cookie::build(name(secure)).path("/").secure(secure.0));
 }
 
+/// The session's token as the browser sent it, whether or not the session lives.
+pub fn session_token<'j>(jar: &'j CookieJar<'_>, secure: &SecureCookies) -> Option<&'j str> {
+    jar.get(name(secure)).map(Cookie::value)
+}
+
 fn name(secure: &SecureCookies) -> &'static str {
     if secure.0 { SECURE_NAME } else { PLAIN_NAME }
 }
@@ -78,8 +83,8 @@ async fn actor(request: &Request<'_>) -> Result<Option<Actor>, Error> {
     ) else {
         return Ok(None);
     };
-    match request.cookies().get(name(secure)) {
-        Some(cookie) => sessions::actor(db, cookie.value()).await,
+    match session_token(request.cookies(), secure) {
+        Some(token) => sessions::actor(db, token).await,
         None => Ok(None),
     }
 }
@@ -102,6 +107,8 @@ impl<'r> FromRequest<'r> for Actor {
             .await;
         match found {
             Ok(Some(actor)) => Outcome::Success(actor.clone()),
+            // The only way on from here is `kept::ended`, which keeps what was typed until somebody has signed in again.
+            Ok(None) if request.method() == Method::Post => Outcome::Forward(Status::Unauthorized),
             Ok(None) => Outcome::Error((Status::Unauthorized, ())),
             Err(status) => Outcome::Error((*status, ())),
         }
@@ -116,13 +123,19 @@ impl<'r, P: Permission> FromRequest<'r> for Can<P> {
         let actor = match Actor::from_request(request).await {
             Outcome::Success(actor) => actor,
             Outcome::Error(error) => return Outcome::Error(error),
-            Outcome::Forward(status) => return Outcome::Error((status, ())),
+            Outcome::Forward(status) => return Outcome::Forward(status),
         };
         match actor.can::<P>() {
             Some(can) => Outcome::Success(can),
             None => Outcome::Error((Status::Forbidden, ())),
         }
     }
+}
+
+/// Who asks, if a guard of this request has found that out.
+pub fn known_actor<'r>(request: &'r Request<'_>) -> Option<&'r Actor> {
+    let found: &Result<Option<Actor>, Status> = request.local_cache(|| Ok(None));
+    found.as_ref().ok()?.as_ref()
 }
 
 /// The reader's language: sign-in and the language switch leave it in a cookie; else Vietnamese.

@@ -3,21 +3,33 @@
 pub mod account;
 pub mod assets;
 pub mod board;
+pub mod content;
 pub mod error;
+pub mod feed;
 pub mod field;
+pub mod files;
 pub mod guard;
+mod handover;
+mod hearings;
 pub mod intake;
 pub mod journal;
+pub mod kept;
+mod law;
 pub mod letters;
 pub mod page;
 pub mod papers;
 pub mod people;
 pub mod procedures;
+pub mod received;
 pub mod rooms;
+mod settling;
 pub mod setup;
+mod shelter;
 pub mod sign_in;
 pub mod stays;
+mod today;
 pub mod tokens;
+pub mod upload;
 pub mod visitor;
 
 /// The routes of every page.
@@ -26,16 +38,25 @@ pub fn routes() -> Vec<rocket::Route> {
         account::routes(),
         assets::routes(),
         board::routes(),
+        feed::routes(),
+        handover::routes(),
+        hearings::routes(),
+        files::routes(),
         intake::routes(),
         journal::routes(),
+        kept::routes(),
+        law::routes(),
         letters::routes(),
         papers::routes(),
         people::routes(),
         procedures::routes(),
         rooms::routes(),
+        settling::routes(),
         setup::routes(),
+        shelter::routes(),
         sign_in::routes(),
         stays::routes(),
+        today::routes(),
         tokens::routes(),
     ]
     .concat()

@@ -46,6 +46,12 @@ impl Page {
         }
     }
 
+    /// Where the reader's work begins.
+    pub fn home(&self) -> &'static str {
+        let role = self.actor.as_ref().map(|actor| actor.role);
+        role.map_or("/", super::sign_in::first_page)
+    }
+
     /// With a notice; `done` is the code behind `done-`, and an unknown one is ignored.
     pub fn noting(mut self, done: Option<&str>) -> Page {
         self.notice = done
@@ -193,7 +199,21 @@ impl Form {
 pub fn refusal_message(refusal: &Refusal, text: Text) -> String {
     match refusal {
         Refusal::BedUnfit(_, why) => text.say(&format!("unfit-{}", why.code())),
+        Refusal::FileTooLarge(mib)
+        | Refusal::FilesOfStayTooMany(mib)
+        | Refusal::FilesOfStoreTooMany(mib) => {
+            text.with(&format!("refusal-{}", refusal.code()), &[("value", mib)])
+        }
         other => text.say(&format!("refusal-{}", other.code())),
+    }
+}
+
+/// What a refusal is in HTTP.
+pub fn refusal_status(refusal: &Refusal) -> Status {
+    match refusal {
+        refusal if refusal.is_too_large() => Status::PayloadTooLarge,
+        refusal if refusal.is_conflict() => Status::Conflict,
+        _ => Status::UnprocessableEntity,
     }
 }
 
@@ -202,6 +222,8 @@ pub fn refusal_message(refusal: &Refusal, text: Text) -> String {
 pub enum Reply {
     /// A page or a fragment of one.
     Html(Status, String),
+    /// Too many tries (429): the page, and after how many seconds to try again.
+    Wait(u64, String),
     /// Done: go there (303).
     To(Box<Redirect>),
     /// A PDF, shown in the browser.
@@ -219,14 +241,9 @@ impl Reply {
         Reply::with(Status::UnprocessableEntity, template)
     }
 
-    /// The form again after a refusal: 409 if something is in the way, else 422.
+    /// The form again after a refusal, with the status that it means.
     pub fn refused(refusal: &Refusal, template: impl Template) -> Result<Reply, Failure> {
-        let status = if refusal.is_conflict() {
-            Status::Conflict
-        } else {
-            Status::UnprocessableEntity
-        };
-        Reply::with(status, template)
+        Reply::with(refusal_status(refusal), template)
     }
 
     /// Go there.
@@ -234,7 +251,14 @@ impl Reply {
         Ok(Reply::To(Box::new(Redirect::to(uri))))
     }
 
-    fn with(status: Status, template: impl Template) -> Result<Reply, Failure> {
+    /// A page that asks to wait some seconds.
+    pub fn wait(seconds: u64, template: impl Template) -> Result<Reply, Failure> {
+        let html = template.render().map_err(Error::broken)?;
+        Ok(Reply::Wait(seconds, html))
+    }
+
+    /// A page with another status.
+    pub fn with(status: Status, template: impl Template) -> Result<Reply, Failure> {
         Ok(Reply::Html(
             status,
             template.render().map_err(Error::broken)?,
@@ -250,6 +274,12 @@ impl<'r> Responder<'r, 'static> for Reply {
                 Response::build_from(page)
                     .status(status)
                     .raw_header("Cache-Control", "no-store")
+                    .ok()
+            }
+            Reply::Wait(seconds, html) => {
+                let page = Reply::Html(Status::TooManyRequests, html).respond_to(request)?;
+                Response::build_from(page)
+                    .raw_header("Retry-After", seconds.to_string())
                     .ok()
             }
             Reply::To(redirect) => {

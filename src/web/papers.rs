@@ -1,16 +1,123 @@
-//! Issuing a record, opening it again as it was, correcting it.
+//! Papers: issuing one, opening it again as it was, correcting it, marking it as spoiled; the registers; and whether a paper
+//! in hand is the one that was issued.
 
 use super::error::Failure;
-use super::field::Fields;
-use super::page::Reply;
+use super::field::{Fields, Reader};
+use super::page::{Form, Page, Reply};
 use crate::db::Db;
-use crate::domain::access::{Can, IssuePapers};
+use crate::domain::access::{Can, IssuePapers, Right, SeeHouse};
 use crate::domain::error::Refusal;
-use crate::papers;
+use crate::domain::papers::{self as register_of, Ask, Told};
+use crate::domain::register::{self, Line};
+use crate::domain::stays;
+use crate::papers::{self, Issued, Order};
+use askama::Template;
+use chrono::Datelike;
+use entity::code::Code;
 use entity::id::{PaperId, StayId};
 use entity::paper::PaperVariant;
-use entity::register::PaperKind;
+use entity::register::{PaperKind, PaperSeries};
 use rocket::{Route, State, get, post, routes};
+
+#[derive(Template)]
+#[template(path = "papers/new.html")]
+struct NewPage {
+    page: Page,
+    form: Form,
+    stay: StayId,
+    case_code: String,
+    /// Absent until one is chosen.
+    kind: Option<PaperKind>,
+    kinds: Vec<(String, String)>,
+    asks: &'static [Ask],
+}
+
+#[get("/stays/<id>/papers/new?<kind>&<replaces>")]
+async fn new(
+    db: &State<Db>,
+    by: Can<IssuePapers>,
+    id: StayId,
+    kind: Option<&str>,
+    replaces: Option<PaperId>,
+) -> Result<Reply, Failure> {
+    let mut values = Vec::new();
+    if let Some(old) = replaces {
+        let old = register_of::seen_by(db.reader(), &by, old).await?;
+        values = shown(&register_of::told(db.vault(), &old)?);
+        values.push(("replaces", old.id.to_string()));
+    }
+    let form = Form::new(Fields::filled(values));
+    Reply::page(new_page(db, &by, id, kind.unwrap_or_default(), form).await?)
+}
+
+async fn new_page(
+    db: &Db,
+    by: &Can<IssuePapers>,
+    id: StayId,
+    kind: &str,
+    form: Form,
+) -> Result<NewPage, Failure> {
+    let stay = stays::seen_by(db.reader(), by, id).await?;
+    let page = Page::of(by);
+    let kind = kind.parse::<PaperKind>().ok();
+    let kind = kind.filter(|kind| !register_of::asks(*kind).is_empty());
+    Ok(NewPage {
+        kinds: asked(&page),
+        asks: kind.map_or(&[], register_of::asks),
+        case_code: stays::code(&stay),
+        stay: id,
+        page,
+        form,
+        kind,
+    })
+}
+
+/// The kinds that have a form of their own, in the reader's words.
+pub fn asked(page: &Page) -> Vec<(String, String)> {
+    let kinds = PaperKind::ALL.iter();
+    let kinds = kinds.filter(|kind| !register_of::asks(**kind).is_empty());
+    kinds
+        .map(|kind| (kind.code().to_owned(), page.code(kind)))
+        .collect()
+}
+
+fn shown(told: &Told) -> Vec<(&'static str, String)> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    vec![
+        ("addressee", text(&told.addressee)),
+        ("paper_reason", text(&told.reason)),
+        ("wanted", text(&told.wanted)),
+        ("request_no", text(&told.request_no)),
+        ("request_on", day(told.request_on)),
+        ("request_by", text(&told.request_by)),
+        ("from_day", day(told.from)),
+        ("until_day", day(told.until)),
+        ("receiver_name", text(&told.receiver)),
+        ("receiver_position", text(&told.receiver_position)),
+        ("receiver_paper", text(&told.receiver_paper)),
+        ("signer", text(&told.signer)),
+        ("signer_position", text(&told.signer_position)),
+    ]
+}
+
+fn told(reader: &mut Reader<'_>) -> Told {
+    Told {
+        addressee: reader.line("addressee"),
+        reason: reader.lines("paper_reason"),
+        wanted: reader.lines("wanted"),
+        request_no: reader.line("request_no"),
+        request_on: reader.date("request_on"),
+        request_by: reader.line("request_by"),
+        from: reader.date("from_day"),
+        until: reader.date("until_day"),
+        receiver: reader.line("receiver_name"),
+        receiver_position: reader.line("receiver_position"),
+        receiver_paper: reader.line("receiver_paper"),
+        signer: reader.line("signer"),
+        signer_position: reader.line("signer_position"),
+    }
+}
 
 #[post("/stays/<id>/papers", data = "<fields>")]
 async fn issue(
@@ -20,19 +127,47 @@ async fn issue(
     fields: Fields,
 ) -> Result<Reply, Failure> {
     let kind = fields.value("kind").parse::<PaperKind>();
-    let variant = fields.value("variant").parse::<PaperVariant>();
+    let variant = match fields.value("variant") {
+        "" => Ok(PaperVariant::Plain),
+        typed => typed.parse::<PaperVariant>(),
+    };
     let (Ok(kind), Ok(variant)) = (kind, variant) else {
         return Err(Refusal::NothingToIssue.into());
     };
-    db.write(async |tx| papers::issue(tx, &by, id, kind, variant).await)
+    let mut reader = Reader::new(&fields);
+    let told = told(&mut reader);
+    let replaces = reader.number("replaces");
+    let told = match reader.finish(Some(told)) {
+        Ok(told) => told,
+        Err(faults) => {
+            let text = Page::of(&by).text;
+            let form = Form::faulty(fields.clone(), faults, text);
+            return Reply::again(new_page(db, &by, id, kind.code(), form).await?);
+        }
+    };
+    let order = Order {
+        kind,
+        variant,
+        told,
+        replaces,
+    };
+    let issued = db
+        .write(async |tx| papers::issue(tx, &by, id, &order).await)
         .await?;
-    Reply::to(format!("/stays/{id}?done=paper-issued"))
+    Reply::to(format!("/stays/{id}?done={}", notice(issued)))
 }
 
-#[get("/papers/<id>")]
+fn notice(issued: Issued) -> &'static str {
+    match issued.wants_pen {
+        true => "paper-issued-for-the-pen",
+        false => "paper-issued",
+    }
+}
+
+#[get("/papers/<id>", rank = 2)]
 async fn open(db: &State<Db>, by: Can<IssuePapers>, id: PaperId) -> Result<Reply, Failure> {
     let (paper, bytes) = db
-        .write(async |tx| crate::domain::papers::reprint(tx, &by, id).await)
+        .write(async |tx| register_of::reprint(tx, &by, id).await)
         .await?;
     Ok(Reply::Pdf(
         bytes,
@@ -47,16 +182,153 @@ async fn correct(
     id: PaperId,
     _fields: Fields,
 ) -> Result<Reply, Failure> {
-    let paper = db
+    let (issued, paper) = db
         .write(async |tx| {
             let new = papers::correct(tx, &by, id).await?;
-            crate::domain::papers::seen_by(tx, &by, new).await
+            Ok((new, register_of::seen_by(tx, &by, new.id).await?))
         })
         .await?;
-    Reply::to(format!("/stays/{}?done=paper-issued", paper.stay_id))
+    Reply::to(format!("/stays/{}?done={}", paper.stay_id, notice(issued)))
+}
+
+#[derive(Template)]
+#[template(path = "papers/void.html")]
+struct VoidPage {
+    page: Page,
+    form: Form,
+    line: Line,
+}
+
+#[get("/papers/<id>/void")]
+async fn voiding(db: &State<Db>, by: Can<IssuePapers>, id: PaperId) -> Result<Reply, Failure> {
+    let line = register::one(db.reader(), &by, id).await?;
+    let (page, form) = (Page::of(&by), Form::default());
+    Reply::page(VoidPage { page, form, line })
+}
+
+#[post("/papers/<id>/void", data = "<fields>")]
+async fn void(
+    db: &State<Db>,
+    by: Can<IssuePapers>,
+    id: PaperId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let line = register::one(db.reader(), &by, id).await?;
+    let mut reader = Reader::new(&fields);
+    let reason = reader.needed("void_reason");
+    let reason = match reader.finish(Some(reason)) {
+        Ok(reason) => reason,
+        Err(faults) => {
+            let page = Page::of(&by);
+            let form = Form::faulty(fields.clone(), faults, page.text);
+            return Reply::again(VoidPage { page, form, line });
+        }
+    };
+    db.write(async |tx| register_of::void(tx, &by, id, &reason).await)
+        .await?;
+    let (year, series) = (line.paper.year, line.paper.series);
+    Reply::to(format!(
+        "/papers?year={year}&series={series}&done=paper-voided"
+    ))
+}
+
+#[derive(Template)]
+#[template(path = "papers/register.html")]
+struct RegisterPage {
+    page: Page,
+    form: Form,
+    years: Vec<(String, String)>,
+    year: i32,
+    /// Each with the reason if it was spoiled and the reader may know it.
+    lines: Vec<(Line, Option<String>)>,
+    all: u64,
+    number: u64,
+}
+
+#[get("/papers?<year>&<series>&<page>&<done>")]
+async fn list(
+    db: &State<Db>,
+    by: Can<SeeHouse>,
+    year: Option<i32>,
+    series: Option<&str>,
+    page: Option<u32>,
+    done: Option<&str>,
+) -> Result<Reply, Failure> {
+    let now = db.clock().now();
+    let year = year.unwrap_or_else(|| crate::domain::calendar::local(now).year());
+    let chosen = series.and_then(|code| code.parse::<PaperSeries>().ok());
+    let number = u64::from(page.unwrap_or_default());
+    let (found, all) = register::list(db.reader(), &by, year, chosen, number).await?;
+    let mut lines = Vec::new();
+    for line in found {
+        let reason = match &line.void {
+            Some(void) if by.may(Right::SeeNames) => {
+                Some(db.vault().open(register_of::REASON, &void.reason)?)
+            }
+            _ => None,
+        };
+        lines.push((line, reason));
+    }
+    let years = register::years(db.reader(), &by, now).await?;
+    let values = [
+        ("year", year.to_string()),
+        (
+            "series",
+            chosen.map(|series| series.to_string()).unwrap_or_default(),
+        ),
+    ];
+    Reply::page(RegisterPage {
+        page: Page::of(&by).noting(done),
+        form: Form::new(Fields::filled(values)),
+        years: years
+            .iter()
+            .map(|year| (year.to_string(), year.to_string()))
+            .collect(),
+        year,
+        lines,
+        all,
+        number,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "papers/check.html")]
+struct CheckPage {
+    page: Page,
+    form: Form,
+    /// What was found; absent before anything was asked.
+    found: Option<Vec<Line>>,
+}
+
+#[get("/papers/check")]
+fn check(by: Can<SeeHouse>) -> Result<Reply, Failure> {
+    let (page, form) = (Page::of(&by), Form::default());
+    Reply::page(CheckPage {
+        page,
+        form,
+        found: None,
+    })
+}
+
+#[post("/papers/check", data = "<fields>")]
+async fn checked(db: &State<Db>, by: Can<SeeHouse>, fields: Fields) -> Result<Reply, Failure> {
+    let (symbol, mark) = (fields.value("paper_symbol"), fields.value("paper_mark"));
+    // A phone reads number and code from the QR code as one text.
+    let (symbol, mark) = match symbol.trim().rsplit_once(' ') {
+        Some((symbol, scanned)) if mark.trim().is_empty() => (symbol, scanned),
+        _ => (symbol, mark),
+    };
+    let found = register::with_mark(db.reader(), &by, symbol, mark).await?;
+    Reply::page(CheckPage {
+        page: Page::of(&by),
+        form: Form::new(fields.clone()),
+        found: Some(found),
+    })
 }
 
 /// The routes of papers.
 pub fn routes() -> Vec<Route> {
-    routes![issue, open, correct]
+    routes![
+        new, issue, open, correct, voiding, void, list, check, checked
+    ]
 }

@@ -6,6 +6,7 @@ use super::page::{Form, Page, Reply};
 use super::setup::read_login;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepAccounts};
+use crate::domain::accounts;
 use crate::domain::accounts::passwords::{self, Password};
 use crate::domain::accounts::people::{self, Change, Email, NewPerson, Person};
 use crate::domain::error::Error;
@@ -27,6 +28,8 @@ struct PeoplePage {
 struct NewPersonPage {
     page: Page,
     form: Form,
+    /// The reader administers further shelters, from which people may come.
+    has_other_shelters: bool,
 }
 
 #[derive(Template)]
@@ -35,6 +38,7 @@ struct PersonPage {
     page: Page,
     form: Form,
     person: Person,
+    works_elsewhere: bool,
 }
 
 /// Shows a password this once; it is kept nowhere.
@@ -55,23 +59,59 @@ async fn list(db: &State<Db>, by: Can<KeepAccounts>, done: Option<&str>) -> Resu
     })
 }
 
-#[get("/people/new")]
-fn ask(by: Can<KeepAccounts>) -> Result<Reply, Failure> {
-    let begun = [("page_language", by.language.to_string())];
-    Reply::page(NewPersonPage {
-        page: Page::of(&by),
-        form: Form::new(Fields::filled(begun)),
+async fn new_person_page(
+    db: &Db,
+    by: &Can<KeepAccounts>,
+    form: Form,
+) -> Result<NewPersonPage, Failure> {
+    Ok(NewPersonPage {
+        page: Page::of(by),
+        form,
+        has_other_shelters: accounts::workplaces(db, by).await?.len() > 1,
     })
+}
+
+async fn person_page(
+    db: &Db,
+    by: &Can<KeepAccounts>,
+    id: UserId,
+    form: Option<Form>,
+) -> Result<PersonPage, Failure> {
+    let person = people::seen_by(db.reader(), by, id).await?;
+    let kept = || {
+        let email = person.user.email.clone().unwrap_or_default();
+        Form::new(Fields::filled([
+            ("person_name", person.user.name.clone()),
+            ("email", email),
+            ("role", person.role.to_string()),
+        ]))
+    };
+    Ok(PersonPage {
+        page: Page::of(by),
+        form: form.unwrap_or_else(kept),
+        works_elsewhere: people::works_elsewhere(db.reader(), by, id).await?,
+        person,
+    })
+}
+
+#[get("/people/new")]
+async fn ask(db: &State<Db>, by: Can<KeepAccounts>) -> Result<Reply, Failure> {
+    let begun = [("page_language", by.language.to_string())];
+    let form = Form::new(Fields::filled(begun));
+    Reply::page(new_person_page(db, &by, form).await?)
 }
 
 #[post("/people", data = "<fields>")]
 async fn add(db: &State<Db>, by: Can<KeepAccounts>, fields: Fields) -> Result<Reply, Failure> {
+    if fields.has("has_account", "yes") {
+        return engage(db, by, fields).await;
+    }
     let page = Page::of(&by);
     let new = match read_new(&fields) {
         Ok(new) => new,
         Err(faults) => {
             let form = Form::faulty(fields, faults, page.text);
-            return Reply::again(NewPersonPage { page, form });
+            return Reply::again(new_person_page(db, &by, form).await?);
         }
     };
     let password = Password::initial()?;
@@ -89,7 +129,35 @@ async fn add(db: &State<Db>, by: Can<KeepAccounts>, fields: Fields) -> Result<Re
         }),
         Err(Error::Refused(refusal)) => {
             let form = Form::refused(fields, &refusal, "login", page.text);
-            Reply::refused(&refusal, NewPersonPage { page, form })
+            Reply::refused(&refusal, new_person_page(db, &by, form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Somebody with an account at another shelter comes to work here, too.
+async fn engage(db: &Db, by: Can<KeepAccounts>, fields: Fields) -> Result<Reply, Failure> {
+    let text = Page::of(&by).text;
+    let mut reader = Reader::new(&fields);
+    let (login, role) = (
+        read_login(&mut reader, "login"),
+        reader.code::<Role>("role"),
+    );
+    let (login, role) = match reader.finish(login.zip(role)) {
+        Ok(read) => read,
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, text);
+            return Reply::again(new_person_page(db, &by, form).await?);
+        }
+    };
+    match db
+        .write(async |tx| people::engage_known(tx, &by, &login, role).await)
+        .await
+    {
+        Ok(id) => Reply::to(format!("/people/{id}?done=person-engaged")),
+        Err(Error::Refused(refusal)) => {
+            let form = Form::refused(fields, &refusal, "login", text);
+            Reply::refused(&refusal, new_person_page(db, &by, form).await?)
         }
         Err(error) => Err(error.into()),
     }
@@ -102,18 +170,9 @@ async fn show(
     id: UserId,
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
-    let person = people::seen_by(db.reader(), &by, id).await?;
-    let email = person.user.email.clone().unwrap_or_default();
-    let begun = [
-        ("person_name", person.user.name.clone()),
-        ("email", email),
-        ("role", person.role.to_string()),
-    ];
-    Reply::page(PersonPage {
-        page: Page::of(&by).noting(done),
-        form: Form::new(Fields::filled(begun)),
-        person,
-    })
+    let mut shown = person_page(db, &by, id, None).await?;
+    shown.page = shown.page.noting(done);
+    Reply::page(shown)
 }
 
 #[post("/people/<id>", data = "<fields>")]
@@ -123,13 +182,12 @@ async fn change(
     id: UserId,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    let page = Page::of(&by);
-    let person = people::seen_by(db.reader(), &by, id).await?;
+    let text = Page::of(&by).text;
     let change = match read_change(&fields) {
         Ok(change) => change,
         Err(faults) => {
-            let form = Form::faulty(fields, faults, page.text);
-            return Reply::again(PersonPage { page, form, person });
+            let form = Form::faulty(fields, faults, text);
+            return Reply::again(person_page(db, &by, id, Some(form)).await?);
         }
     };
     match db
@@ -138,11 +196,18 @@ async fn change(
     {
         Ok(()) => Reply::to(format!("/people/{id}?done=person-changed")),
         Err(Error::Refused(refusal)) => {
-            let form = Form::refused(fields, &refusal, "role", page.text);
-            Reply::refused(&refusal, PersonPage { page, form, person })
+            let form = Form::refused(fields, &refusal, "role", text);
+            Reply::refused(&refusal, person_page(db, &by, id, Some(form)).await?)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+#[post("/people/<id>/dismiss")]
+async fn dismiss(db: &State<Db>, by: Can<KeepAccounts>, id: UserId) -> Result<Reply, Failure> {
+    db.write(async |tx| people::dismiss(tx, &by, id).await)
+        .await?;
+    Reply::to("/people?done=person-dismissed")
 }
 
 #[post("/people/<id>/disable")]
@@ -215,5 +280,7 @@ fn read_email(reader: &mut Reader<'_>) -> Option<Email> {
 
 /// The routes of the shelter's people.
 pub fn routes() -> Vec<Route> {
-    routes![list, ask, add, show, change, disable, enable, reset]
+    routes![
+        list, ask, add, show, change, dismiss, disable, enable, reset
+    ]
 }

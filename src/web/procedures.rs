@@ -5,9 +5,12 @@ use super::field::{Fields, Reader};
 use super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepProcedures, Right, SeeHouse};
-use crate::domain::error::Error;
-use crate::domain::procedures::{self, Filter, NewProcedure, NewStep, PAGE, Pending};
-use crate::domain::{calendar, stays};
+use crate::domain::error::{Error, Refusal};
+use crate::domain::law::told::{self, Told};
+use crate::domain::procedures::{
+    self, Filter, NewProcedure, NewStep, PAGE, Pending, hearings, states,
+};
+use crate::domain::{calendar, folding, stays};
 use askama::Template;
 use chrono::NaiveDate;
 use entity::id::{ProcedureId, StayId};
@@ -42,12 +45,23 @@ struct NewPage {
 
 #[derive(Template)]
 #[template(path = "procedures/one.html")]
-struct OnePage {
+pub(super) struct OnePage {
     page: Page,
     form: Form,
     pending: Pending,
-    steps: Vec<(procedure_step::Model, Option<String>)>,
+    steps: Vec<StepLine>,
     next: Vec<(String, String)>,
+    deadlines: Vec<Told>,
+    hearings: Vec<hearings::Opened>,
+}
+
+/// A step as the page tells it.
+struct StepLine {
+    step: procedure_step::Model,
+    /// What was said, for who may read it.
+    note: Option<String>,
+    /// Who wrote it down.
+    who: String,
 }
 
 fn today(db: &Db) -> NaiveDate {
@@ -72,9 +86,11 @@ async fn list(
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
     let (officer, agency) = (officer.unwrap_or_default(), agency.unwrap_or_default());
+    // What can be no agency's name filters nothing, and not every store takes it.
+    let cleaned = folding::clean(agency).ok();
     let filter = Filter {
         officer: officer.parse().ok(),
-        agency: Some(agency.to_owned()).filter(|agency| !agency.is_empty()),
+        agency: cleaned.filter(|agency| !agency.is_empty()),
         stay: None,
     };
     let number = page.unwrap_or(1).clamp(1, 1_000_000);
@@ -185,7 +201,8 @@ fn read_new(fields: &Fields) -> Result<NewProcedure, Vec<super::field::Fault>> {
     reader.finish(new)
 }
 
-async fn one_page(
+/// The page of one procedure, with whatever form of it was sent.
+pub(super) async fn one_page(
     db: &Db,
     by: &Can<SeeHouse>,
     id: ProcedureId,
@@ -197,15 +214,35 @@ async fn one_page(
         Some(note) if may_read => db.vault().open(procedures::STEP_NOTE, note).map(Some),
         _ => Ok(None),
     };
+    let who = procedures::names(
+        db.reader(),
+        steps.iter().filter_map(|step| step.recorded_by),
+    );
+    let who = who.await?;
     let steps = steps
         .into_iter()
-        .map(|step| open(&step).map(|note| (step, note)))
+        .map(|step| {
+            let by = step.recorded_by.and_then(|by| who.get(&by).cloned());
+            open(&step).map(|note| StepLine {
+                step,
+                note,
+                who: by.unwrap_or_default(),
+            })
+        })
         .collect::<Result<_, _>>()?;
+    let reader = told::Reader {
+        actor: by,
+        vault: db.vault(),
+        may_read,
+        now: db.clock().now(),
+    };
+    let deadlines = told::of_procedure(db.reader(), &reader, id).await?;
+    let hearings = hearings::of_procedure(db.reader(), db.vault(), by, id, may_read).await?;
     let page = Page::of(by);
-    let next = procedures::next_states(pending.procedure.state);
+    let next = states::next(pending.procedure.kind, pending.procedure.state);
     let next = next
-        .into_iter()
-        .map(|state| (state.to_string(), page.code(&state)))
+        .iter()
+        .map(|state| (state.to_string(), page.code(state)))
         .collect();
     Ok(OnePage {
         page,
@@ -213,6 +250,8 @@ async fn one_page(
         pending,
         steps,
         next,
+        deadlines,
+        hearings,
     })
 }
 
@@ -243,12 +282,15 @@ async fn step(
         reader.needed_date("happened_on"),
     );
     let (paper_no, note) = (reader.line("paper_no"), reader.lines("note"));
+    let (agency, due_on) = (reader.line("step_agency"), reader.date("answer_by"));
     let version = reader.needed_number::<i32>("version");
     let new = (|| {
         Some((
             NewStep {
                 state: state?,
                 happened_on: happened_on?,
+                agency,
+                due_on,
                 paper_no,
                 note,
             },
@@ -268,10 +310,22 @@ async fn step(
     {
         Ok(()) => Reply::to(format!("/procedures/{id}?done=step-recorded")),
         Err(Error::Refused(refusal)) => {
-            let form = Form::refused(fields, &refusal, "", text);
+            let form = Form::refused(fields, &refusal, field_of(&refusal), text);
             Reply::refused(&refusal, one_page(db, &see, id, form).await?)
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// The field of a step that a refusal is about.
+fn field_of(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::InTheFuture | Refusal::BeforeProcedureStart | Refusal::BeforeEarlierStep => {
+            "happened_on"
+        }
+        Refusal::DueBeforeStart => "answer_by",
+        Refusal::StepOutOfOrder => "state",
+        _ => "",
     }
 }
 

@@ -402,7 +402,13 @@ async fn release(
     fields: Fields,
 ) -> Result<Reply, Failure> {
     let verdict = db
-        .write(async |tx| rooms::release(tx, &by, interval).await)
+        .write(async |tx| {
+            let (_, of_bed) = rooms::history(tx, &by, id).await?;
+            if !of_bed.iter().any(|row| row.id == interval) {
+                return Err(Error::NotFound);
+            }
+            rooms::release(tx, &by, interval).await
+        })
         .await;
     settle(db, &see, id, fields, "bed-released", verdict).await
 }

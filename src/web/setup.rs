@@ -4,14 +4,13 @@ use super::error::Failure;
 use super::field::{Fault, Fields, Reader};
 use super::guard::SameOrigin;
 use super::page::{Form, Page, Reply};
+use super::shelter;
 use super::sign_in::Reads;
 use crate::db::Db;
 use crate::domain::accounts::passwords::{self, Password};
 use crate::domain::accounts::people::{Login, NewPerson};
 use crate::domain::accounts::{self, FirstStart, secrets};
 use crate::domain::error::Error;
-use crate::domain::folding;
-use crate::domain::places::{self, Commune, Province};
 use crate::domain::shelters::NewShelter;
 use askama::Template;
 use entity::code::Code;
@@ -55,10 +54,7 @@ impl SetupPage {
             page: Page::open(reads.0),
             form,
             token: token.to_owned(),
-            provinces: places::provinces()
-                .iter()
-                .map(|province| (province.code.to_owned(), province.place.to_owned()))
-                .collect(),
+            provinces: shelter::provinces(),
         }
     }
 }
@@ -150,29 +146,10 @@ fn read(fields: &Fields) -> Result<Typed, Vec<Fault>> {
         }
         names => person(&mut reader, names, Role::Manager, language).map(Some),
     };
-    let name = reader.needed("shelter_name");
-    let parent = reader.needed("shelter_parent");
-    let symbol = reader.needed("shelter_symbol").to_uppercase();
-    let address = reader.needed("shelter_address");
-    let phone = reader.line("shelter_phone");
-    let province = places::province(fields.value("shelter_province"));
-    if province.is_none() {
-        reader.fault("shelter_province", "choose");
-    }
-    let commune = province.and_then(|province| commune(&mut reader, province));
-    let hides_address = reader.ticked("hides_address");
+    let shelter = shelter::read_new(&mut reader);
     let typed = (|| {
         Some(Typed {
-            shelter: NewShelter {
-                name,
-                parent,
-                symbol,
-                province: province?,
-                commune,
-                address,
-                phone,
-                hides_address,
-            },
+            shelter: shelter?,
             administrator: administrator?,
             manager: manager?,
         })
@@ -217,24 +194,6 @@ pub fn read_password(reader: &mut Reader<'_>, name: &str, login: &str) -> Option
             None
         }
     }
-}
-
-/// The commune of a province that was typed by name, in full or without its kind.
-fn commune(reader: &mut Reader<'_>, province: &Province) -> Option<&'static Commune> {
-    let typed = folding::fold(&reader.line("shelter_commune")?);
-    let found = places::communes()
-        .iter()
-        .filter(|commune| commune.province_code == province.code)
-        .find(|commune| {
-            let name = folding::fold(commune.name);
-            let kind = folding::fold(commune.kind);
-            let bare = name.strip_prefix(&kind).map(str::trim_start);
-            name == typed || bare == Some(typed.as_str())
-        });
-    if found.is_none() {
-        reader.fault("shelter_commune", "commune");
-    }
-    found
 }
 
 /// The routes of the first start.

@@ -3,37 +3,44 @@
 use super::error::Failure;
 use super::field::Fields;
 use super::guard::{self, SameOrigin, SecureCookies};
+use super::kept::Kept;
 use super::page::{Form, Page, Reply};
 use super::visitor::Visitor;
 use crate::db::Db;
-use crate::domain::access::{Actor, Right};
+use crate::domain::access::Actor;
 use crate::domain::accounts;
 use crate::domain::accounts::limits::SignInLimits;
 use crate::domain::accounts::sessions;
 use askama::Template;
 use entity::code::Code;
+use entity::membership::Role;
 use entity::user::Language;
-use rocket::http::{Cookie, CookieJar, SameSite, Status};
+use rocket::http::{Cookie, CookieJar, SameSite};
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::time::Duration;
 use rocket::{Route, State, get, post, routes};
 use std::convert::Infallible;
 
+/// The page on which one signs in.
 #[derive(Template)]
 #[template(path = "accounts/sign_in.html")]
-struct SignInPage {
-    page: Page,
+pub struct SignInPage {
+    /// What the layout needs.
+    pub page: Page,
     form: Form,
     other: Language,
+    kept: Option<Kept>,
 }
 
 impl SignInPage {
-    fn new(language: Language, form: Form) -> SignInPage {
+    /// The page with what waits for the sign-in.
+    pub fn new(language: Language, form: Form, kept: Option<Kept>) -> SignInPage {
         let others = Language::ALL.iter().find(|other| **other != language);
         SignInPage {
             page: Page::open(language),
             form,
             other: *others.unwrap_or(&language),
+            kept,
         }
     }
 }
@@ -58,11 +65,11 @@ fn ask(
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
     if let Some(by) = by {
-        return Reply::to(first_page(&by));
+        return Reply::to(first_page(by.role));
     }
     let next = next.unwrap_or_default().to_owned();
     let form = Form::new(Fields::filled([("next", next)]));
-    let mut template = SignInPage::new(reads.0, form);
+    let mut template = SignInPage::new(reads.0, form, None);
     template.page = template.page.noting(done);
     Reply::page(template)
 }
@@ -82,28 +89,30 @@ async fn sign_in(
     let login = fields.value("login").trim().to_lowercase();
     let password = fields.value("password").to_owned();
     // The name goes back into the form, the password never does.
-    let again = |key: &str| {
+    let again = |message: String| {
         let kept = ["login", "next"].map(|name| (name, fields.value(name).to_owned()));
-        let message = Page::open(reads.0).t(key);
         let form = Form::saying(Fields::filled(kept), "login", message);
-        SignInPage::new(reads.0, form)
+        SignInPage::new(reads.0, form, Kept::read(&fields))
     };
-    if !limits.allow(&login, visitor.address) {
-        let html = again("sign-in-too-often").render();
-        let html = html.map_err(crate::domain::error::Error::broken)?;
-        return Ok(Reply::Html(Status::TooManyRequests, html));
+    let page = Page::open(reads.0);
+    if let Err(seconds) = limits.allow(&login, visitor.address) {
+        let often = again(page.tv("sign-in-too-often", seconds));
+        return Reply::wait(seconds, often);
     }
     let signed_in = accounts::sign_in(db, &login, &password, &visitor.origin()).await?;
     let Some(signed_in) = signed_in else {
-        return Reply::again(again("sign-in-wrong"));
+        return Reply::again(again(page.t("sign-in-wrong")));
     };
-    guard::set_session(jar, secure, signed_in.token);
+    guard::set_session(jar, secure, signed_in.token.clone());
     set_language(jar, secure, signed_in.language);
+    if let Some(kept) = Kept::read(&fields) {
+        return kept.go_on(db, &signed_in).await;
+    }
     let next = fields.value("next");
     if is_own_path(next) {
         return Reply::to(next.to_owned());
     }
-    Reply::to(first_page_of(signed_in.sees_house))
+    Reply::to(first_page(signed_in.role))
 }
 
 #[post("/sign-out")]
@@ -146,20 +155,21 @@ pub fn set_language(jar: &CookieJar<'_>, secure: &SecureCookies, language: Langu
     );
 }
 
-/// Where somebody begins: at the board, or where accounts are kept.
-pub fn first_page(by: &Actor) -> &'static str {
-    first_page_of(by.may(Right::SeeHouse))
-}
-
-fn first_page_of(sees_house: bool) -> &'static str {
-    if sees_house { "/" } else { "/people" }
+/// Where somebody's work begins.
+pub fn first_page(role: Role) -> &'static str {
+    match role {
+        Role::Staff | Role::Manager => "/",
+        Role::Legal => "/today",
+        Role::Administrator => "/people",
+        Role::Auditor => "/journal",
+    }
 }
 
 /// Whether it is a path of ours and nothing that a browser takes for another host.
-fn is_own_path(next: &str) -> bool {
+pub fn is_own_path(next: &str) -> bool {
     next.starts_with('/')
         && !next.starts_with("//")
-        && !next.contains(['\\', '\r', '\n', '\t'])
+        && !next.contains(|sign: char| sign == '\\' || sign.is_control())
         && rocket::http::uri::Origin::parse(next).is_ok()
 }
 

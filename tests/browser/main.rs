@@ -1,3 +1,28 @@
-//! The journeys in a real Chromium, in one binary. One file per journey; `driver` is their tool.
+//! The journeys in a real Chromium, in one binary. One file per journey; `chrome`, `desk`, `driver` and `served` are
+//! their tools, `house` and `postgres` those of the other tests.
 
+mod chrome;
+mod desk;
 mod driver;
+#[expect(
+    dead_code,
+    reason = "journeys go through pages where other tests go through verbs"
+)]
+#[path = "../shelter/house.rs"]
+mod house;
+#[path = "../shelter/postgres.rs"]
+mod postgres;
+mod served;
+
+mod embassy;
+mod english;
+mod first_start;
+mod interrupted;
+mod keep_apart;
+mod keyboard;
+mod mother_and_child;
+mod night_list;
+mod returns;
+mod two_nights;
+mod walk;
+mod without_script;

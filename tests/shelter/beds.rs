@@ -3,13 +3,14 @@
 use crate::house::{House, as_role, can, night};
 use crate::on_both;
 use chrono::TimeDelta;
+use entity::bed::BedKind;
 use entity::id::BedId;
 use entity::membership::Role;
 use entity::room::{RoomPurpose, RoomRule};
 use tamlanh::domain::discharges::{self, NewDischarge, Receiver};
-use tamlanh::domain::error::{Error, Refusal};
+use tamlanh::domain::error::{Error, Refusal, Unfit};
 use tamlanh::domain::transfers::{self, NewLeave};
-use tamlanh::domain::{board, placement, rooms};
+use tamlanh::domain::{board, particulars, placement, rooms};
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
     match result {
@@ -18,7 +19,8 @@ fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
     }
 }
 
-fn leaving(at: chrono::DateTime<chrono::Utc>) -> NewDischarge {
+/// An end of a stay about which nothing more is known.
+pub fn leaving(at: chrono::DateTime<chrono::Utc>) -> NewDischarge {
     NewDischarge {
         at,
         outcome: entity::discharge::Outcome::OwnWish,
@@ -69,7 +71,7 @@ on_both! {
                 0 | 1 => {
                     let mut new = crate::house::admission(vec![crate::house::newcomer("Lò Thị Mây", entity::resident::Sex::Female, bed)]);
                     new.arrived_at = now;
-                    let done = house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, new).await).await;
+                    let done = house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, &new).await).await;
                     assert_eq!(done.is_ok(), is_free, "step {step}: {done:?}");
                     model.extend(done.ok().map(|stays| (stays[0], bed, false)));
                 }
@@ -133,7 +135,24 @@ on_both! {
         let mut late = crate::house::admission(vec![crate::house::newcomer("Vi Thị Nga", entity::resident::Sex::Female, beds[0])]);
         late.arrived_at = until;
         let by = can(&house.staff);
-        house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, late).await).await.unwrap();
+        house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, &late).await).await.unwrap();
+    }
+
+    async fn whoever_cannot_climb_is_not_moved_into_an_upper_bunk_either(house: House) {
+        let (room, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let manager = can(&as_role(&house.staff, Role::Manager));
+        let upper = house.db.write(async |tx| rooms::add_bed(tx, &manager, room, "trên".into(), BedKind::Upper).await).await.unwrap();
+        let mut new = crate::house::admission(vec![crate::house::newcomer("Chìu Thị Sen", entity::resident::Sex::Female, beds[0])]);
+        new.people[0].step_free = true;
+        let by = can(&house.staff);
+        let stays = house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, &new).await).await.unwrap();
+        let later = night() + TimeDelta::hours(1);
+        house.clock.set(later);
+        let climb = async |tx: &tamlanh::db::Tx| transfers::transfer(tx, &by, stays[0], upper, later, false).await;
+        let refused = refusal(house.db.write(climb).await);
+        assert_eq!(refused, Refusal::BedUnfit(upper, Unfit::Steps));
+        house.db.write(async |tx| particulars::change_stairs(tx, &by, stays[0], false).await).await.unwrap();
+        house.db.write(climb).await.unwrap();
     }
 
     async fn two_who_must_be_kept_apart_do_not_share_a_room_even_at_once(house: House) {
@@ -144,7 +163,7 @@ on_both! {
         new.keep_apart = vec![resident];
         new.despite = true;
         let by = can(&house.staff);
-        let done = house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, new).await).await;
+        let done = house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, &new).await).await;
         assert_eq!(refusal(done), Refusal::MustKeepApart(resident));
     }
 }

@@ -48,7 +48,7 @@ async fn friday(house: &House) -> Case {
     let by = can(&house.staff);
     let stay = house
         .db
-        .write(async |tx| tamlanh::domain::admission::admit(tx, &by, new).await)
+        .write(async |tx| tamlanh::domain::admission::admit(tx, &by, &new).await)
         .await
         .unwrap()[0];
     house.clock.set(local("2026-11-20T12:00:00"));
@@ -89,6 +89,8 @@ async fn step(house: &House, case: &Case, id: ProcedureId, state: ProcedureState
     let new = NewStep {
         state,
         happened_on: day(on),
+        agency: None,
+        due_on: None,
         paper_no: Some("12/CV".into()),
         note: None,
     };
@@ -213,7 +215,7 @@ on_both! {
             house.clock.set(local(hour));
             let mut new = crate::house::admission(vec![crate::house::newcomer("Lầu Thị Sua", entity::resident::Sex::Female, bed)]);
             new.arrived_at = house.clock.now();
-            house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, new).await).await.unwrap();
+            house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, &new).await).await.unwrap();
         }
         let rules = all(&house).await.0;
         let versions: Vec<_> = made_by(&house, "B2").await.iter().map(|row| rules.with_id(row.rule_id.unwrap()).unwrap().document.clone()).collect();

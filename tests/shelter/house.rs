@@ -25,6 +25,7 @@ use tamlanh::domain::residents::Particulars;
 use tamlanh::domain::rooms::{self, RoomForm};
 use tamlanh::domain::shelters::{self, NewShelter};
 use tamlanh::domain::stays::Intake;
+use tamlanh::jobs::Rounds;
 use tokio::sync::OnceCell;
 
 /// Which database a test runs on.
@@ -52,6 +53,8 @@ macro_rules! on_both {
 
 /// A running shelter.
 pub struct House {
+    /// The settings, to open the same store once more.
+    pub config: Config,
     pub db: Db,
     pub clock: Clock,
     pub client: Client,
@@ -67,26 +70,41 @@ pub fn night() -> DateTime<Utc> {
 
 impl House {
     pub async fn new(on: On) -> House {
+        House::with(on, &[]).await
+    }
+
+    /// With settings of its own.
+    pub async fn with(on: On, settings: &[(&str, &str)]) -> House {
         let folder = tempfile::tempdir().unwrap();
         let mut figment = rocket::figment::Figment::from(rocket::Config::debug_default())
             .merge(("log_level", "off"))
             .merge(("cli_colors", false))
             .merge(("data_dir", folder.path().to_str().unwrap()));
+        for (name, value) in settings {
+            figment = match value.parse::<u64>() {
+                Ok(number) => figment.merge((*name, number)),
+                Err(_) => figment.merge((*name, *value)),
+            };
+        }
         if on == On::Postgres {
             figment = figment.merge(("database_url", postgres::new_database()));
         }
         let clock = Clock::fixed(night());
-        let rocket = tamlanh::rocket(Config::from(figment).unwrap(), clock.clone())
+        let config = Config::from(figment).unwrap();
+        let rocket = tamlanh::rocket(config.clone(), clock.clone())
             .await
             .unwrap();
         let db = rocket.state::<Db>().unwrap().clone();
         let client = Client::untracked(rocket).await.unwrap();
+        // Letters leave when a test says so.
+        client.rocket().state::<Rounds>().unwrap().end().await;
         let shelter = db
             .write(async |tx| shelters::add(tx, &new_shelter()).await)
             .await
             .unwrap();
         let mut house = House {
             staff: actor(&db, shelter, "thuy", Role::Staff).await,
+            config,
             db,
             clock,
             client,
@@ -139,7 +157,7 @@ impl House {
         let new = admission(vec![newcomer(name, Sex::Female, bed)]);
         let by = can(&self.staff);
         self.db
-            .write(async |tx| admission::admit(tx, &by, new).await)
+            .write(async |tx| admission::admit(tx, &by, &new).await)
             .await
             .map(|stays| stays[0])
     }
@@ -153,7 +171,7 @@ impl House {
         let user = who.user.unwrap();
         let (_, token) = self
             .db
-            .write(async |tx| sessions::begin(tx, user, self.shelter, &origin).await)
+            .write(async |tx| sessions::begin(tx, user, who.shelter, &origin).await)
             .await
             .unwrap();
         Cookie::new("tamlanh", token)
@@ -275,11 +293,14 @@ pub fn admission(people: Vec<Newcomer>) -> Admission {
     }
 }
 
+/// Everybody's password.
+pub const PASSWORD: &str = "mưa rơi trên mái ngói";
+
 /// One password for everybody: hashing is slow on purpose.
 async fn password(login: &str) -> &'static Hash {
     static HASH: OnceCell<Hash> = OnceCell::const_new();
     HASH.get_or_init(async || {
-        tamlanh::domain::accounts::hash_of("mưa rơi trên mái ngói", login)
+        tamlanh::domain::accounts::hash_of(PASSWORD, login)
             .await
             .unwrap()
     })

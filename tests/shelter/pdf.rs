@@ -10,6 +10,8 @@ use std::process::Command;
 const MEAN_ALLOWED: f64 = 0.5;
 const SHARE_ALLOWED: f64 = 0.001;
 const DIFFERS: u8 = 64;
+const TILE: usize = 20;
+const TILE_ALLOWED: f64 = 12.0;
 
 /// A page as seen: one byte per pixel, 0 is black, row by row from the top.
 #[derive(Clone)]
@@ -80,6 +82,9 @@ fn difference(expected: &Gray, actual: &Gray) -> Option<String> {
             .zip(&actual.pixels)
             .map(|(one, other)| one.abs_diff(*other))
     };
+    if let Some((x, y, by)) = worst_tile(expected, actual).filter(|(_, _, by)| *by > TILE_ALLOWED) {
+        return Some(format!("about {x}, {y} it differs by {by:.0} of 255"));
+    }
     let count = expected.pixels.len() as f64;
     let mean = differences().map(f64::from).sum::<f64>() / count;
     let share = differences().filter(|by| *by > DIFFERS).count() as f64 / count;
@@ -89,6 +94,64 @@ fn difference(expected: &Gray, actual: &Gray) -> Option<String> {
             share * 100.0
         )
     })
+}
+
+/// The square that differs most, in the mean of its pixels: a block that moved shows here, on however large a picture.
+fn worst_tile(expected: &Gray, actual: &Gray) -> Option<(usize, usize, f64)> {
+    let mut tiles = Vec::new();
+    for y in (0..expected.h).step_by(TILE) {
+        for x in (0..expected.w).step_by(TILE) {
+            let (across, down) = (TILE.min(expected.w - x), TILE.min(expected.h - y));
+            let row = |y| y * expected.w + x..y * expected.w + x + across;
+            let sum: u32 = (y..y + down)
+                .flat_map(|y| expected.pixels[row(y)].iter().zip(&actual.pixels[row(y)]))
+                .map(|(one, other)| u32::from(one.abs_diff(*other)))
+                .sum();
+            tiles.push((x, y, f64::from(sum) / (across * down) as f64));
+        }
+    }
+    tiles
+        .into_iter()
+        .max_by(|one, other| one.2.total_cmp(&other.2))
+}
+
+/// Pages beside each other, as one picture.
+pub fn side_by_side(pages: &[Gray]) -> Gray {
+    let h = pages.iter().map(|page| page.h).max().unwrap_or(0);
+    let mut pixels = Vec::new();
+    for y in 0..h {
+        for page in pages {
+            let row = page.pixels.chunks(page.w).nth(y);
+            pixels.extend(row.map_or(vec![255; page.w], <[u8]>::to_vec));
+        }
+    }
+    Gray {
+        w: pages.iter().map(|page| page.w).sum(),
+        h,
+        pixels,
+    }
+}
+
+/// Fails unless a text is that of `tests/shelter/pictures/<name>.txt`, letter for letter and line by line.
+pub fn assert_reads_like(name: &str, text: &str) {
+    let reference = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/shelter/pictures")
+        .join(format!("{name}.txt"));
+    if wants_rewriting() {
+        fs::write(&reference, text).expect("the reference text is written");
+        return;
+    }
+    let expected = fs::read_to_string(&reference)
+        .unwrap_or_else(|fault| panic!("{}: {fault}", reference.display()));
+    let mut lines = expected.lines().zip(text.lines()).enumerate();
+    if let Some((at, (one, other))) = lines.find(|(_, (one, other))| one != other) {
+        panic!("{name}, line {}: `{other}` instead of `{one}`", at + 1);
+    }
+    assert_eq!(
+        expected.lines().count(),
+        text.lines().count(),
+        "{name}: lines"
+    );
 }
 
 fn wants_rewriting() -> bool {
@@ -228,6 +291,19 @@ mod tests {
         assert_eq!(difference(&page, &smoothed), None);
         let blank = pages_of(&pdf(&[""]), 72).remove(0);
         assert!(difference(&page, &blank).is_some());
+    }
+
+    #[test]
+    fn a_moved_block_is_seen_on_a_large_picture() {
+        let word = pages_of(&pdf(&["bed"]), 72).remove(0);
+        let blank = pages_of(&pdf(&[""]), 72).remove(0);
+        let mut pages = vec![blank; 60];
+        pages.push(word.clone());
+        let large = side_by_side(&pages);
+        let moved = pages.last_mut().unwrap();
+        moved.pixels.rotate_right(2 * word.w);
+        assert!(difference(&large, &side_by_side(&pages)).is_some());
+        assert_eq!(difference(&large, &large.clone()), None);
     }
 
     /// The word would be set in whatever font the machine has; the square is a square everywhere.

@@ -1,117 +1,156 @@
-//! A throw-away PostgreSQL cluster for the whole test run: made once, stopped when the run ends, even if it is killed.
+//! Throw-away PostgreSQL clusters: one for the whole test run, made once, and those of tests that stop theirs. All are
+//! stopped when the run ends, even if it is killed.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-struct Cluster {
-    port: u16,
+/// A cluster of its own folder and port.
+pub struct Cluster {
+    pub port: u16,
     bin: PathBuf,
+    pub folder: PathBuf,
+    is_root: bool,
 }
 
 static CLUSTER: OnceLock<Cluster> = OnceLock::new();
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
-/// The address of a new, empty database.
+/// The address of a new, empty database of the cluster that all tests share; it does not wait for the disk.
 pub fn new_database() -> String {
-    let cluster = CLUSTER.get_or_init(start);
-    let name = format!("shelter_{}", COUNT.fetch_add(1, Ordering::Relaxed));
-    let made = Command::new(cluster.bin.join("psql"))
-        .args([
+    CLUSTER.get_or_init(|| Cluster::new("off")).new_database()
+}
+
+impl Cluster {
+    /// Makes and starts one; `fsync` says whether a commit waits for the disk.
+    pub fn new(fsync: &str) -> Cluster {
+        let (own, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let folder = std::env::temp_dir().join(format!("tamlanh-postgres-{own}-{count}"));
+        std::fs::create_dir_all(&folder).expect("a folder for the cluster");
+        let is_root = Command::new("id")
+            .arg("-u")
+            .output()
+            .is_ok_and(|out| out.stdout.starts_with(b"0\n"));
+        if is_root {
+            // PostgreSQL refuses to run as root.
+            run(Command::new("chown").arg("postgres").arg(&folder));
+        }
+        let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let cluster = Cluster {
+            port: free.local_addr().expect("its address").port(),
+            bin: find_bin(),
+            folder,
+            is_root,
+        };
+        drop(free);
+        run(cluster
+            .as_server("initdb")
+            .arg("-D")
+            .arg(cluster.data())
+            .args([
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ]));
+        // In the file, so that a run that measures can switch it on again.
+        let mut settings = std::fs::OpenOptions::new()
+            .append(true)
+            .open(cluster.data().join("postgresql.conf"))
+            .expect("the settings of the cluster");
+        writeln!(settings, "fsync = {fsync}").expect("a line of settings");
+        assert!(cluster.start(), "the cluster starts: {}", cluster.log());
+        cluster.stop_at_the_end();
+        cluster
+    }
+
+    /// Starts the server, and says whether it serves.
+    pub fn start(&self) -> bool {
+        let options = format!(
+            "-p {} -h 127.0.0.1 -k {} -c max_connections=400",
+            self.port,
+            self.folder.display()
+        );
+        let mut start = self.as_server("pg_ctl");
+        start
+            .arg("-D")
+            .arg(self.data())
+            .arg("-l")
+            .arg(self.folder.join("log"));
+        start.args(["-w", "-o", &options, "start"]);
+        start.stdout(Stdio::null()).stderr(Stdio::null());
+        start.status().expect("pg_ctl runs").success()
+    }
+
+    /// The address of a new, empty database.
+    pub fn new_database(&self) -> String {
+        let name = format!("shelter_{}", COUNT.fetch_add(1, Ordering::Relaxed));
+        let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
+        let port = self.port.to_string();
+        let mut psql = Command::new(self.bin.join("psql"));
+        psql.args([
             "-h",
             "127.0.0.1",
             "-p",
-            &cluster.port.to_string(),
+            &port,
             "-U",
             "postgres",
             "-d",
             "postgres",
-            "-qc",
-        ])
-        .arg(format!(
-            "CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"
-        ))
-        .output()
-        .expect("psql runs");
-    assert!(
-        made.status.success(),
-        "{}",
-        String::from_utf8_lossy(&made.stderr)
-    );
-    format!("postgres://postgres@127.0.0.1:{}/{name}", cluster.port)
-}
-
-fn start() -> Cluster {
-    let bin = find_bin();
-    let folder = std::env::temp_dir().join(format!("tamlanh-postgres-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder for the cluster");
-    let port = std::net::TcpListener::bind("127.0.0.1:0")
-        .expect("a free port")
-        .local_addr()
-        .expect("its address")
-        .port();
-    let is_root = Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|out| out.stdout.starts_with(b"0\n"));
-    if is_root {
-        // PostgreSQL refuses to run as root.
-        run(Command::new("chown").arg("postgres").arg(&folder));
+        ]);
+        run(psql.arg("-qc").arg(create));
+        format!("postgres://postgres@127.0.0.1:{port}/{name}")
     }
-    let as_server = |program: &str| {
-        let program = bin.join(program);
-        if is_root {
+
+    /// A program of PostgreSQL as the user who may run the server.
+    pub fn as_server(&self, program: &str) -> Command {
+        let program = self.bin.join(program);
+        if self.is_root {
             let mut command = Command::new("runuser");
             command.args(["-u", "postgres", "--"]).arg(program);
             command
         } else {
             Command::new(program)
         }
-    };
-    let data = folder.join("data");
-    run(as_server("initdb").arg("-D").arg(&data).args([
-        "-U",
-        "postgres",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-        "--no-sync",
-    ]));
-    let options = format!(
-        "-p {port} -h 127.0.0.1 -k {} -c fsync=off -c max_connections=400",
-        folder.display()
-    );
-    let log = folder.join("log");
-    run(as_server("pg_ctl")
-        .arg("-D")
-        .arg(&data)
-        .arg("-l")
-        .arg(&log)
-        .args(["-w", "-o", &options, "start"]));
+    }
+
+    /// Where its files are.
+    pub fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.join("log")).unwrap_or_default()
+    }
+
     // The guard's input closes when this process ends, however it ends.
-    let stop = format!(
-        "read _; {}{} -D {} -m immediate stop; rm -rf {}",
-        if is_root {
-            "runuser -u postgres -- "
-        } else {
-            ""
-        },
-        bin.join("pg_ctl").display(),
-        data.display(),
-        folder.display()
-    );
-    let guard = Command::new("sh")
-        .arg("-c")
-        .arg(stop)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    std::mem::forget(guard.expect("a guard that stops the cluster"));
-    Cluster { port, bin }
+    fn stop_at_the_end(&self) {
+        let stop = format!(
+            "read _; {}{} -D {} -m immediate stop; rm -rf {}",
+            if self.is_root {
+                "runuser -u postgres -- "
+            } else {
+                ""
+            },
+            self.bin.join("pg_ctl").display(),
+            self.data().display(),
+            self.folder.display()
+        );
+        let guard = Command::new("sh")
+            .arg("-c")
+            .arg(stop)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        std::mem::forget(guard.expect("a guard that stops the cluster"));
+    }
 }
 
 fn find_bin() -> PathBuf {

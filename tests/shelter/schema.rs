@@ -7,6 +7,9 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Database};
 use tamlanh::domain::journal::{self, Entry};
 
+/// How many steps there were before the terms of law had versions.
+const BEFORE_TERMS: usize = 6;
+
 async fn up_and_down(url: &str) {
     let db = Database::connect(url).await.unwrap();
     Migrator::up(&db, None).await.unwrap();
@@ -16,7 +19,8 @@ async fn up_and_down(url: &str) {
         "the table is gone"
     );
     Migrator::up(&db, None).await.unwrap();
-    let down = Migrator::down(&db, Some(1)).await;
+    let since_the_terms = Migrator::migrations().len() - BEFORE_TERMS;
+    let down = Migrator::down(&db, Some(u32::try_from(since_the_terms).unwrap())).await;
     down.unwrap();
     let limits = db
         .execute_unprepared("UPDATE term_rule SET amount = amount")

@@ -1,6 +1,9 @@
 //! How often anybody may try to sign in: per account and per address, in memory.
 
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use crate::clock::Clock;
+use governor::middleware::NoOpMiddleware;
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -11,33 +14,57 @@ const OF_ACCOUNT: (u32, Duration) = (10, Duration::from_secs(60));
 const OF_ADDRESS: (u32, Duration) = (60, Duration::from_secs(2));
 /// Forget those who are at rest when more than this many are remembered.
 const CROWD: usize = 10_000;
+const LONGEST_LOGIN: usize = 64;
 
 /// Counts tries to sign in.
 pub struct SignInLimits {
-    accounts: DefaultKeyedRateLimiter<String>,
-    addresses: DefaultKeyedRateLimiter<IpAddr>,
+    accounts: Limiter<String>,
+    addresses: Limiter<IpAddr>,
+    clock: Ticks,
 }
 
-impl Default for SignInLimits {
-    fn default() -> SignInLimits {
-        SignInLimits {
-            accounts: RateLimiter::keyed(quota(OF_ACCOUNT)),
-            addresses: RateLimiter::keyed(quota(OF_ADDRESS)),
-        }
+type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, Ticks, NoOpMiddleware<Duration>>;
+
+/// The clock of the house as the limiter reads it: time since 1970.
+#[derive(Clone)]
+struct Ticks(Clock);
+
+impl governor::clock::Clock for Ticks {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        Duration::from_secs(self.0.now().timestamp().max(0).unsigned_abs())
     }
 }
 
 impl SignInLimits {
-    /// Counts a try and says whether it may go on. Names that do not exist count as well.
-    pub fn allow(&self, login: &str, address: IpAddr) -> bool {
+    /// Nobody has tried yet.
+    pub fn new(clock: Clock) -> SignInLimits {
+        let clock = Ticks(clock);
+        SignInLimits {
+            accounts: RateLimiter::dashmap_with_clock(quota(OF_ACCOUNT), clock.clone()),
+            addresses: RateLimiter::dashmap_with_clock(quota(OF_ADDRESS), clock.clone()),
+            clock,
+        }
+    }
+
+    /// Counts a try; one that may not go on is told how many seconds to wait. Names that do not exist count as well.
+    pub fn allow(&self, login: &str, address: IpAddr) -> Result<(), u64> {
         if self.accounts.len() + self.addresses.len() > CROWD {
             self.accounts.retain_recent();
             self.addresses.retain_recent();
         }
         // Both count, whichever says no.
-        let by_address = self.addresses.check_key(&network(address)).is_ok();
-        let by_account = self.accounts.check_key(&login.to_owned()).is_ok();
-        by_address && by_account
+        let by_address = self.addresses.check_key(&network(address));
+        // No login is longer, and what is typed here is kept for a while.
+        let login = login.chars().take(LONGEST_LOGIN).collect();
+        let by_account = self.accounts.check_key(&login);
+        let now = governor::clock::Clock::now(&self.clock);
+        let waits = [by_address.err(), by_account.err()].into_iter().flatten();
+        match waits.map(|not| not.wait_time_from(now).as_secs()).max() {
+            None => Ok(()),
+            Some(seconds) => Err(seconds.max(1)),
+        }
     }
 }
 
@@ -61,22 +88,27 @@ mod tests {
     use super::*;
     use std::net::Ipv4Addr;
 
+    fn limits() -> SignInLimits {
+        SignInLimits::new(Clock::fixed(chrono::DateTime::UNIX_EPOCH))
+    }
+
     fn address(last: u8) -> IpAddr {
         IpAddr::V4(Ipv4Addr::new(192, 0, 2, last))
     }
 
     #[test]
     fn an_account_is_tried_ten_times_from_wherever() {
-        let limits = SignInLimits::default();
-        let allowed = (0..20).filter(|&at| limits.allow("lan", address(at)));
+        let limits = limits();
+        let allowed = (0..20).filter(|&at| limits.allow("lan", address(at)).is_ok());
         assert_eq!(allowed.count(), 10);
-        assert!(limits.allow("hoa", address(1)));
+        assert!(limits.allow("hoa", address(1)).is_ok());
+        assert_eq!(limits.allow("lan", address(1)), Err(60));
     }
 
     #[test]
     fn an_address_tries_sixty_accounts() {
-        let limits = SignInLimits::default();
-        let allowed = (0..99).filter(|at| limits.allow(&format!("user{at}"), address(7)));
-        assert!((60..=61).contains(&allowed.count()));
+        let limits = limits();
+        let allowed = (0..99).filter(|at| limits.allow(&format!("user{at}"), address(7)).is_ok());
+        assert_eq!(allowed.count(), 60);
     }
 }

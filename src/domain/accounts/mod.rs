@@ -1,5 +1,6 @@
 //! People who work here: signing in, their own account, and the first start.
 
+pub mod feeds;
 pub mod limits;
 pub mod passwords;
 pub mod people;
@@ -7,13 +8,14 @@ pub mod secrets;
 pub mod sessions;
 pub mod tokens;
 
-use super::access::{Actor, Right};
+use super::access::{Actor, Can, KeepAccounts};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::shelters::{self, NewShelter};
 use crate::db::{Db, Tx};
 use entity::id::{ShelterId, UserId};
 use entity::journal::{Act, Subject};
+use entity::membership::Role;
 use entity::user::Language;
 use entity::{membership, session, user};
 use passwords::{Hash, Password};
@@ -28,8 +30,10 @@ pub struct SignedIn {
     pub token: String,
     /// Of the person's pages.
     pub language: Language,
-    /// Whether their role at the shelter that the pages show lets them see the board.
-    pub sees_house: bool,
+    /// Who it is.
+    pub user: UserId,
+    /// Their role at the shelter that the pages show.
+    pub role: Role,
 }
 
 /// Signs somebody in. `None` says no more than that name and password do not belong together.
@@ -87,7 +91,8 @@ async fn begin(
     Ok(SignedIn {
         token,
         language: user.language,
-        sees_house: by.may(Right::SeeHouse),
+        user: user.id,
+        role: by.role,
     })
 }
 
@@ -103,6 +108,22 @@ pub async fn workplaces(db: &Db, by: &Actor) -> Result<Vec<(ShelterId, String)>>
         places.push((member.shelter_id, named.name));
     }
     Ok(places)
+}
+
+/// The same person as they may act at another shelter where they work; it does not exist for others.
+pub async fn at_other_shelter(
+    connection: &impl ConnectionTrait,
+    by: &Actor,
+    shelter: ShelterId,
+) -> Result<Actor> {
+    let user = by.user.ok_or(Error::NotFound)?;
+    let member = membership::Entity::find_by_id((user, shelter)).one(connection);
+    let member = member.await?.ok_or(Error::NotFound)?;
+    Ok(Actor {
+        shelter,
+        role: member.role,
+        ..by.clone()
+    })
 }
 
 /// Checks the present password before it is changed.
@@ -167,6 +188,14 @@ pub async fn set_up(tx: &Tx, first: FirstStart) -> Result<ShelterId> {
     for (person, hash) in people.into_iter().flatten() {
         people::add(tx, &people::keeper_of(shelter)?, person, &hash).await?;
     }
+    Ok(shelter)
+}
+
+/// Opens another shelter, which the actor administers as well.
+pub async fn open_shelter(tx: &Tx, by: &Can<KeepAccounts>, new: &NewShelter) -> Result<ShelterId> {
+    let user = by.user.ok_or(Error::NotFound)?;
+    let shelter = shelters::add(tx, new).await?;
+    people::engage(tx, &people::keeper_of(shelter)?, user, Role::Administrator).await?;
     Ok(shelter)
 }
 

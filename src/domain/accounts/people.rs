@@ -177,6 +177,18 @@ pub async fn seen_by(connection: &impl ConnectionTrait, by: &Actor, id: UserId) 
     })
 }
 
+/// Whether somebody works at another shelter than the actor's as well.
+pub async fn works_elsewhere(
+    connection: &impl ConnectionTrait,
+    by: &Actor,
+    id: UserId,
+) -> Result<bool> {
+    let elsewhere = membership::Entity::find()
+        .filter(membership::Column::UserId.eq(id))
+        .filter(membership::Column::ShelterId.ne(by.shelter));
+    Ok(elsewhere.one(connection).await?.is_some())
+}
+
 /// Gives somebody an account and a role at the actor's shelter.
 pub async fn add(tx: &Tx, by: &Can<KeepAccounts>, new: NewPerson, hash: &Hash) -> Result<UserId> {
     let row = user::ActiveModel {
@@ -202,6 +214,68 @@ pub async fn engage(tx: &Tx, by: &Can<KeepAccounts>, id: UserId, role: Role) -> 
     journal::record(tx, by, entry.with(role)).await
 }
 
+/// Lets somebody who works at another shelter of the actor's work here as well, by their login.
+pub async fn engage_known(
+    tx: &Tx,
+    by: &Can<KeepAccounts>,
+    login: &Login,
+    role: Role,
+) -> Result<UserId> {
+    let known = super::with_login(tx, login.text()).await?;
+    let known = known.ok_or(Refusal::NobodyHasLogin)?;
+    // Accounts of shelters that the actor does not administer do not exist for them.
+    if !administers_one_of(tx, by, known.id).await? {
+        return Err(Refusal::NobodyHasLogin.into());
+    }
+    engage(tx, by, known.id, role).await?;
+    Ok(known.id)
+}
+
+async fn administers_one_of(tx: &Tx, by: &Actor, id: UserId) -> Result<bool> {
+    let theirs = workplaces(tx, Some(id)).await?;
+    let ours = workplaces(tx, by.user).await?;
+    Ok(theirs.iter().any(|there| is_administered(&ours, there)))
+}
+
+/// An account that opens another shelter, too, is touched only by whoever administers that one as well: a password that
+/// one shelter resets must not open the records of another.
+async fn is_ours(tx: &Tx, by: &Actor, id: UserId) -> Result<()> {
+    // The command line acts for nobody and for the whole store.
+    let Some(user) = by.user else { return Ok(()) };
+    let ours = workplaces(tx, Some(user)).await?;
+    let theirs = workplaces(tx, Some(id)).await?;
+    match theirs.iter().all(|there| is_administered(&ours, there)) {
+        true => Ok(()),
+        false => Err(Refusal::WorksElsewhere.into()),
+    }
+}
+
+async fn workplaces(tx: &Tx, id: Option<UserId>) -> Result<Vec<membership::Model>> {
+    let places = membership::Entity::find().filter(membership::Column::UserId.eq(id));
+    Ok(places.all(tx).await?)
+}
+
+fn is_administered(ours: &[membership::Model], there: &membership::Model) -> bool {
+    ours.iter()
+        .any(|here| here.shelter_id == there.shelter_id && here.role == Role::Administrator)
+}
+
+/// Ends somebody's work at the actor's shelter; who works nowhere else is disabled instead.
+pub async fn dismiss(tx: &Tx, by: &Can<KeepAccounts>, id: UserId) -> Result<()> {
+    let person = seen_by(tx, by, id).await?;
+    if person.role == Role::Administrator {
+        another_administrator(tx, by, id).await?;
+    }
+    if !works_elsewhere(tx, by, id).await? {
+        return Err(Refusal::WorksOnlyHere.into());
+    }
+    membership::Entity::delete_by_id((id, by.shelter))
+        .exec(tx)
+        .await?;
+    let entry = Entry::new(Act::Disabled, Subject::User).of(id.0);
+    journal::record(tx, by, entry.with(person.role)).await
+}
+
 /// Changes somebody's name, address or role.
 pub async fn change(tx: &Tx, by: &Can<KeepAccounts>, id: UserId, new: Change) -> Result<()> {
     let person = seen_by(tx, by, id).await?;
@@ -209,6 +283,9 @@ pub async fn change(tx: &Tx, by: &Can<KeepAccounts>, id: UserId, new: Change) ->
         another_administrator(tx, by, id).await?;
     }
     let email = new.email.as_ref().map(|email| email.text().to_owned());
+    if (&person.user.name, &person.user.email) != (&new.name, &email) {
+        is_ours(tx, by, id).await?;
+    }
     user::Entity::update_many()
         .col_expr(user::Column::Name, Expr::value(new.name.clone()))
         .col_expr(user::Column::Email, Expr::value(email.clone()))
@@ -232,6 +309,7 @@ pub async fn disable(tx: &Tx, by: &Can<KeepAccounts>, id: UserId) -> Result<()> 
     if !person.is_enabled() {
         return Ok(());
     }
+    is_ours(tx, by, id).await?;
     if person.role == Role::Administrator {
         another_administrator(tx, by, id).await?;
     }
@@ -250,6 +328,7 @@ pub async fn enable(tx: &Tx, by: &Can<KeepAccounts>, id: UserId) -> Result<()> {
     if seen_by(tx, by, id).await?.is_enabled() {
         return Ok(());
     }
+    is_ours(tx, by, id).await?;
     let nobody: Option<sea_orm::prelude::ChronoDateTimeUtc> = None;
     user::Entity::update_many()
         .col_expr(user::Column::DisabledAt, Expr::value(nobody))
@@ -268,6 +347,7 @@ pub async fn reset_password(
     hash: &Hash,
 ) -> Result<()> {
     seen_by(tx, by, id).await?;
+    is_ours(tx, by, id).await?;
     set_password(tx, id, hash).await?;
     sessions::end_all(tx, id).await?;
     let entry = Entry::new(Act::PasswordChanged, Subject::User).of(id.0);

@@ -81,6 +81,25 @@ pub async fn actor(db: &Db, token: &str) -> Result<Option<Actor>> {
     }))
 }
 
+/// The session that a token belonged to, whether it lives or has ended.
+pub async fn once(connection: &impl ConnectionTrait, token: &str) -> Result<Option<SessionId>> {
+    let found = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::TokenHash.eq(secrets::digest(token)));
+    Ok(found.into_tuple().one(connection).await?)
+}
+
+/// Whether a session, living or ended, was this user's.
+pub async fn was_of(
+    connection: &impl ConnectionTrait,
+    id: SessionId,
+    user: UserId,
+) -> Result<bool> {
+    let found = session::Entity::find_by_id(id).one(connection).await?;
+    Ok(found.is_some_and(|session| session.user_id == user))
+}
+
 /// Begins a session and gives its token, which is kept nowhere else.
 pub async fn begin(
     tx: &Tx,

@@ -223,6 +223,39 @@ fn coming_years_rest_by_the_rule_until_they_are_decided() {
 }
 
 #[test]
+fn tet_of_the_coming_years_takes_the_days_that_the_moon_gives() {
+    // From the last working day before to the first one after.
+    for (before, after, term) in [
+        ("2026-02-13", "2026-02-23", "1wd"),
+        ("2027-02-04", "2027-02-12", "1wd"),
+        ("2028-01-24", "2028-02-01", "1wd"),
+        ("2029-02-09", "2029-02-19", "1wd"),
+        ("2030-01-31", "2030-02-08", "1wd"),
+    ] {
+        assert_eq!(ends(before, term), after, "{before}");
+        assert!(Calendar::built_in().is_working(day(before)), "{before}");
+    }
+    // In China the year 2030 begins a day later.
+    assert_eq!(lunar::day(2030, 1, 1), day("2030-02-02"));
+}
+
+#[test]
+fn an_event_of_the_last_minute_counts_like_one_of_the_first() {
+    for (from, term, end) in [
+        ("2026-12-31T23:59:00", "1d", "2027-01-04"),
+        ("2028-02-28T23:59:00", "1d", "2028-02-29"),
+        ("2027-02-28T23:59:00", "1d", "2027-03-01"),
+        ("2028-02-29T23:59:00", "1y", "2029-02-28"),
+        ("2026-11-30T23:59:00", "3mo", "2027-03-01"),
+        ("2026-08-31T23:59:00", "6mo", "2027-03-01"),
+    ] {
+        assert_eq!(ends(from, term), end, "{term} from {from}");
+    }
+    let hours = count(Calendar::built_in(), "2026-12-31T23:59:00", "24h");
+    assert_eq!(hours.at.unwrap().to_string(), "2027-01-01 23:59:00");
+}
+
+#[test]
 fn a_manager_switches_days_off_and_on() {
     let calendar = Calendar::with(&[
         change(Change::DayOff(day("2026-11-25"))),

@@ -2,7 +2,7 @@
 //! One that was met late stays late; nothing is deleted.
 
 use super::rules::{self, Due, Traits};
-use super::{Law, load};
+use super::{Law, load, paths};
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::calendar;
@@ -34,6 +34,9 @@ const ON_NOTICE: &[Starts] = &[Starts::NoticeReceived];
 const ON_ASKING: &[Starts] = &[Starts::RequestSent, Starts::RequestReceived];
 /// What it counts from its own receipt.
 const ON_RECEIPT: &[Starts] = &[Starts::RequestReceived];
+
+/// What runs from the day on which a hearing is set.
+const ON_HEARING: &[Starts] = &[Starts::HearingSet];
 
 /// Begins what an arrival begins by itself: the maxima of the stay and the duties that need no procedure.
 pub(in crate::domain) async fn on_arrival(
@@ -86,7 +89,8 @@ pub(in crate::domain) async fn on_step(
     let law = load(tx).await?;
     let open = open_of_procedure(tx, procedure.id).await?;
     match reached {
-        ProcedureState::Prepared => {}
+        // What ran until the answer was settled by it; who appeals sets a date of their own.
+        ProcedureState::Prepared | ProcedureState::Appealed => {}
         ProcedureState::Sent => ask(tx, by, &law, stay, procedure, ON_ASKING, on).await?,
         ProcedureState::Acknowledged => {
             // The agency counts from its receipt: what began with our sending begins anew.
@@ -114,6 +118,8 @@ pub(in crate::domain) async fn on_step(
                 let at = moment_settled(tx, &row, on);
                 settle(tx, by, row, DeadlineState::Met, at).await?;
             }
+            let at = moment_begun(tx, stay, on);
+            paths::follow(tx, by, stay, procedure, at).await?;
         }
         ProcedureState::Refused | ProcedureState::Withdrawn | ProcedureState::HandedOn => {
             for row in open {
@@ -122,6 +128,36 @@ pub(in crate::domain) async fn on_step(
             }
         }
     }
+    mirror(tx, procedure.id).await
+}
+
+/// Begins what a hearing begins that is set today.
+pub(in crate::domain) async fn on_hearing(
+    tx: &Tx,
+    by: &Actor,
+    stay: &stay::Model,
+    procedure: &procedure::Model,
+) -> Result<()> {
+    let law = load(tx).await?;
+    let today = calendar::local(tx.now()).date();
+    ask(tx, by, &law, stay, procedure, ON_HEARING, today).await?;
+    mirror(tx, procedure.id).await
+}
+
+/// Sets a day by which the other side should have answered a step of that day.
+pub(in crate::domain) async fn on_day(
+    tx: &Tx,
+    by: &Actor,
+    stay: &stay::Model,
+    procedure: &procedure::Model,
+    due_on: NaiveDate,
+    began_on: NaiveDate,
+) -> Result<()> {
+    let at = moment_begun(tx, stay, began_on);
+    let row = set_by_person(tx, by, stay, procedure, due_on, at);
+    deadline::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
     mirror(tx, procedure.id).await
 }
 
@@ -321,6 +357,24 @@ pub(super) async fn settle(
     journal::record(tx, by, entry.from_to(due, at)).await
 }
 
+/// Lifts an open deadline that no longer holds, with the reason.
+pub(in crate::domain) async fn lift(
+    tx: &Tx,
+    by: &Actor,
+    row: deadline::Model,
+    reason: &str,
+) -> Result<()> {
+    let procedure = row.procedure_id;
+    let mut row = row.into_active_model();
+    row.reason = Set(Some(tx.vault().seal(REASON, &reason)?));
+    let row = row.update(tx).await?;
+    settle(tx, by, row, DeadlineState::Lifted, tx.now()).await?;
+    match procedure {
+        Some(id) => mirror(tx, id).await,
+        None => Ok(()),
+    }
+}
+
 /// Whether it was not met in time, or still is not.
 pub fn is_late(row: &deadline::Model, now: DateTimeUtc) -> bool {
     row.settled_at.unwrap_or(now) >= row.due_at
@@ -381,7 +435,7 @@ pub(in crate::domain) async fn mirror(tx: &Tx, id: ProcedureId) -> Result<()> {
 }
 
 /// A day without a time begins a term at its first minute, the arrival's own day at the arrival; today means now.
-fn moment_begun(tx: &Tx, stay: &stay::Model, on: NaiveDate) -> DateTimeUtc {
+pub(in crate::domain) fn moment_begun(tx: &Tx, stay: &stay::Model, on: NaiveDate) -> DateTimeUtc {
     if on == calendar::local(tx.now()).date() {
         return tx.now();
     }

@@ -5,27 +5,43 @@
 
 pub mod days;
 pub mod deadlines;
+pub mod explained;
+mod mirroring;
+pub mod paths;
+pub mod recount;
 pub mod rules;
 pub mod seed;
 pub mod settling;
+pub mod told;
+pub mod versions;
 
 use super::calendar::Calendar;
 use super::error::Result;
+use entity::term_rule::Subject;
 use rules::Rules;
 use sea_orm::ConnectionTrait;
+use std::sync::Arc;
 
-/// All terms and the calendar, read once for a piece of work.
+/// Terms and the calendar, read once for a piece of work.
 pub struct Law {
-    /// Every version of every term.
+    /// Every version of every term, or of those that were asked for.
     pub rules: Rules,
     /// By law and by decision.
-    pub calendar: Calendar,
+    pub calendar: Arc<Calendar>,
 }
 
 /// Reads the terms and the calendar.
 pub async fn load(connection: &impl ConnectionTrait) -> Result<Law> {
     Ok(Law {
         rules: rules::load(connection).await?,
+        calendar: days::calendar(connection).await?,
+    })
+}
+
+/// Reads the terms that an arrival begins by itself, and the calendar.
+pub async fn of_arrivals(connection: &impl ConnectionTrait) -> Result<Law> {
+    Ok(Law {
+        rules: rules::of(connection, &[Subject::StayLimit, Subject::Stay]).await?,
         calendar: days::calendar(connection).await?,
     })
 }

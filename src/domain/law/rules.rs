@@ -8,29 +8,50 @@ use chrono::{Days, NaiveDate, NaiveDateTime};
 use entity::code::Code;
 use entity::id::RuleId;
 use entity::stay::{self, Category};
-use entity::term_rule::{self, Certainty, Person, TermUnit};
+use entity::term_rule::{self, Certainty, Person, Subject, TermUnit};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
 /// The nationality of citizens, as people write it.
 const VIETNAMESE: &str = "Việt Nam";
 /// Luật Trẻ em 102/2016/QH13, Điều 1: a child is under 16.
 const CHILD_IS_UNDER: u32 = 16;
 
-/// Every version of every term, by code and version.
+/// Versions of terms, by code and version.
 #[derive(Clone, Debug)]
 pub struct Rules(Vec<term_rule::Model>);
 
 /// Reads all terms; there are about a hundred.
 pub async fn load(connection: &impl ConnectionTrait) -> Result<Rules> {
-    let rows = term_rule::Entity::find()
+    read(connection, term_rule::Entity::find()).await
+}
+
+/// Reads every version of the terms that limit one of `subjects`: few of all.
+pub async fn of(connection: &impl ConnectionTrait, subjects: &[Subject]) -> Result<Rules> {
+    let subjects = subjects.iter().copied();
+    let rows = term_rule::Entity::find().filter(term_rule::Column::Subject.is_in(subjects));
+    read(connection, rows).await
+}
+
+async fn read(connection: &impl ConnectionTrait, rows: Select<term_rule::Entity>) -> Result<Rules> {
+    let rows = rows
         .order_by_asc(term_rule::Column::Code)
         .order_by_asc(term_rule::Column::Version);
     Ok(Rules(rows.all(connection).await?))
 }
 
 impl Rules {
-    /// All versions of all terms.
+    /// These versions as all there are, in the order of code and version.
+    pub(super) fn of(versions: Vec<term_rule::Model>) -> Rules {
+        Rules(versions)
+    }
+
+    /// The version of one term that is in force on a day.
+    pub fn version_on(&self, code: &str, on: NaiveDate) -> Option<&term_rule::Model> {
+        self.in_force(on).find(|rule| rule.code == code)
+    }
+
+    /// All that were read.
     pub fn all(&self) -> &[term_rule::Model] {
         &self.0
     }
@@ -53,7 +74,9 @@ impl Rules {
 
 /// Whether a version is in force on a day.
 pub fn is_in_force(rule: &term_rule::Model, on: NaiveDate) -> bool {
-    rule.valid_from <= on && rule.valid_until.is_none_or(|end| on < end)
+    rule.withdrawn_at.is_none()
+        && rule.valid_from <= on
+        && rule.valid_until.is_none_or(|end| on < end)
 }
 
 /// Whether the basis was read in the law itself or confirmed by somebody with a document.

@@ -157,6 +157,8 @@ fn term(cells: &[&str], now: DateTimeUtc) -> Result<term_rule::ActiveModel> {
         confirmed_at: Set(None),
         valid_from: Set(cell::<NaiveDate>(from)?),
         valid_until: Set(maybe(until)?),
+        withdrawn_at: Set(None),
+        ended_reason: Set(None),
         recorded_by: Set(None),
         recorded_at: Set(now),
         ..Default::default()

@@ -8,6 +8,7 @@ use crate::db::Tx;
 use crate::domain::access::{Can, KeepProcedures};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::journal::{self, Entry};
+use crate::domain::letters::notices;
 use crate::domain::procedures::{self, NewProcedure, NewStep};
 use crate::domain::{calendar, stays};
 use chrono::NaiveDate;
@@ -139,9 +140,10 @@ pub async fn extend(
     next.recorded_at = Set(tx.now());
     next.version = Set(1);
     let next = deadline::Entity::insert(next.reset_all())
-        .exec(tx)
-        .await?
-        .last_insert_id;
+        .exec_with_returning(tx)
+        .await?;
+    notices::queue_extension(tx, by, &next).await?;
+    let next = next.id;
     let procedure = row.procedure_id;
     if is_stay_limit(tx, &row).await? {
         decide(tx, by, &row, &decision).await?;
@@ -202,6 +204,8 @@ async fn decide(
     let step = NewStep {
         state: ProcedureState::Done,
         happened_on: decision.on,
+        agency: None,
+        due_on: None,
         paper_no: Some(decision.no.clone()),
         note: Some(decision.reason.clone()),
     };

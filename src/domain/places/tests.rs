@@ -148,3 +148,26 @@ fn an_authority_is_named_as_on_the_date_in_its_own_letter_case() {
         assert_eq!(rename_for(text, after), text);
     }
 }
+
+#[test]
+fn an_address_of_today_lies_in_a_commune_and_an_old_one_in_none() {
+    let code = |address: &str| commune_of(address).map(|commune| commune.code);
+    let today = display(commune("06685").unwrap(), day("2026-11-24"));
+    let before = display(commune("06685").unwrap(), day("2025-08-01"));
+    assert_ne!(today, before, "the province has been renamed since");
+    for address in [
+        &format!("số 5, khu 2, {today}"),
+        &before,
+        &before.to_uppercase(),
+    ] {
+        assert_eq!(code(address), Some("06685"), "{address}");
+    }
+    for old in [
+        "khu 4, thị trấn Đầm Hà, huyện Đầm Hà, tỉnh Quảng Ninh",
+        "Quảng Ninh",
+        "thôn Khe Tiền",
+        "",
+    ] {
+        assert_eq!(code(old), None, "{old}");
+    }
+}

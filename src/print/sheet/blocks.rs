@@ -38,6 +38,33 @@ impl Field {
     }
 }
 
+/// What stands above the title.
+#[derive(Clone, Debug, Default)]
+pub struct Head {
+    pub parent: String,
+    pub agency: String,
+    /// Number and symbol.
+    pub number: String,
+    /// A letter has no title; what it is about stands under its number.
+    pub about: Option<String>,
+    /// Which paper this one replaces.
+    pub note: Option<String>,
+    /// All but records name place and date above the text.
+    pub place_and_date: Option<String>,
+    pub is_bilingual: bool,
+}
+
+/// How a letter, a decision or a notice ends.
+#[derive(Clone, Debug, Default)]
+pub struct Closing {
+    /// Whose authority, in capitals.
+    pub role: String,
+    pub hint: String,
+    pub name: Option<String>,
+    /// To whom copies go.
+    pub copies: Vec<String>,
+}
+
 /// One who signs.
 #[derive(Clone, Debug, Default)]
 pub struct Signer {
@@ -50,37 +77,44 @@ pub struct Signer {
 
 impl Sheet {
     /// The agency's block with the number at the left, the national header at the right.
-    pub fn head(&mut self, parent: &str, agency: &str, number: &str, note: Option<&str>) {
+    pub fn head(&mut self, head: &Head) {
         let start = self.y;
         let left = Place::centred(LEFT - 6.0 * MM, MIDDLE - 3.0 * MM, 12.0);
-        self.write(left, &[plain(parent.to_uppercase())]);
-        self.write(left, &[bold(agency.to_uppercase())]);
-        let widest = left
-            .lines(&[bold(agency.to_uppercase())])
-            .iter()
-            .map(|line| line.width)
-            .fold(0.0, f32::max);
-        self.rule(left, widest * 0.4);
-        self.write(
-            Place { size: 13.0, ..left },
-            &[plain(format!("Số: {number}"))],
-        );
-        if let Some(note) = note {
-            self.write(Place { size: 12.0, ..left }, &[italic(note)]);
-        }
-        let end = self.y;
+        let agency = [bold(head.agency.to_uppercase())];
+        self.write(left, &[plain(head.parent.to_uppercase())]);
+        self.write(left, &agency);
+        let widths = left.lines(&agency).into_iter().map(|line| line.width);
+        self.rule(left, widths.fold(0.0, f32::max) * 0.4);
+        let names_end = self.y;
         self.y = start;
         let right = Place::centred(MIDDLE - 2.0 * MM, RIGHT + 1.0 * MM, 12.0);
         self.write(right, &[bold("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")]);
         let motto = "Độc lập - Tự do - Hạnh phúc";
-        self.write(
-            Place {
-                size: 13.0,
-                ..right
-            },
-            &[bold(motto)],
-        );
+        let large = |place: Place| Place {
+            size: 13.0,
+            ..place
+        };
+        self.write(large(right), &[bold(motto)]);
         self.rule(right, Face::Bold.width(motto, 13.0));
+        if head.is_bilingual {
+            self.write(right, &[italic("SOCIALIST REPUBLIC OF VIET NAM")]);
+            self.write(right, &[italic("Independence - Freedom - Happiness")]);
+        }
+        // Số and địa danh stand on one line (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+        let line = self.y.max(names_end);
+        self.y = line;
+        self.write(large(left), &[plain(format!("Số: {}", head.number))]);
+        if let Some(about) = &head.about {
+            self.write(left, &[plain(about)]);
+        }
+        if let Some(note) = &head.note {
+            self.write(left, &[italic(note)]);
+        }
+        let end = self.y;
+        if let Some(place_and_date) = &head.place_and_date {
+            self.y = line;
+            self.write(large(right), &[italic(place_and_date)]);
+        }
         self.y = self.y.max(end) + 14.0;
     }
 
@@ -316,24 +350,62 @@ impl Sheet {
         self.skip(GAP);
     }
 
+    /// A line in the middle, with room above and below.
+    pub fn centred(&mut self, runs: &[Run]) {
+        self.skip(3.0);
+        self.write(Place::centred(LEFT, RIGHT, BODY), runs);
+        self.skip(GAP + 2.0);
+    }
+
+    /// One signature at the right, to whom copies go at the left.
+    pub fn closing(&mut self, closing: &Closing) {
+        self.skip(GAP);
+        let middle = MIDDLE + 14.0 * MM;
+        let right = Place::centred(middle, RIGHT, BODY);
+        let (role, hint) = ([bold(&closing.role)], [italic(&closing.hint)]);
+        let lines = right.lines(&role).len() + right.lines(&hint).len() + 1;
+        self.need(line_height(BODY) * lines as f32 + 22.0 * MM);
+        let top = self.y;
+        self.write(right, &role);
+        self.write(right, &hint);
+        self.y += 21.0 * MM;
+        match &closing.name {
+            Some(name) => self.write(right, &[bold(name)]),
+            None => {
+                self.dots(middle + 8.0 * MM, RIGHT - 8.0 * MM, self.y + BODY * 0.93);
+                self.y += line_height(BODY);
+            }
+        }
+        let end = self.y;
+        self.y = top;
+        self.copies(Place::left(LEFT, middle - 4.0 * MM, 11.0), &closing.copies);
+        self.y = self.y.max(end);
+    }
+
     /// To whom copies go.
     pub fn recipients(&mut self, recipients: &[&str]) {
         self.skip(GAP);
         let place = Place::left(LEFT, MIDDLE + 20.0 * MM, 11.0);
         self.need(line_height(12.0) * (recipients.len() + 1) as f32);
+        let copies: Vec<String> = recipients.iter().map(|to| (*to).to_owned()).collect();
+        self.copies(place, &copies);
+    }
+
+    fn copies(&mut self, place: Place, copies: &[String]) {
+        let head = Run {
+            face: Face::BoldItalic,
+            text: "Nơi nhận:".to_owned(),
+        };
         self.write(
             Place {
                 size: 12.0,
                 ..place
             },
-            &[Run {
-                face: Face::BoldItalic,
-                text: "Nơi nhận:".to_owned(),
-            }],
+            &[head],
         );
-        for (i, recipient) in recipients.iter().enumerate() {
-            let mark = if i + 1 == recipients.len() { "." } else { ";" };
-            self.write(place, &[plain(format!("- {recipient}{mark}"))]);
+        for (i, copy) in copies.iter().enumerate() {
+            let mark = if i + 1 == copies.len() { "." } else { ";" };
+            self.write(place, &[plain(format!("- {copy}{mark}"))]);
         }
     }
 }

@@ -1,8 +1,10 @@
-//! The four cuts of the document face (Liberation Serif, the metrics of Times New Roman), parsed once and kept.
+//! The four cuts of the document face (the Latin letters of Liberation Serif, with the metrics of Times New Roman), parsed
+//! once and kept.
 
 use std::sync::OnceLock;
 
 use printpdf::{FontId, ParsedFont};
+use unicode_normalization::UnicodeNormalization;
 
 /// A cut of the face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,23 +36,47 @@ impl Face {
             * size
     }
 
-    /// The text in letters that the cut has: other spaces become spaces, what is not in the face a question mark.
+    /// The text in letters that the cut has: composed, other spaces as spaces. Where a script is not in the face, such as
+    /// Thai or Chinese, there are dots for the pen.
     pub(super) fn printable(self, text: &str) -> String {
-        let advances = &cuts()[self as usize].advances;
-        let known = |c: char| advances.get(c as usize).copied().flatten().is_some();
-        text.chars()
-            .filter(|c| {
-                !c.is_control()
-                    && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}')
-            })
-            .map(|c| match c {
-                c if c.is_whitespace() => ' ',
-                '\u{2011}' => '-',
-                c if known(c) => c,
-                _ => '?',
-            })
-            .collect()
+        let is_ready = |c: char| self.has(c) && !c.is_whitespace() && !is_unseen(c);
+        // What is typed comes composed already.
+        if text
+            .chars()
+            .all(|c| is_ready(c) && !matches!(c, '\u{300}'..='\u{36f}'))
+        {
+            return text.to_owned();
+        }
+        let mut out = String::with_capacity(text.len());
+        let mut letters = text.nfc().filter(|c| !is_unseen(*c)).peekable();
+        while let Some(c) = letters.next() {
+            match c {
+                c if c.is_whitespace() => out.push(' '),
+                '\u{2011}' => out.push('-'),
+                c if self.has(c) => out.push(c),
+                _ => {
+                    out.push_str(FOR_THE_PEN);
+                    while letters
+                        .next_if(|c| !self.has(*c) && !c.is_whitespace())
+                        .is_some()
+                    {}
+                }
+            }
+        }
+        out
     }
+
+    fn has(self, c: char) -> bool {
+        let advances = &cuts()[self as usize].advances;
+        advances.get(c as usize).copied().flatten().is_some()
+    }
+}
+
+/// What stands for letters that the face does not have; the sheet explains the star.
+pub(super) const FOR_THE_PEN: &str = "………………*";
+
+fn is_unseen(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{feff}')
 }
 
 struct Cut {
@@ -63,10 +89,10 @@ fn cuts() -> &'static [Cut; 4] {
     static CUTS: OnceLock<[Cut; 4]> = OnceLock::new();
     CUTS.get_or_init(|| {
         [
-            parse(include_bytes!("../fonts/LiberationSerif-Regular.ttf")),
-            parse(include_bytes!("../fonts/LiberationSerif-Bold.ttf")),
-            parse(include_bytes!("../fonts/LiberationSerif-Italic.ttf")),
-            parse(include_bytes!("../fonts/LiberationSerif-BoldItalic.ttf")),
+            parse(include_bytes!("../fonts/TamLanhSerif-Regular.ttf")),
+            parse(include_bytes!("../fonts/TamLanhSerif-Bold.ttf")),
+            parse(include_bytes!("../fonts/TamLanhSerif-Italic.ttf")),
+            parse(include_bytes!("../fonts/TamLanhSerif-BoldItalic.ttf")),
         ]
     })
 }

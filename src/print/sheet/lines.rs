@@ -163,7 +163,16 @@ mod tests {
 
     #[test]
     fn letters_outside_the_face_do_not_vanish_silently() {
-        assert_eq!(Face::Upright.printable("Ặ₫ 漢\u{200b}\u{202e}"), "Ặ₫ ?");
+        assert_eq!(
+            Face::Upright.printable("Ặ₫ 漢字 (Hán)\u{200b}\u{202e}"),
+            "Ặ₫ ………………* (Hán)"
+        );
+        assert_eq!(Face::Bold.printable("มาลี ศรีสุข"), "………………* ………………*");
+    }
+
+    #[test]
+    fn decomposed_letters_are_composed() {
+        assert_eq!(Face::Upright.printable("Nguye\u{302}\u{303}n"), "Nguyễn");
     }
 
     #[test]

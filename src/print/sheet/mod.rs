@@ -7,13 +7,17 @@ mod lines;
 mod tables;
 
 use chrono::{NaiveDateTime, TimeDelta};
+use flate2::{Compression, write::ZlibEncoder};
 use printpdf::{
     Color, Greyscale, Line as Stroke, LinePoint, Mm, OffsetDateTime, Op, PaintMode, PdfDocument,
     PdfFont, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt, Rect, TextItem, TextMatrix,
 };
+use qrcode::QrCode;
 use sha2::{Digest, Sha256};
+use std::io::Write;
 
-pub use blocks::{Field, Signer};
+pub use blocks::{Closing, Field, Head, Signer};
+use face::FOR_THE_PEN;
 pub use face::Face;
 use lines::{Line, broken};
 pub use lines::{Run, bold, italic, plain};
@@ -107,10 +111,23 @@ fn line_height(size: f32) -> f32 {
     size * 1.17
 }
 
+/// A finished file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// The PDF.
+    pub bytes: Vec<u8>,
+    /// What the QR code carries beside the number: ten hex digits over all that is written.
+    pub mark: String,
+    /// Whether letters that the face does not have are left to be written by hand.
+    pub wants_pen: bool,
+}
+
 /// Pages under work.
 pub struct Sheet {
     pages: Vec<Vec<Op>>,
     y: f32,
+    /// Letters were left out that the face does not have.
+    wants_pen: bool,
     /// Over all that is written, for the document's identifier.
     digest: Sha256,
 }
@@ -121,6 +138,7 @@ impl Sheet {
         Sheet {
             pages: vec![Vec::new()],
             y: TOP,
+            wants_pen: false,
             digest: Sha256::new(),
         }
     }
@@ -198,6 +216,7 @@ impl Sheet {
             }
             for (face, text) in &word.parts {
                 self.digest.update(text);
+                self.wants_pen |= text.contains(FOR_THE_PEN);
                 match shown.last_mut() {
                     Some((same, items)) if same == face => match items.last_mut() {
                         Some(TextItem::Text(before)) => before.push_str(text),
@@ -293,8 +312,17 @@ impl Sheet {
         ops
     }
 
-    /// The finished file. Equal input gives equal bytes: the identifier comes from the text, the date from the caller.
-    pub fn finish(mut self, title: &str, made: NaiveDateTime) -> Vec<u8> {
+    /// The finished file with its number in a QR code at the foot. Equal input gives equal bytes: the identifier comes
+    /// from the text, the date from the caller.
+    pub fn finish(mut self, title: &str, number: &str, made: NaiveDateTime) -> Printed {
+        let wants_pen = self.wants_pen;
+        if wants_pen {
+            self.explain_star();
+        }
+        self.digest.update(title);
+        let digest = data_encoding::HEXLOWER.encode(&self.digest.clone().finalize());
+        let mark = digest[..10].to_owned();
+        self.mark(number, &mark);
         self.number_pages();
         let mut document = PdfDocument::new(title);
         let info = &mut document.metadata.info;
@@ -318,22 +346,99 @@ impl Sheet {
         for ops in self.pages {
             document.pages.push(PdfPage::new(Mm(210.0), Mm(297.0), ops));
         }
-        self.digest.update(title);
-        let id = data_encoding::HEXUPPER.encode(&self.digest.finalize()[..16]);
         let mut file = document.to_lopdf_document(&PdfSaveOptions::default(), &mut Vec::new());
-        // printpdf draws these at random.
+        // printpdf draws these at random, and names a printing standard that is none.
         if let Ok(ids) = file
             .trailer
             .get_mut(b"ID")
             .and_then(|ids| ids.as_array_mut())
         {
-            ids.iter_mut().for_each(|slot| *slot = id.clone().into());
+            for slot in ids.iter_mut().flat_map(|slot| slot.as_str_mut()) {
+                *slot = digest[..32].to_uppercase().into_bytes();
+            }
         }
-        file.compress();
+        let info = file
+            .trailer
+            .get(b"Info")
+            .and_then(|info| info.as_reference());
+        if let Ok(info) = info.and_then(|id| file.get_object_mut(id)?.as_dict_mut()) {
+            for empty in [
+                "GTS_PDFXVersion",
+                "Identifier",
+                "Keywords",
+                "Author",
+                "Subject",
+            ] {
+                info.remove(empty.as_bytes());
+            }
+        }
+        // The best compression, for which lopdf would ask, takes twice as long and saves nothing to speak of.
+        for stream in file.objects.values_mut() {
+            if let Ok(stream) = stream.as_stream_mut() {
+                stream.dict.set("Filter", "FlateDecode");
+                let deflated = deflated(&stream.content);
+                stream.set_content(deflated);
+            }
+        }
         let mut bytes = Vec::new();
         file.save_to(&mut bytes)
             .expect("a vector takes all that is written");
-        bytes
+        Printed {
+            bytes,
+            mark,
+            wants_pen,
+        }
+    }
+
+    fn explain_star(&mut self) {
+        self.skip(GAP);
+        let text = "* Chữ không có trong bảng chữ in (chữ Thái, chữ Hán…): viết tay vào chỗ chấm theo giấy tờ gốc. / \
+                    To be written by hand as in the original paper.";
+        self.write(Place::left(LEFT, RIGHT, 11.0), &[italic(text)]);
+    }
+
+    /// The QR code in the foot of the last page, with its words beside it.
+    fn mark(&mut self, number: &str, mark: &str) {
+        const SIDE: f32 = 13.0 * MM;
+        let top = HEIGHT - 17.5 * MM;
+        let Ok(code) = QrCode::new(format!("{number} {mark}")) else {
+            return;
+        };
+        let count = code.width();
+        let module = SIDE / count as f32;
+        let modules = code.to_colors();
+        for (row, modules) in modules.chunks(count).enumerate() {
+            let mut column = 0;
+            for run in modules.chunk_by(|one, other| one == other) {
+                if run[0] == qrcode::Color::Dark {
+                    let (x, y) = (LEFT + column as f32 * module, top + row as f32 * module);
+                    let mut rectangle = Rect::from_xywh(
+                        Pt(x),
+                        Pt(HEIGHT - y - module),
+                        Pt(run.len() as f32 * module),
+                        Pt(module),
+                    );
+                    rectangle.mode = Some(PaintMode::Fill);
+                    self.page().push(Op::DrawRectangle { rectangle });
+                }
+                column += run.len();
+            }
+        }
+        let (x, face) = (LEFT + SIDE + 2.5 * MM, Face::Upright);
+        self.put(
+            x,
+            top + 5.5 * MM,
+            9.0,
+            face,
+            &face.printable(&format!("Số {number}")),
+        );
+        self.put(
+            x,
+            top + 9.5 * MM,
+            9.0,
+            face,
+            &format!("Mã kiểm tra: {mark}"),
+        );
     }
 
     /// Centred in the top margin, from the second page on.
@@ -354,4 +459,10 @@ impl Sheet {
             }
         }
     }
+}
+
+fn deflated(content: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(5));
+    let done = encoder.write_all(content).and_then(|()| encoder.finish());
+    done.expect("a vector takes all that is written")
 }

@@ -3,9 +3,21 @@
 sign-in-title = Sign in
 sign-in = Sign in
 sign-in-wrong = The login or the password is wrong. Check both and try again.
-sign-in-too-often = Too many tries. Wait a few minutes and try again.
+sign-in-too-often = { $value ->
+        [one] Too many tries. Wait a second and try again.
+       *[other] Too many tries. Wait { $value } seconds and try again.
+    }
 sign-in-forgotten = Forgotten password: ask an administrator for a new one.
 read-in-other = Tiếng Việt
+sign-in-ended = The session has ended, and what you did last was not recorded. Please sign in again.
+sign-in-ended-kept = The session has ended, and the form is not saved. What you typed is still here: sign in again with the same account to go on.
+sign-in-ended-too-long = The session has ended, the form is not saved, and it is too long to be kept. Use your browser's Back button and copy the text before you sign in.
+kept-title = Go on where you were
+kept-advice = You are signed in again. The form is not saved yet; what you typed is still here.
+kept-show = Show the form again
+kept-leave = Leave this form
+fault-kept = This is what you typed before the session ended. Look at it once more and save it.
+done-kept-dropped = The unfinished form belongs to another account and is not shown again.
 done-signed-out = You are signed out.
 done-set-up = The shelter is set up. Please sign in.
 
@@ -114,3 +126,27 @@ token-issue = Issue
 token-shown-title = New key
 token-shown-once = Copy it now. It is not shown again.
 done-token-revoked = The key is revoked.
+
+nav-shelter = Shelter
+shelter-title = Shelter
+shelter-facts = Address
+shelter-change = Save address
+shelter-names = Names over time
+shelter-names-hint = Papers print the name in force on their date. Issued papers do not change.
+shelter-name-new = Name from a day on
+shelter-name-add = Save name
+shelter-others = Other shelters
+shelter-others-hint = Several shelters can share one database. People see only the shelters where they work.
+shelter-new = Open another shelter
+shelter-new-intro = You will administer the new shelter. Switch to it on the account page to add people and rooms.
+shelter-open = Open shelter
+field-name-from = From
+field-shelter-place = Place name on papers
+field-has-account = This person has an account at another shelter that I administer
+person-dismiss = End their work at this shelter
+person-dismiss-hint = The account still opens the other shelter.
+done-shelter-changed = The address is saved.
+done-shelter-named = The name is saved.
+done-shelter-opened = The new shelter is open. Choose it below to switch to it.
+done-person-engaged = This person now works at this shelter as well.
+done-person-dismissed = This person no longer works at this shelter.

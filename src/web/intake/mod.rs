@@ -6,7 +6,8 @@ use super::error::Failure;
 use super::field::{Fault, Fields};
 use super::page::{Form, Page, Reply, refusal_message};
 use crate::db::Db;
-use crate::domain::access::{Can, KeepStays, SeeNames};
+use crate::domain::access::{Actor, Can, KeepStays, SeeNames};
+use crate::domain::accounts::secrets;
 use crate::domain::error::{Error, Refusal, Unfit};
 use crate::domain::placement::{self, Suggestion};
 use crate::domain::search::{self, Match};
@@ -162,7 +163,7 @@ async fn show(
         None => {
             let now = calendar::local(db.clock().now());
             Fields::filled([
-                ("form_key", crate::domain::accounts::secrets::token()?),
+                ("form_key", secrets::token()?),
                 ("people", "1".to_owned()),
                 ("arrived_on", now.format("%Y-%m-%d").to_string()),
                 ("arrived_at", now.format("%H:%M").to_string()),
@@ -222,7 +223,7 @@ async fn admit(
     let arrived_at = admission.arrived_at;
     let (scope, key) = (
         format!("intake {}", by.user.map(|user| user.0).unwrap_or_default()),
-        fields.value("form_key").to_owned(),
+        form_key(&fields),
     );
     let contents = format!("{:?}", fields.all());
     let draft = fields.value("draft").parse::<DraftId>().ok();
@@ -233,9 +234,13 @@ async fn admit(
             {
                 return Ok(answer.body);
             }
-            let stays = admission::admit(tx, &by, admission).await?;
+            let stays = admission::admit(tx, &by, &admission).await?;
             if let Some(draft) = draft {
-                drafts::drop(tx, &by, draft).await?;
+                match drafts::drop(tx, &by, draft).await {
+                    // Thrown away in another window: the intake stands without it.
+                    Err(Error::NotFound) => {}
+                    dropped => dropped?,
+                }
             }
             let head: StayId = *stays.first().ok_or(Error::NotFound)?;
             let body = format!("/stays/{head}?done=admitted");
@@ -266,7 +271,7 @@ async fn admit(
         return Reply::to(answer.body);
     }
     let message = match &refusal {
-        Refusal::BedTaken(bed) => taken_message(db, &by, *bed, arrived_at, text).await?,
+        Refusal::BedTaken(bed) => taken_message(db, &by, *bed, arrived_at).await?,
         other => refusal_message(other, text),
     };
     let field = match &refusal {
@@ -281,6 +286,16 @@ async fn admit(
     )
 }
 
+/// The key under which a form is done once; a form without one of ours is known by what it says.
+fn form_key(fields: &Fields) -> String {
+    let key = fields.value("form_key");
+    if (1..=100).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return key.to_owned();
+    }
+    let said = secrets::digest(&format!("{:?}", fields.all()));
+    data_encoding::HEXLOWER.encode(&said)
+}
+
 fn field_of_bed(fields: &Fields, bed: BedId) -> String {
     let chosen = (1..=read::people(fields)).map(|number| format!("bed_{number}"));
     chosen
@@ -289,14 +304,15 @@ fn field_of_bed(fields: &Fields, bed: BedId) -> String {
         .unwrap_or_default()
 }
 
-async fn taken_message(
+/// Who has a bed that was wanted, and until when.
+pub async fn taken_message(
     db: &Db,
-    by: &Can<KeepStays>,
+    by: &Actor,
     bed: BedId,
     at: sea_orm::prelude::ChronoDateTimeUtc,
-    text: crate::text::Text,
 ) -> Result<String, Failure> {
     let page = Page::of(by);
+    let text = page.text;
     let Some(taken) = placement::explain_taken(db.reader(), by, bed, at).await? else {
         return Ok(text.say("refusal-bed-taken"));
     };

@@ -16,6 +16,10 @@ use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 
 /// How many people one intake takes.
 pub const MOST_PEOPLE: usize = 12;
+/// How many lines of belongings one of them may have.
+const MOST_THINGS: usize = 200;
+/// From how many cases an intake may be kept apart.
+const MOST_CASES: usize = 50;
 
 /// How many people the form is for.
 pub fn people(fields: &Fields) -> usize {
@@ -141,7 +145,8 @@ fn newcomer(
         language: reader.line(&field("language")),
         description: reader.lines(&field("description")),
         ..Particulars::default()
-    };
+    }
+    .placed();
     let relation = match number {
         1 => None,
         _ => Some(
@@ -204,9 +209,12 @@ fn birth(reader: &mut Reader<'_>, number: usize, today: NaiveDate) -> Birth {
 
 /// One thing a line; `2 áo` are two, and a line that begins with "giấy tờ" is a document.
 fn belongings(reader: &mut Reader<'_>, number: usize, keeper: Keeper) -> Vec<NewBelonging> {
-    let typed = reader
-        .lines(&format!("belongings_{number}"))
-        .unwrap_or_default();
+    let field = format!("belongings_{number}");
+    let typed = reader.lines(&field).unwrap_or_default();
+    if typed.lines().count() > MOST_THINGS {
+        reader.fault(&field, "too-many-lines");
+        return Vec::new();
+    }
     let lines = typed.lines().map(str::trim).filter(|line| !line.is_empty());
     lines
         .map(|line| {
@@ -237,11 +245,13 @@ fn belongings(reader: &mut Reader<'_>, number: usize, keeper: Keeper) -> Vec<New
         .collect()
 }
 
-/// The numbers of the stays whose case codes were typed, separated by commas or spaces; `None` if one is none.
+/// The numbers of the stays whose case codes were typed, separated by commas or spaces; `None` if one is none, or if
+/// there are more than fifty.
 pub fn case_codes(fields: &Fields) -> Option<Vec<entity::id::StayId>> {
     let typed = fields
         .value("keep_apart")
         .split([',', ';', ' '])
         .filter(|code| !code.trim().is_empty());
-    typed.map(stays::id_in_code).collect()
+    let codes: Option<Vec<_>> = typed.map(stays::id_in_code).collect();
+    codes.filter(|codes| codes.len() <= MOST_CASES)
 }

@@ -1,5 +1,6 @@
 // Saves reloads; every page works without it.
 "use strict";
+document.documentElement.dataset.script = "on";
 
 const send = (url, form, extra) => {
   const body = new URLSearchParams(new FormData(form));
@@ -13,13 +14,15 @@ const later = (wait, act) => {
 
 // A fragment keeps itself up to date, but not under somebody's fingers.
 for (const part of document.querySelectorAll("[data-refresh]")) {
-  setInterval(async () => {
+  const refresh = async () => {
     if (document.hidden || part.contains(document.activeElement)) return;
     try {
       const answer = await fetch(part.dataset.refresh);
       if (answer.ok && !answer.redirected) part.innerHTML = await answer.text();
     } catch { /* the link is poor: the next round tries again */ }
-  }, 1000 * part.dataset.every);
+  };
+  setInterval(refresh, 1000 * part.dataset.every);
+  document.addEventListener("visibilitychange", refresh);
 }
 
 // A draft survives a closed browser.
@@ -47,6 +50,33 @@ for (const part of document.querySelectorAll("[data-matches]")) {
   }));
 }
 
+// Fitting beds while it is typed who comes; what was chosen stays chosen.
+const WEIGHS = /^(sex|birth_on|birth_year|birth_about|no_stairs)_|^(category|keep_apart)$/;
+for (const form of document.querySelectorAll("[data-beds]")) {
+  const suggest = later(300, async () => {
+    try {
+      const answer = await send(form.dataset.beds, form, { act: "beds" });
+      if (!answer.ok || answer.redirected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      for (const list of form.querySelectorAll("select[name^=bed_]")) {
+        const suggested = page.getElementById(list.id);
+        const chosen = list.value;
+        if (!suggested || document.activeElement === list) continue;
+        list.replaceChildren(...suggested.children);
+        list.value = chosen;
+      }
+    } catch { /* the button still works */ }
+  });
+  form.addEventListener("change", event => { if (WEIGHS.test(event.target.name)) suggest(); });
+}
+
+// Where one is in the menu.
+for (const link of document.querySelectorAll("header nav a")) {
+  const begin = link.pathname;
+  const here = location.pathname;
+  if (here === begin || (begin !== "/" && here.startsWith(`${begin}/`))) link.setAttribute("aria-current", "page");
+}
+
 // Communes for an address.
 for (const list of document.querySelectorAll("[data-communes]")) {
   for (const field of document.querySelectorAll(`[list="${list.id}"]`)) {
@@ -63,6 +93,17 @@ for (const list of document.querySelectorAll("[data-communes]")) {
   }
 }
 
+// How far a long piece of work has come, while the browser waits for its answer.
+for (const form of document.querySelectorAll("[data-progress]")) {
+  const state = form.querySelector("[data-progress-state]");
+  form.addEventListener("submit", () => setInterval(async () => {
+    try {
+      const answer = await fetch(form.dataset.progress);
+      if (answer.ok && !answer.redirected) state.textContent = await answer.text();
+    } catch { /* the answer itself tells the end */ }
+  }, 300));
+}
+
 document.addEventListener("submit", event => {
   const question = event.target.dataset.confirm;
   if (question && !window.confirm(question)) event.preventDefault();
@@ -71,8 +112,20 @@ document.addEventListener("click", event => {
   if (event.target.matches("[data-print]")) window.print();
 });
 
+// j and k go to the next and the previous item of a day, x chooses it.
+document.addEventListener("keydown", event => {
+  const items = [...document.querySelectorAll("[data-item]")];
+  const typing = event.target.closest("input:not([type=checkbox]), select, textarea");
+  if (!items.length || typing || event.ctrlKey || event.altKey || event.metaKey) return;
+  const row = document.activeElement.closest("tr, li");
+  const at = items.findIndex(item => item === document.activeElement || (row && row.contains(item)));
+  if (event.key === "x" && row) row.querySelector("[name=item]")?.click();
+  const step = { j: 1, k: -1 }[event.key];
+  if (step) items[Math.max(0, Math.min(items.length - 1, at + step))].focus();
+});
+
 // Escape twice leaves to a neutral page, and Back does not lead here again.
-let escaped = 0;
+let escaped = -Infinity;
 document.addEventListener("keydown", event => {
   if (event.key !== "Escape") return;
   if (event.timeStamp - escaped < 800) location.replace("/calm");

@@ -1,11 +1,13 @@
 //! Small acts of a stay, each a form of its own: transfer, swap, leave, return, note, identification, category,
-//! keep-apart.
+//! keep-apart, stairs.
 
 use super::super::error::Failure;
 use super::super::field::{Fault, Fields, Reader};
+use super::super::intake::taken_message;
 use super::super::page::{Form, Page, Reply, refusal_message};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepProcedures, KeepStays, SeeHouse, SeeNames};
+use crate::domain::categories::{self, NewCategory};
 use crate::domain::error::{Error, Refusal, Result as Verdict, Unfit};
 use crate::domain::placement;
 use crate::domain::transfers::{self, NewLeave};
@@ -27,10 +29,11 @@ enum Kind {
     Identification,
     Category,
     KeepApart,
+    Stairs,
 }
 
 impl Kind {
-    const ALL: [(&'static str, Kind); 8] = [
+    const ALL: [(&'static str, Kind); 9] = [
         ("transfer", Kind::Transfer),
         ("swap", Kind::Swap),
         ("leave", Kind::Leave),
@@ -39,6 +42,7 @@ impl Kind {
         ("identification", Kind::Identification),
         ("category", Kind::Category),
         ("keep-apart", Kind::KeepApart),
+        ("stairs", Kind::Stairs),
     ];
 
     fn of(code: &str) -> Option<Kind> {
@@ -59,6 +63,8 @@ struct ActPage {
     code: &'static str,
     kind: Kind,
     beds: Vec<(String, String)>,
+    /// The note that is rewritten.
+    note: Option<NoteId>,
 }
 
 impl ActPage {
@@ -106,6 +112,7 @@ async fn act_page(
         code,
         kind,
         beds,
+        note: None,
     })
 }
 
@@ -124,12 +131,15 @@ async fn show(
         now.format("%H:%M").to_string(),
     );
     let stay = stays::seen_by(db.reader(), &see, id).await?;
+    let no_stairs = if stay.step_free { "yes" } else { "" };
     let start = Fields::filled([
+        ("no_stairs", no_stairs.to_owned()),
         ("at_on", day.clone()),
         ("at_at", time.clone()),
         ("since_on", day.clone()),
         ("since_at", time),
-        ("identified_on", day),
+        ("identified_on", day.clone()),
+        ("category_since", day),
         ("category", stay.category.to_string()),
     ]);
     Reply::page(act_page(db, &see, id, kind, Form::new(start)).await?)
@@ -158,7 +168,11 @@ async fn settle(
             } else {
                 ""
             };
-            let form = Form::saying(fields, field, refusal_message(&refusal, text));
+            let message = match &refusal {
+                Refusal::BedTaken(bed) => taken_message(db, see, *bed, db.clock().now()).await?,
+                other => refusal_message(other, text),
+            };
+            let form = Form::saying(fields, field, message);
             Reply::refused(&refusal, act_page(db, see, id, kind, form).await?)
         }
         Err(error) => Err(error.into()),
@@ -293,7 +307,13 @@ async fn note(
         reader.fault("body", "needed");
     }
     match reader.finish(body) {
-        Err(faults) => again(db, &see, id, Kind::Note, fields, faults).await,
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, Page::of(&see).text);
+            let mut shown = act_page(db, &see, id, Kind::Note, form).await?;
+            // A note that is rewritten does not become another one on the way.
+            shown.note = note;
+            Reply::again(shown)
+        }
         Ok(body) => {
             let verdict = db
                 .write(async |tx| match note {
@@ -342,12 +362,22 @@ async fn category(
     fields: Fields,
 ) -> Result<Reply, Failure> {
     let mut reader = Reader::new(&fields);
-    let category = reader.code::<Category>("category");
-    match reader.finish(category) {
+    let (category, since) = (
+        reader.code::<Category>("category"),
+        reader.needed_date("category_since"),
+    );
+    let (reason, paper_no) = (reader.needed("category_reason"), reader.line("paper_no"));
+    match reader.finish(category.zip(since)) {
         Err(faults) => again(db, &see, id, Kind::Category, fields, faults).await,
-        Ok(category) => {
+        Ok((category, since)) => {
+            let new = NewCategory {
+                category,
+                since,
+                reason,
+                paper_no,
+            };
             let verdict = db
-                .write(async |tx| particulars::change_category(tx, &by, id, category).await)
+                .write(async |tx| categories::change(tx, &by, id, new).await)
                 .await;
             settle(db, &see, id, Kind::Category, fields, verdict).await
         }
@@ -391,9 +421,27 @@ async fn lift(
     pair: KeepApartId,
     _fields: Fields,
 ) -> Result<Reply, Failure> {
-    db.write(async |tx| keep_apart::lift(tx, &by, pair).await)
-        .await?;
+    db.write(async |tx| {
+        stays::seen_by(tx, &by, id).await?;
+        keep_apart::lift(tx, &by, pair).await
+    })
+    .await?;
     Reply::to(format!("/stays/{id}?done=stay-lifted"))
+}
+
+#[post("/stays/<id>/stairs", data = "<fields>")]
+async fn stairs(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let step_free = Reader::new(&fields).ticked("no_stairs");
+    let verdict = db
+        .write(async |tx| particulars::change_stairs(tx, &by, id, step_free).await)
+        .await;
+    settle(db, &see, id, Kind::Stairs, fields, verdict).await
 }
 
 /// The routes of the small acts.
@@ -408,6 +456,7 @@ pub fn routes() -> Vec<Route> {
         identification,
         category,
         apart,
-        lift
+        lift,
+        stairs
     ]
 }

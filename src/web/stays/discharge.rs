@@ -95,10 +95,11 @@ fn read(fields: &Fields) -> Result<NewDischarge, Vec<Fault>> {
     if !reader.ticked("sure") {
         reader.fault("sure", "confirm");
     }
-    let returned = fields
-        .values("returned")
-        .filter_map(|id| id.parse().ok())
-        .collect();
+    let returned = fields.values("returned").map(str::parse);
+    let returned: Option<Vec<_>> = returned.map(Result::ok).collect();
+    if returned.is_none() {
+        reader.fault("", "choose");
+    }
     let with_household = reader.ticked("with_household");
     let new = (|| {
         Some(NewDischarge {
@@ -106,7 +107,7 @@ fn read(fields: &Fields) -> Result<NewDischarge, Vec<Fault>> {
             outcome: outcome?,
             destination: destination?,
             receiver,
-            returned,
+            returned: returned?,
             money_vnd: money_vnd?,
             follow_up_on,
             hand_on,
@@ -158,11 +159,20 @@ async fn discharge(
 #[post("/stays/<id>/follow-up", data = "<fields>")]
 async fn follow_up(
     db: &State<Db>,
+    see: Can<SeeHouse>,
     by: Can<KeepStays>,
     id: StayId,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    let next = super::super::field::parse_date(fields.value("next_follow_up"));
+    let mut reader = Reader::new(&fields);
+    let next = reader.date("next_follow_up");
+    let next = match reader.finish(Some(next)) {
+        Ok(next) => next,
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, Page::of(&see).text);
+            return Reply::again(super::stay_page(db, &see, id, form).await?);
+        }
+    };
     db.write(async |tx| discharges::follow_up(tx, &by, id, next).await)
         .await?;
     Reply::to(format!("/stays/{id}?done=stay-followed-up"))

@@ -10,20 +10,27 @@ use super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Can, Right, SeeHouse, SeeNames};
 use crate::domain::error::Error;
+use crate::domain::files;
 use crate::domain::journal::{self, Entry};
 use crate::domain::limits::{self, Limit};
 use crate::domain::procedures::{self, Filter, Pending};
 use crate::domain::residents::{self, Particulars};
 use crate::domain::search::{self, Match};
 use crate::domain::stays::{self, INTAKE, Intake, Listed, Shown};
-use crate::domain::{admission, calendar, discharges, keep_apart, papers, particulars, transfers};
+use crate::domain::{
+    admission, attachments, calendar, categories, discharges, keep_apart, particulars, register,
+    transfers,
+};
 use askama::Template;
 use entity::belonging::Keeper;
 use entity::id::{BelongingId, KeepApartId, NoteId, StayId};
 use entity::journal::{Act, Subject};
-use entity::{discharge as discharge_row, identification, leave, occupancy, paper, resident, stay};
+use entity::{
+    discharge as discharge_row, identification, leave, occupancy, resident, stay, stay_category,
+};
 use rocket::{Route, State, get, post, routes};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use std::collections::HashMap;
 
 #[derive(Template)]
 #[template(path = "stays/list.html")]
@@ -31,6 +38,9 @@ struct ListPage {
     page: Page,
     form: Form,
     rows: Vec<Listed>,
+    /// Of those in the house: the maxima, the earliest first.
+    limits: HashMap<StayId, Vec<Limit>>,
+    today: chrono::NaiveDate,
     matches: Option<Vec<Match>>,
     number: u64,
     last: u64,
@@ -41,6 +51,8 @@ struct ListPage {
 #[template(path = "stays/stay.html")]
 struct StayPage {
     page: Page,
+    /// The small form of the follow-up.
+    form: Form,
     stay: stay::Model,
     code: String,
     person: Option<Opened>,
@@ -50,7 +62,11 @@ struct StayPage {
     leave: Option<leave::Model>,
     procedures: Vec<Pending>,
     identifications: Vec<identification::Model>,
-    papers: Vec<paper::Model>,
+    /// With the reason of each change, where the reader may know it.
+    categories: Vec<(stay_category::Model, Option<String>)>,
+    papers: Vec<register::Line>,
+    file: Vec<(files::Line, Option<String>)>,
+    attached: u64,
     discharge: Option<discharge_row::Model>,
     opened_by: Vec<journal::Line>,
     now: DateTimeUtc,
@@ -83,7 +99,22 @@ struct Note {
     earlier: Vec<(DateTimeUtc, String)>,
 }
 
+impl ListPage {
+    fn is_past(&self, day: &chrono::NaiveDate) -> bool {
+        *day < self.today
+    }
+
+    fn limits_of(&self, row: &Listed) -> &[Limit] {
+        self.limits.get(&row.stay.id).map_or(&[], Vec::as_slice)
+    }
+}
+
 impl StayPage {
+    fn items_there(&self) -> usize {
+        let lines = self.file.iter();
+        lines.filter(|(line, _)| line.is_there()).count()
+    }
+
     fn is_past(&self, day: &chrono::NaiveDate) -> bool {
         *day < calendar::local(self.now).date()
     }
@@ -116,6 +147,14 @@ async fn list(
     };
     let number = page.unwrap_or(1).clamp(1, 1_000_000);
     let (rows, all) = stays::list(db.reader(), &by, choice, number - 1).await?;
+    let now = db.clock().now();
+    let limits = match choice {
+        Shown::Current => {
+            let stays: Vec<_> = rows.iter().map(|row| &row.stay).collect();
+            limits::of_stays(db.reader(), &stays, now).await?
+        }
+        Shown::Past => HashMap::new(),
+    };
     let (shown, case) = (
         shown.unwrap_or_default().to_owned(),
         case.unwrap_or_default().to_owned(),
@@ -136,6 +175,8 @@ async fn list(
         ),
         form: Form::new(Fields::filled([("shown", shown), ("case", case)])),
         rows,
+        limits,
+        today: calendar::local(now).date(),
         matches: None,
         number,
         last: all.div_ceil(stays::PAGE).max(1),
@@ -155,6 +196,8 @@ async fn find(
         page: Page::of(&by),
         form: Form::new(fields),
         rows: Vec::new(),
+        limits: HashMap::new(),
+        today: calendar::local(db.clock().now()).date(),
         matches: Some(matches),
 
         number: 1,
@@ -170,7 +213,19 @@ async fn one(
     id: StayId,
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
-    let stay = stays::seen_by(db.reader(), &by, id).await?;
+    let mut shown = stay_page(db, &by, id, Form::default()).await?;
+    shown.page = shown.page.noting(done);
+    Reply::page(shown)
+}
+
+/// The page of a stay; for those who may read names it opens the person's record.
+async fn stay_page(
+    db: &Db,
+    by: &Can<SeeHouse>,
+    id: StayId,
+    form: Form,
+) -> Result<StayPage, Failure> {
+    let stay = stays::seen_by(db.reader(), by, id).await?;
     let (reader, now) = (db.reader(), db.clock().now());
     let person = match by.can::<SeeNames>() {
         Some(see) => Some(open(db, &see, &stay).await?),
@@ -181,25 +236,47 @@ async fn one(
         stay: Some(id),
         ..Filter::default()
     };
-    Reply::page(StayPage {
-        page: Page::of(&by).noting(done),
+    Ok(StayPage {
+        page: Page::of(by),
+        form,
         code: stays::code(&stay),
         limits: limits::of_stay(reader, &stay, now).await?,
         beds: stays::beds_of(reader, id).await?,
-        household: stays::household(reader, &by, &stay).await?,
+        household: stays::household(reader, by, &stay).await?,
         leave: transfers::open_leave(reader, id).await?,
-        procedures: procedures::list(reader, &by, &filter, today, 0).await?.0,
+        procedures: procedures::list(reader, by, &filter, today, 0).await?.0,
         identifications: particulars::identifications(reader, id).await?,
-        papers: papers::of_stay(reader, &by, id).await?,
+        categories: categories_of(db, by, id).await?,
+        papers: register::of_stay(reader, by, id).await?,
+        file: super::files::lines(db, by, &stay).await?,
+        attached: attachments::count(reader, by, id).await?,
         discharge: discharges::of(reader, &stay).await?,
         opened_by: match by.may(Right::SeeNames) || by.may(Right::ReadJournal) {
-            true => journal::of_stay(reader, &by, id).await?,
+            true => journal::of_stay(reader, by, id).await?,
             false => Vec::new(),
         },
         stay,
         person,
         now,
     })
+}
+
+async fn categories_of(
+    db: &Db,
+    by: &Can<SeeHouse>,
+    id: StayId,
+) -> Result<Vec<(stay_category::Model, Option<String>)>, Failure> {
+    let rows = categories::of_stay(db.reader(), id).await?;
+    let open = |row: stay_category::Model| {
+        let reason = match &row.reason {
+            Some(reason) if by.may(Right::SeeNames) => {
+                Some(db.vault().open(categories::REASON, reason)?)
+            }
+            _ => None,
+        };
+        Ok((row, reason))
+    };
+    rows.into_iter().map(open).collect()
 }
 
 /// Opens a person's record for somebody's eyes, and writes that into the journal.

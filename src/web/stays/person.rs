@@ -6,7 +6,7 @@ use super::super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
 use crate::domain::error::Error;
-use crate::domain::residents::{self, Birth, Particulars};
+use crate::domain::residents::{Birth, Particulars};
 use crate::domain::{calendar, particulars, peoples, stays};
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
@@ -24,13 +24,12 @@ struct PersonPage {
     peoples: Vec<&'static str>,
 }
 
-/// The plain fields: name in the form, and where it goes.
+/// The fields of one line: name in the form, and where it goes.
 macro_rules! plain {
     ($do:ident) => {
         $do! { full_name = name, other_names = other_names, ethnicity = people, nationality = nationality, religion = religion,
             birthplace = birthplace, address = address, id_paper_kind = paper_kind, id_paper = paper_no, id_paper_issued = paper_issued,
-            language = language, schooling = schooling, marital = marital, occupation = occupation, relatives = relatives,
-            description = description }
+            language = language, schooling = schooling, marital = marital, occupation = occupation }
     };
 }
 
@@ -40,6 +39,7 @@ fn fields_of(who: &Particulars, sex: Sex, version: i32) -> Fields {
         ($($field:ident = $to:ident),*) => { $(pairs.push((stringify!($field), who.$to.clone().unwrap_or_default()));)* };
     }
     plain!(push);
+    push!(relatives = relatives, description = description);
     match who.birth {
         Birth::Unknown => {}
         Birth::On(day) => pairs.push(("birth_on", day.to_string())),
@@ -56,9 +56,11 @@ fn read(fields: &Fields, today: NaiveDate) -> Result<(Particulars, Sex, i32), Ve
     let mut reader = Reader::new(fields);
     let mut who = Particulars::default();
     macro_rules! take {
-        ($($field:ident = $to:ident),*) => { $(who.$to = reader.lines(stringify!($field));)* };
+        ($($field:ident = $to:ident),*) => { $(who.$to = reader.line(stringify!($field));)* };
     }
     plain!(take);
+    who.relatives = reader.lines("relatives");
+    who.description = reader.lines("description");
     who.birth = birth(&mut reader, today);
     let (sex, version) = (reader.code("sex"), reader.needed_number("version"));
     let read = (|| Some((who, sex?, version?)))();
@@ -147,16 +149,7 @@ async fn change(
     };
     let changed = db
         .write(async |tx| {
-            // The commune of the address stays as it is on record.
-            let before = residents::open(
-                tx.vault(),
-                &residents::seen_by(tx, &by, stay.resident_id).await?,
-            )?;
-            let who = Particulars {
-                commune_code: before.commune_code,
-                ..who
-            };
-            particulars::change(tx, &by, stay.resident_id, version, sex, who).await
+            particulars::change(tx, &by, stay.resident_id, version, sex, who.placed()).await
         })
         .await;
     match changed {

@@ -1,0 +1,34 @@
+//! Days and moments as programs send them: of the years 1900 to 2100, as on the pages. Others are no dates of this house,
+//! and not every store or zone can hold them.
+
+use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Timelike, Utc};
+use serde::de::{Deserialize, Deserializer, Error};
+
+fn is_possible(year: i32) -> bool {
+    (1900..=2100).contains(&year)
+}
+
+/// A moment, cut to whole seconds.
+pub fn moment<'de, D: Deserializer<'de>>(from: D) -> Result<DateTime<Utc>, D::Error> {
+    let moment = DateTime::<Utc>::deserialize(from)?;
+    // A leap second is no moment that two people agree on.
+    if !is_possible(moment.year()) || moment.nanosecond() >= 1_000_000_000 {
+        return Err(D::Error::custom("no moment of the years 1900 to 2100"));
+    }
+    Ok(moment.trunc_subsecs(0))
+}
+
+/// A day.
+pub fn day<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
+    let day = day_or_none(from)?;
+    day.ok_or_else(|| D::Error::custom("no day"))
+}
+
+/// A day, if one is told.
+pub fn day_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {
+    let day = Option::<NaiveDate>::deserialize(from)?;
+    match day.is_none_or(|day| is_possible(day.year())) {
+        true => Ok(day),
+        false => Err(D::Error::custom("no day of the years 1900 to 2100")),
+    }
+}

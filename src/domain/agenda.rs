@@ -1,0 +1,161 @@
+//! What a phone calendar shows a person: every open deadline that is theirs to keep and every hearing to come, by case code.
+
+use super::calendar;
+use super::error::{Error, Result};
+use super::law::rules;
+use super::letters::{digest, working_roles};
+use super::stays;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use entity::deadline::{self, DeadlineState};
+use entity::hearing::{self, HearingState};
+use entity::id::{DeadlineId, HearingId, ProcedureId, StayId, UserId};
+use entity::membership::{self, Role};
+use entity::procedure::{self, ProcedureKind};
+use entity::stay;
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+/// A deadline as a calendar shows it.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The same for as long as the deadline is open.
+    pub id: DeadlineId,
+    /// Grows with every change.
+    pub version: i32,
+    /// Which case.
+    pub case_code: String,
+    /// Its stay.
+    pub stay: StayId,
+    /// In which procedure, and with which agency.
+    pub procedure: Option<(ProcedureId, ProcedureKind, String)>,
+    /// The code of the term that made it, and its document and article.
+    pub term: Option<(String, String)>,
+    /// The last day.
+    pub due_on: NaiveDate,
+    /// The time of day from which it is late, unless that is the end of the day.
+    pub due_time: Option<NaiveTime>,
+}
+
+/// A hearing as a calendar shows it.
+#[derive(Clone, Debug)]
+pub struct Appointment {
+    /// The same until it is postponed.
+    pub id: HearingId,
+    /// Grows with every change.
+    pub version: i32,
+    /// Which case.
+    pub case_code: String,
+    /// Its stay.
+    pub stay: StayId,
+    /// In which procedure.
+    pub procedure: (ProcedureId, ProcedureKind),
+    /// Court, agency or room.
+    pub place: String,
+    /// When, in the shelter's zone.
+    pub at: NaiveDateTime,
+}
+
+/// The hearings that a person's procedures have from a day on, the earliest first.
+pub async fn hearings(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+    since: NaiveDate,
+) -> Result<Vec<Appointment>> {
+    let working = Query::select()
+        .column(membership::Column::ShelterId)
+        .from(membership::Entity)
+        .and_where(membership::Column::UserId.eq(user))
+        .and_where(membership::Column::Role.is_in(working_roles()))
+        .to_owned();
+    let procedures = procedure::Entity::find()
+        .filter(procedure::Column::OfficerId.eq(user))
+        .filter(procedure::Column::ShelterId.in_subquery(working))
+        .filter(procedure::Column::ClosedOn.is_null())
+        .all(connection)
+        .await?;
+    let rows = hearing::Entity::find()
+        .filter(hearing::Column::ProcedureId.is_in(procedures.iter().map(|row| row.id)))
+        .filter(hearing::Column::State.eq(HearingState::Set))
+        .filter(hearing::Column::At.gte(calendar::to_utc(since.and_time(NaiveTime::MIN))))
+        .order_by_asc(hearing::Column::At)
+        .all(connection)
+        .await?;
+    let stays = stay::Entity::find()
+        .filter(stay::Column::Id.is_in(rows.iter().map(|row| row.stay_id)))
+        .all(connection)
+        .await?;
+    let appointment = |row: hearing::Model| {
+        let stay = stays.iter().find(|stay| stay.id == row.stay_id);
+        let procedure = procedures.iter().find(|of| of.id == row.procedure_id);
+        let procedure = procedure.ok_or(Error::NotFound)?;
+        Ok(Appointment {
+            id: row.id,
+            version: row.version,
+            case_code: stays::code(stay.ok_or(Error::NotFound)?),
+            stay: row.stay_id,
+            procedure: (procedure.id, procedure.kind),
+            place: row.place,
+            at: calendar::local(row.at),
+        })
+    };
+    rows.into_iter().map(appointment).collect()
+}
+
+/// The open deadlines of a person at every shelter where this is their work: those of their procedures, and for a manager the
+/// duties that no procedure keeps.
+pub async fn of(connection: &impl ConnectionTrait, user: UserId) -> Result<Vec<Entry>> {
+    let members = membership::Entity::find()
+        .filter(membership::Column::UserId.eq(user))
+        .filter(membership::Column::Role.is_in(working_roles()));
+    let mut theirs = Condition::any();
+    for member in members.all(connection).await? {
+        let own = Query::select()
+            .column(procedure::Column::Id)
+            .from(procedure::Entity)
+            .and_where(procedure::Column::OfficerId.eq(user))
+            .and_where(procedure::Column::ShelterId.eq(member.shelter_id))
+            .to_owned();
+        theirs = theirs.add(deadline::Column::ProcedureId.in_subquery(own));
+        if member.role == Role::Manager {
+            let of_nobody = Condition::all()
+                .add(deadline::Column::ShelterId.eq(member.shelter_id))
+                .add(deadline::Column::ProcedureId.is_null());
+            theirs = theirs.add(of_nobody);
+        }
+    }
+    if theirs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = deadline::Entity::find()
+        .filter(deadline::Column::State.eq(DeadlineState::Open))
+        .filter(theirs)
+        .order_by_asc(deadline::Column::DueAt)
+        .order_by_asc(deadline::Column::Id)
+        .all(connection)
+        .await?;
+    let procedures = procedure::Entity::find()
+        .filter(procedure::Column::Id.is_in(rows.iter().filter_map(|row| row.procedure_id)))
+        .all(connection)
+        .await?;
+    let stays = stay::Entity::find()
+        .filter(stay::Column::Id.is_in(rows.iter().map(|row| row.stay_id)))
+        .all(connection)
+        .await?;
+    let terms = rules::load(connection).await?;
+    let entry = |row: &deadline::Model| {
+        let procedure = procedures.iter().find(|of| Some(of.id) == row.procedure_id);
+        let stay = stays.iter().find(|stay| stay.id == row.stay_id);
+        let rule = row.rule_id.and_then(|id| terms.with_id(id));
+        Ok(Entry {
+            id: row.id,
+            version: row.version,
+            case_code: stays::code(stay.ok_or(Error::NotFound)?),
+            stay: row.stay_id,
+            procedure: procedure.map(|of| (of.id, of.kind, of.agency.clone())),
+            term: rule.map(|rule| (rule.code.clone(), rules::basis(rule))),
+            due_on: row.due_on,
+            due_time: digest::time_of_day(row),
+        })
+    };
+    rows.iter().map(entry).collect()
+}

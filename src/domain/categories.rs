@@ -1,0 +1,187 @@
+//! Why somebody is here, as dated rows: a change adjusts what follows from its day on, and what was stays on record.
+
+use super::access::{Actor, Can, KeepStays};
+use super::error::{Refusal, Result};
+use super::journal::{self, Entry};
+use super::law::rules::{self, Traits};
+use super::law::{self, Law, deadlines, paths};
+use super::letters::notices;
+use super::{calendar, procedures, stays};
+use crate::db::Tx;
+use chrono::NaiveDate;
+use entity::deadline::{self, DeadlineState};
+use entity::id::StayId;
+use entity::journal::{Act, Subject as Recorded};
+use entity::stay::Category;
+use entity::term_rule::{self, Starts, Subject};
+use entity::{procedure, stay, stay_category};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder,
+};
+
+/// The name under which the reason of a change is sealed.
+pub const REASON: &str = "stay_category.reason";
+
+/// A change of category.
+#[derive(Clone, Debug)]
+pub struct NewCategory {
+    /// Why they are here from then on.
+    pub category: Category,
+    /// From which day.
+    pub since: NaiveDate,
+    /// Why it changes; sealed.
+    pub reason: String,
+    /// The paper that says so.
+    pub paper_no: Option<String>,
+}
+
+/// Writes down the category that a stay begins with.
+pub(in crate::domain) async fn begin(tx: &Tx, by: &Actor, stay: &stay::Model) -> Result<()> {
+    let since = calendar::local(stay.arrived_at).date();
+    insert(tx, by, stay.id, stay.category, since, None, None).await
+}
+
+/// The categories of a stay, the first one first.
+pub async fn of_stay(
+    connection: &impl ConnectionTrait,
+    stay: StayId,
+) -> Result<Vec<stay_category::Model>> {
+    let rows = stay_category::Entity::find().filter(stay_category::Column::StayId.eq(stay));
+    let rows = rows
+        .order_by_asc(stay_category::Column::Since)
+        .order_by_asc(stay_category::Column::Id);
+    Ok(rows.all(connection).await?)
+}
+
+/// Changes the category of a stay from a day on: terms that no longer hold are lifted with the reason, those that hold from
+/// now on begin, and the procedures of the way that it means open.
+pub async fn change(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewCategory) -> Result<()> {
+    let stay = stays::open_for_change(tx, by, id).await?;
+    let arrived_on = calendar::local(stay.arrived_at).date();
+    if new.since > calendar::local(tx.now()).date() {
+        return Err(Refusal::InTheFuture.into());
+    }
+    if new.since < arrived_on {
+        return Err(Refusal::BeforeArrival.into());
+    }
+    let known = of_stay(tx, id).await?;
+    if known.last().is_some_and(|latest| latest.since > new.since) {
+        return Err(Refusal::BeforeEarlierEntry.into());
+    }
+    if stay.category == new.category {
+        return Err(Refusal::SameCategory.into());
+    }
+    let reason = Some(tx.vault().seal(REASON, &new.reason)?);
+    let paper_no = new.paper_no.clone();
+    insert(tx, by, id, new.category, new.since, reason, paper_no).await?;
+    let before = deadlines::traits(tx, &stay).await?;
+    let (was, version) = (stay.category, stay.version);
+    let mut row = stay.into_active_model();
+    row.category = Set(new.category);
+    row.version = Set(version + 1);
+    let stay = row.update(tx).await?;
+    let entry = Entry::new(Act::Reclassified, Recorded::Stay)
+        .of(id.0)
+        .in_stay(id);
+    let to = (new.category, new.since, &new.reason, &new.paper_no);
+    journal::record(tx, by, entry.from_to(was, to)).await?;
+    notices::queue_category_change(tx, by, id, stay.version).await?;
+    let after = deadlines::traits(tx, &stay).await?;
+    let law = law::load(tx).await?;
+    let at = deadlines::moment_begun(tx, &stay, new.since);
+    lift(tx, by, &law, &stay, &after, &new.reason).await?;
+    set_going(tx, by, &law, &stay, (&before, &after), at).await?;
+    let mut ways = paths::of(&stay, &after);
+    ways.retain(|way| !paths::of(&stay, &before).contains(way));
+    match procedures::least_busy(tx, by).await? {
+        Some(officer) if !ways.is_empty() => {
+            paths::set_out(tx, by, &law, &stay, &after, &ways, officer, at).await
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn insert(
+    tx: &Tx,
+    by: &Actor,
+    stay: StayId,
+    category: Category,
+    since: NaiveDate,
+    reason: Option<entity::sealed::Sealed>,
+    paper_no: Option<String>,
+) -> Result<()> {
+    let row = stay_category::ActiveModel {
+        stay_id: Set(stay),
+        category: Set(category),
+        since: Set(since),
+        reason: Set(reason),
+        paper_no: Set(paper_no),
+        recorded_by: Set(by.user),
+        recorded_at: Set(tx.now()),
+        ..Default::default()
+    };
+    stay_category::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Lifts what the law made and no longer holds; dates that a person or a decision set stay with whoever set them.
+async fn lift(
+    tx: &Tx,
+    by: &Actor,
+    law: &Law,
+    stay: &stay::Model,
+    now: &Traits,
+    reason: &str,
+) -> Result<()> {
+    let open = deadline::Entity::find()
+        .filter(deadline::Column::StayId.eq(stay.id))
+        .filter(deadline::Column::State.eq(DeadlineState::Open))
+        .filter(deadline::Column::IsFixed.eq(false));
+    for row in open.all(tx).await? {
+        let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
+        if rule.is_some_and(|rule| !rules::applies(rule, now)) {
+            deadlines::lift(tx, by, row, reason).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Begins what holds now and did not before: for the stay itself, and for the procedures that are open already.
+async fn set_going(
+    tx: &Tx,
+    by: &Actor,
+    law: &Law,
+    stay: &stay::Model,
+    (before, after): (&Traits, &Traits),
+    at: DateTimeUtc,
+) -> Result<()> {
+    let on = calendar::local(at).date();
+    let is_fresh =
+        |rule: &&term_rule::Model| rules::applies(rule, after) && !rules::applies(rule, before);
+    let of_stay = |rule: &&term_rule::Model| {
+        matches!(rule.subject, Subject::StayLimit | Subject::Stay) && is_fresh(rule)
+    };
+    let terms = law.rules.in_force(on).filter(of_stay);
+    deadlines::begin(tx, by, law, stay, None, terms, at).await?;
+    let open = procedure::Entity::find()
+        .filter(procedure::Column::StayId.eq(stay.id))
+        .filter(procedure::Column::ClosedOn.is_null());
+    for procedure in open.all(tx).await? {
+        let terms = law.rules.in_force(on).filter(|rule| {
+            rule.subject == Subject::Procedure
+                && rule.kind == Some(procedure.kind)
+                && matches!(
+                    rule.starts,
+                    Starts::Arrival | Starts::NoticeReceived | Starts::CategoryChanged
+                )
+                && is_fresh(rule)
+        });
+        deadlines::begin(tx, by, law, stay, Some(procedure.id), terms, at).await?;
+        deadlines::mirror(tx, procedure.id).await?;
+    }
+    Ok(())
+}

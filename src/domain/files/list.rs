@@ -1,0 +1,74 @@
+//! Files that lack something, over all stays of a shelter.
+
+use super::{Known, Line, items};
+use crate::db::Db;
+use crate::domain::access::Actor;
+use crate::domain::error::Result;
+use crate::domain::stays::Shown;
+use crate::domain::{calendar, stays};
+use entity::id::StayId;
+use entity::stay;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+/// How many files a page has.
+pub const PAGE: usize = 50;
+/// How many stays are read at once.
+const AT_ONCE: u64 = 200;
+
+/// A file that lacks something.
+#[derive(Clone, Debug)]
+pub struct Incomplete {
+    /// The stay.
+    pub stay: stay::Model,
+    /// Its case code.
+    pub code: String,
+    /// What is missing, longest first.
+    pub missing: Vec<Line>,
+}
+
+/// Incomplete files of the actor's shelter, newest stay first, only those older than `before`; and where the next page begins.
+pub async fn incomplete(
+    db: &Db,
+    actor: &Actor,
+    shown: Shown,
+    before: Option<StayId>,
+) -> Result<(Vec<Incomplete>, Option<StayId>)> {
+    let today = calendar::local(db.clock().now()).date();
+    let items = items(db.reader()).await?;
+    let mut found = Vec::new();
+    let mut from = before;
+    loop {
+        let mut rows = stay::Entity::find().filter(stay::Column::ShelterId.eq(actor.shelter));
+        rows = match shown {
+            Shown::Current => rows.filter(stay::Column::EndedAt.is_null()),
+            Shown::Past => rows.filter(stay::Column::EndedAt.is_not_null()),
+        };
+        if let Some(from) = from {
+            rows = rows.filter(stay::Column::Id.lt(from));
+        }
+        let rows = rows.order_by_desc(stay::Column::Id).limit(AT_ONCE);
+        let rows = rows.all(db.reader()).await?;
+        let known = Known::load(db.reader(), db.vault(), &rows).await?;
+        for stay in &rows {
+            let mut missing = known.lines(&items, stay, today);
+            missing.retain(|line| line.missing_since().is_some());
+            if missing.is_empty() {
+                continue;
+            }
+            if found.len() == PAGE {
+                let last = found.last().map(|last: &Incomplete| last.stay.id);
+                return Ok((found, last));
+            }
+            missing.sort_by_key(Line::missing_since);
+            found.push(Incomplete {
+                code: stays::code(stay),
+                stay: stay.clone(),
+                missing,
+            });
+        }
+        match rows.last() {
+            Some(last) => from = Some(last.id),
+            None => return Ok((found, None)),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! How the terms of law change: a version is added from a day, confirmed, ended, or taken back when it was a mistake. None is
+//! edited or deleted; a deadline goes by the version that was in force on the day it began.
+
+use super::recount::{self, Changed, Move, Preview, Progress};
+use super::rules::{self, Rules};
+use super::{Law, load};
+use crate::db::Tx;
+use crate::domain::access::{Actor, Can, KeepLaw};
+use crate::domain::error::{Error, Refusal, Result};
+use crate::domain::journal::{self, Entry};
+use chrono::NaiveDate;
+use entity::id::RuleId;
+use entity::journal::{Act, Subject};
+use entity::term_rule::{self, Certainty, Nature, TermUnit};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
+
+/// What a new version says; for whom it holds and what starts it stays as before.
+#[derive(Clone, Debug)]
+pub struct NewVersion {
+    /// Code of the term.
+    pub code: String,
+    /// The day from which it is in force.
+    pub valid_from: NaiveDate,
+    /// How much; none if the law names no number.
+    pub amount: Option<i32>,
+    /// In which unit.
+    pub unit: TermUnit,
+    /// Whose number it is.
+    pub nature: Nature,
+    /// How many days before the end to warn, with spaces between.
+    pub warn_days: String,
+    /// The law.
+    pub document: String,
+    /// Its article.
+    pub article: String,
+    /// How sure the basis is.
+    pub certainty: Certainty,
+}
+
+/// What somebody does to a term.
+#[derive(Clone, Debug)]
+pub enum Amendment {
+    /// Adds a version; the one before ends where it begins.
+    Add(NewVersion),
+    /// Ends the latest version on a day without another that follows, with the reason.
+    End(RuleId, NaiveDate, String),
+    /// Takes the latest version back because it was a mistake, with the reason; the one before goes on.
+    Withdraw(RuleId, String),
+}
+
+impl Amendment {
+    fn reason(&self) -> String {
+        match self {
+            Amendment::Add(new) => format!("{}, {}", new.document, new.article),
+            Amendment::End(_, _, reason) | Amendment::Withdraw(_, reason) => reason.clone(),
+        }
+    }
+}
+
+/// What an amendment would do, and how many open deadlines of the term keep their law. Nothing is written.
+pub async fn try_out(
+    connection: &impl ConnectionTrait,
+    by: &Actor,
+    amendment: &Amendment,
+    now: DateTimeUtc,
+    progress: &Progress,
+) -> Result<(Preview, i64)> {
+    let before = load(connection).await?;
+    let (changed, code) = amended(&before.rules, amendment, by, now)?;
+    let after = Law {
+        rules: with(&before.rules, changed),
+        calendar: before.calendar.clone(),
+    };
+    let term = Changed::Term(&code);
+    let moves = recount::compare(connection, &before.rules, &after, term, progress).await?;
+    let keep = recount::kept(connection, by, &before.rules, &code, &moves).await?;
+    let preview = recount::preview(connection, by, &before.rules, &moves).await?;
+    Ok((preview, keep))
+}
+
+/// Amends a term and moves every open deadline whose version changes by it.
+pub async fn amend(
+    tx: &Tx,
+    by: &Can<KeepLaw>,
+    amendment: &Amendment,
+    progress: &Progress,
+) -> Result<Vec<Move>> {
+    let before = load(tx).await?;
+    let (changed, code) = amended(&before.rules, amendment, by, tx.now())?;
+    let mut latest = RuleId(0);
+    for row in changed {
+        let is_new = row.id == RuleId(0);
+        let mut row = row.into_active_model();
+        latest = if is_new {
+            row.id = sea_orm::ActiveValue::NotSet;
+            let insert = term_rule::Entity::insert(row.reset_all());
+            insert.exec(tx).await?.last_insert_id
+        } else {
+            row.reset_all().update(tx).await?.id
+        };
+    }
+    let entry = |act| Entry::new(act, Subject::Rule).of(latest.0);
+    let entry = match amendment {
+        Amendment::Add(new) => {
+            let (amount, unit) = (new.amount, new.unit);
+            entry(Act::Added).with((&code, new.valid_from, amount, unit, amendment.reason()))
+        }
+        Amendment::End(_, on, reason) => entry(Act::Changed).with((&code, on, reason)),
+        Amendment::Withdraw(_, reason) => entry(Act::Withdrawn).with((&code, reason)),
+    };
+    journal::record(tx, by, entry).await?;
+    let after = load(tx).await?;
+    let term = Changed::Term(&code);
+    let moves = recount::compare(tx, &before.rules, &after, term, progress).await?;
+    let reason = amendment.reason();
+    recount::apply(tx, by, &before.rules, &moves, &reason, progress).await?;
+    Ok(moves)
+}
+
+/// Says by which document a version was confirmed that was not certain before.
+pub async fn confirm(tx: &Tx, by: &Can<KeepLaw>, id: RuleId, document_no: &str) -> Result<()> {
+    let row = term_rule::Entity::find_by_id(id).one(tx).await?;
+    let row = row.ok_or(Error::NotFound)?;
+    if rules::is_certain(&row) || row.withdrawn_at.is_some() {
+        return Err(Refusal::NothingToConfirm.into());
+    }
+    let mut row = row.into_active_model();
+    row.confirmed_no = Set(Some(document_no.to_owned()));
+    row.confirmed_by = Set(by.user);
+    row.confirmed_at = Set(Some(tx.now()));
+    row.update(tx).await?;
+    let entry = Entry::new(Act::Confirmed, Subject::Rule).of(id.0);
+    journal::record(tx, by, entry.with(document_no)).await
+}
+
+/// The versions that come out of an amendment, the one it is about last; a new one has the id 0.
+fn amended(
+    rules: &Rules,
+    amendment: &Amendment,
+    by: &Actor,
+    now: DateTimeUtc,
+) -> Result<(Vec<term_rule::Model>, String)> {
+    match amendment {
+        Amendment::Add(new) => {
+            let latest = latest(rules, &new.code)?;
+            if new.valid_from <= latest.valid_from {
+                return Err(Refusal::LaterVersionExists.into());
+            }
+            let all = rules.versions(&new.code).map(|rule| rule.version);
+            let version = term_rule::Model {
+                id: RuleId(0),
+                version: all.max().unwrap_or_default() + 1,
+                amount: new.amount,
+                unit: new.unit,
+                nature: new.nature,
+                warn_days: new.warn_days.clone(),
+                document: new.document.clone(),
+                article: new.article.clone(),
+                certainty: new.certainty,
+                confirmed_no: None,
+                confirmed_by: None,
+                confirmed_at: None,
+                valid_from: new.valid_from,
+                valid_until: None,
+                ended_reason: None,
+                recorded_by: by.user,
+                recorded_at: now,
+                ..latest.clone()
+            };
+            let mut before = latest.clone();
+            let ends = before.valid_until.unwrap_or(new.valid_from);
+            before.valid_until = Some(ends.min(new.valid_from));
+            Ok((vec![before, version], new.code.clone()))
+        }
+        Amendment::End(id, on, reason) => {
+            let mut row = the_latest(rules, *id)?.clone();
+            if *on <= row.valid_from || row.valid_until.is_some() {
+                return Err(Refusal::EndsBeforeItBegins.into());
+            }
+            row.valid_until = Some(*on);
+            row.ended_reason = Some(reason.clone());
+            let code = row.code.clone();
+            Ok((vec![row], code))
+        }
+        Amendment::Withdraw(id, reason) => {
+            let mut row = the_latest(rules, *id)?.clone();
+            let others = in_use(rules, &row.code).filter(|rule| rule.id != row.id);
+            let mut before = others
+                .max_by_key(|rule| rule.valid_from)
+                .ok_or(Refusal::OnlyVersion)?
+                .clone();
+            // It ended only where the mistaken one began; an end of its own has a reason, and stays.
+            if before.valid_until == Some(row.valid_from) && before.ended_reason.is_none() {
+                before.valid_until = row.valid_until;
+            }
+            row.withdrawn_at = Some(now);
+            row.ended_reason = Some(reason.clone());
+            let code = row.code.clone();
+            Ok((vec![before, row], code))
+        }
+    }
+}
+
+/// The versions of a term that were not taken back.
+pub fn in_use<'r>(rules: &'r Rules, code: &'r str) -> impl Iterator<Item = &'r term_rule::Model> {
+    let versions = rules.versions(code);
+    versions.filter(|rule| rule.withdrawn_at.is_none())
+}
+
+/// The latest version of a term that was not taken back.
+pub fn latest<'r>(rules: &'r Rules, code: &'r str) -> Result<&'r term_rule::Model> {
+    let latest = in_use(rules, code).max_by_key(|rule| rule.valid_from);
+    latest.ok_or(Error::NotFound)
+}
+
+fn the_latest(rules: &Rules, id: RuleId) -> Result<&term_rule::Model> {
+    let row = rules.with_id(id).ok_or(Error::NotFound)?;
+    match latest(rules, &row.code)? {
+        latest if latest.id == id => Ok(latest),
+        _ => Err(Refusal::LaterVersionExists.into()),
+    }
+}
+
+fn with(rules: &Rules, changed: Vec<term_rule::Model>) -> Rules {
+    let mut all = rules.all().to_vec();
+    for row in changed {
+        match all.iter_mut().find(|known| known.id == row.id) {
+            Some(known) => *known = row,
+            None => all.push(row),
+        }
+    }
+    Rules::of(all)
+}

@@ -1,0 +1,384 @@
+//! One letter a morning to each person whose work deadlines are: what is overdue, due today, due within the week, what a term of
+//! law wants to be reminded of that day, and for managers what has been overdue too long in other hands.
+
+use super::{New, queue, working_roles};
+use crate::db::Db;
+use crate::domain::agenda;
+use crate::domain::calendar::{self, Calendar};
+use crate::domain::error::{Error, Result};
+use crate::domain::law::{self, rules};
+use crate::domain::stays;
+use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
+use entity::deadline::{self, DeadlineState};
+use entity::id::{ProcedureId, ShelterId, StayId, UserId};
+use entity::letter::{self, Dropped, LetterKind};
+use entity::membership::{self, Role};
+use entity::procedure::{self, ProcedureKind};
+use entity::{shelter, stay, user};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::sea_query::Query;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use std::collections::BTreeMap;
+
+/// When the letters of a morning leave, in the shelter's time.
+const HOUR: TimeDelta = TimeDelta::hours(7);
+/// How many days after today are "this week".
+const WEEK: Days = Days::new(6);
+/// A part names at most so many deadlines; the pages show all.
+const LINES: usize = 60;
+
+/// The parts of a digest in their order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Overdue too long in other hands, or in hands that get no letters.
+    Escalated,
+    /// Late.
+    Overdue,
+    /// Ends today.
+    Today,
+    /// A hearing today or within six days after.
+    Hearings,
+    /// Ends within six days after today.
+    Week,
+    /// Ends later, and its term asks for a reminder now.
+    Ahead,
+}
+
+/// A deadline as a digest names it.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Which case.
+    pub case_code: String,
+    /// Its stay.
+    pub stay: StayId,
+    /// In which procedure, and with which agency or at which place.
+    pub procedure: Option<(ProcedureId, ProcedureKind, String)>,
+    /// The code of the term that made it.
+    pub term: Option<String>,
+    /// The last day, or that of a hearing.
+    pub due_on: NaiveDate,
+    /// The time of day of a hearing, or from which it is late unless that is the end of the day.
+    pub due_time: Option<NaiveTime>,
+}
+
+/// What a person has to do on a morning.
+#[derive(Clone, Debug)]
+pub struct Digest {
+    /// The morning.
+    pub day: NaiveDate,
+    /// The earliest deadlines of each part that has any, and how many it has.
+    pub parts: BTreeMap<Part, (Vec<Item>, usize)>,
+}
+
+/// Queues the digests of this morning once it is seven o'clock: one for each person whose work it is and whom letters reach.
+pub async fn queue_digests(db: &Db) -> Result<()> {
+    let now = db.clock().now();
+    let today = calendar::local(now).date();
+    let hour = calendar::to_utc(today.and_time(NaiveTime::MIN + HOUR));
+    if now < hour {
+        return Ok(());
+    }
+    let working = Query::select()
+        .column(membership::Column::UserId)
+        .from(membership::Entity)
+        .and_where(membership::Column::Role.is_in(working_roles()))
+        .to_owned();
+    let queued = Query::select()
+        .column(letter::Column::UserId)
+        .from(letter::Entity)
+        .and_where(letter::Column::Kind.eq(LetterKind::Digest))
+        .and_where(letter::Column::ForDay.eq(today))
+        .to_owned();
+    let missing: Vec<UserId> = user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
+        .filter(user::Column::DisabledAt.is_null())
+        .filter(user::Column::Email.is_not_null())
+        .filter(user::Column::CreatedAt.lte(hour))
+        .filter(user::Column::Id.in_subquery(working))
+        .filter(user::Column::Id.not_in_subquery(queued))
+        .order_by_asc(user::Column::Id)
+        .into_tuple()
+        .all(db.reader())
+        .await?;
+    if missing.is_empty() {
+        return Ok(());
+    }
+    db.write(async |tx| {
+        for user in missing {
+            let key = format!("digest:{user}:{today}");
+            let new = New {
+                key: &key,
+                to: user,
+                kind: LetterKind::Digest,
+                procedure: None,
+                deadline: None,
+                stay: None,
+                for_day: Some(today),
+            };
+            queue(tx, new).await?;
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// Reads what a digest is to say now. That of a past morning is left to the next one, so that an outage ends in one letter.
+pub(super) async fn of(
+    db: &Db,
+    letter: &letter::Model,
+) -> Result<std::result::Result<Digest, Dropped>> {
+    let now = db.clock().now();
+    let day = letter.for_day.ok_or(Error::NotFound)?;
+    if day != calendar::local(now).date() {
+        return Ok(Err(Dropped::Superseded));
+    }
+    let since = told_until(db.reader(), letter.user_id, day).await?;
+    let law = law::load(db.reader()).await?;
+    let reader = Reader {
+        user: letter.user_id,
+        law,
+        since,
+        day,
+        now,
+    };
+    let digest = reader.read(db.reader()).await?;
+    Ok(if digest.parts.is_empty() {
+        Err(Dropped::Nothing)
+    } else {
+        Ok(digest)
+    })
+}
+
+/// The last morning whose digest left, or had nothing to say; reminders of the mornings since then are still owed.
+async fn told_until(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+    day: NaiveDate,
+) -> Result<NaiveDate> {
+    let told = Condition::any()
+        .add(letter::Column::SentAt.is_not_null())
+        .add(letter::Column::Dropped.eq(Dropped::Nothing));
+    let last = letter::Entity::find()
+        .filter(letter::Column::UserId.eq(user))
+        .filter(letter::Column::ForDay.lt(day))
+        .filter(told)
+        .order_by_desc(letter::Column::ForDay);
+    let last = last.one(connection).await?.and_then(|last| last.for_day);
+    Ok(last.or(day.pred_opt()).unwrap_or(day))
+}
+
+/// Whose deadlines are read, as of when.
+struct Reader {
+    user: UserId,
+    law: law::Law,
+    since: NaiveDate,
+    day: NaiveDate,
+    now: DateTimeUtc,
+}
+
+impl Reader {
+    async fn read(&self, connection: &impl ConnectionTrait) -> Result<Digest> {
+        let memberships = membership::Entity::find()
+            .filter(membership::Column::UserId.eq(self.user))
+            .filter(membership::Column::Role.is_in(working_roles()))
+            .order_by_asc(membership::Column::ShelterId);
+        let mut parts: BTreeMap<Part, (Vec<Item>, usize)> = BTreeMap::new();
+        for member in memberships.all(connection).await? {
+            for (part, item) in self.of_shelter(connection, &member).await? {
+                let (items, all) = parts.entry(part).or_default();
+                *all += 1;
+                if items.len() < LINES {
+                    items.push(item);
+                }
+            }
+        }
+        let hearings = agenda::hearings(connection, self.user, self.day).await?;
+        let hearings = hearings
+            .into_iter()
+            .filter(|hearing| hearing.at.date() <= self.day + WEEK)
+            .map(|hearing| Item {
+                case_code: hearing.case_code,
+                stay: hearing.stay,
+                procedure: Some((hearing.procedure.0, hearing.procedure.1, hearing.place)),
+                term: None,
+                due_on: hearing.at.date(),
+                due_time: Some(hearing.at.time()),
+            });
+        let hearings: Vec<Item> = hearings.collect();
+        if !hearings.is_empty() {
+            let all = hearings.len();
+            parts.insert(Part::Hearings, (hearings, all));
+        }
+        Ok(Digest {
+            day: self.day,
+            parts,
+        })
+    }
+
+    /// The deadlines of a shelter that this person has to hear of, the earliest first.
+    async fn of_shelter(
+        &self,
+        connection: &impl ConnectionTrait,
+        member: &membership::Model,
+    ) -> Result<Vec<(Part, Item)>> {
+        let mut theirs = Condition::any().add(
+            deadline::Column::ProcedureId.in_subquery(
+                Query::select()
+                    .column(procedure::Column::Id)
+                    .from(procedure::Entity)
+                    .and_where(procedure::Column::OfficerId.eq(self.user))
+                    .and_where(procedure::Column::ClosedOn.is_null())
+                    .to_owned(),
+            ),
+        );
+        let is_manager = member.role == Role::Manager;
+        if is_manager {
+            theirs = theirs
+                .add(deadline::Column::ProcedureId.is_null())
+                .add(deadline::Column::DueAt.lte(self.now));
+        }
+        let leads = self.law.rules.all().iter().flat_map(rules::warn_days);
+        let furthest = leads.max().unwrap_or(0).clamp(7, 400);
+        let rows = deadline::Entity::find()
+            .filter(deadline::Column::ShelterId.eq(member.shelter_id))
+            .filter(deadline::Column::State.eq(DeadlineState::Open))
+            .filter(deadline::Column::DueOn.lte(self.day + TimeDelta::days(furthest)))
+            .filter(theirs)
+            .order_by_asc(deadline::Column::DueAt)
+            .order_by_asc(deadline::Column::Id)
+            .all(connection)
+            .await?;
+        let procedures = procedure::Entity::find()
+            .filter(procedure::Column::Id.is_in(rows.iter().filter_map(|row| row.procedure_id)))
+            .all(connection)
+            .await?;
+        let stays = stay::Entity::find()
+            .filter(stay::Column::Id.is_in(rows.iter().map(|row| row.stay_id)))
+            .all(connection)
+            .await?;
+        let patience = match is_manager {
+            true => Some(Patience::of(connection, member.shelter_id).await?),
+            false => None,
+        };
+        let mut told = Vec::new();
+        for row in &rows {
+            let procedure = procedures.iter().find(|of| Some(of.id) == row.procedure_id);
+            let Some(part) = self.part(row, procedure, patience.as_ref()) else {
+                continue;
+            };
+            let stay = stays.iter().find(|stay| stay.id == row.stay_id);
+            let stay = stay.ok_or(Error::NotFound)?;
+            told.push((part, self.item(row, procedure, stay)));
+        }
+        Ok(told)
+    }
+
+    fn part(
+        &self,
+        row: &deadline::Model,
+        procedure: Option<&procedure::Model>,
+        patience: Option<&Patience>,
+    ) -> Option<Part> {
+        let is_late = row.due_at <= self.now;
+        if let Some(procedure) = procedure
+            && procedure.officer_id != self.user
+        {
+            let is_long = patience.is_some_and(|patience| {
+                patience.ends(
+                    &self.law.calendar,
+                    procedure.officer_id,
+                    row.due_on,
+                    self.day,
+                )
+            });
+            return (is_late && is_long).then_some(Part::Escalated);
+        }
+        if is_late {
+            return Some(Part::Overdue);
+        }
+        if row.due_on <= self.day {
+            return Some(Part::Today);
+        }
+        if row.due_on <= self.day + WEEK {
+            return Some(Part::Week);
+        }
+        let rule = row.rule_id.and_then(|id| self.law.rules.with_id(id))?;
+        let mut mornings = rules::warn_days(rule)
+            .into_iter()
+            .map(|lead| row.due_on - TimeDelta::days(lead));
+        mornings
+            .any(|morning| self.since < morning && morning <= self.day)
+            .then_some(Part::Ahead)
+    }
+
+    fn item(
+        &self,
+        row: &deadline::Model,
+        procedure: Option<&procedure::Model>,
+        stay: &stay::Model,
+    ) -> Item {
+        let rule = row.rule_id.and_then(|id| self.law.rules.with_id(id));
+        Item {
+            case_code: stays::code(stay),
+            stay: stay.id,
+            procedure: procedure.map(|of| (of.id, of.kind, of.agency.clone())),
+            term: rule.map(|rule| rule.code.clone()),
+            due_on: row.due_on,
+            due_time: time_of_day(row),
+        }
+    }
+}
+
+/// The time of day from which a deadline is late, unless that is the end of its day.
+pub fn time_of_day(row: &deadline::Model) -> Option<NaiveTime> {
+    let at = calendar::local(row.due_at);
+    (at.date() == row.due_on).then_some(at.time())
+}
+
+/// How long a shelter's managers wait for others.
+struct Patience {
+    working_days: usize,
+    /// Officers whom letters reach.
+    reached: Vec<UserId>,
+}
+
+impl Patience {
+    async fn of(connection: &impl ConnectionTrait, id: ShelterId) -> Result<Patience> {
+        let shelter = shelter::Entity::find_by_id(id).one(connection).await?;
+        let shelter = shelter.ok_or(Error::NotFound)?;
+        let members = membership::Entity::find()
+            .filter(membership::Column::ShelterId.eq(id))
+            .filter(membership::Column::Role.is_in(working_roles()));
+        let members = members.all(connection).await?;
+        let reached = user::Entity::find()
+            .select_only()
+            .column(user::Column::Id)
+            .filter(user::Column::Id.is_in(members.iter().map(|member| member.user_id)))
+            .filter(user::Column::DisabledAt.is_null())
+            .filter(user::Column::Email.is_not_null());
+        Ok(Patience {
+            working_days: usize::try_from(shelter.escalate_after).map_err(Error::broken)?,
+            reached: reached.into_tuple().all(connection).await?,
+        })
+    }
+
+    /// Whether so many working days lie between the last day and this morning, or nobody else hears of it.
+    fn ends(
+        &self,
+        calendar: &Calendar,
+        officer: UserId,
+        due_on: NaiveDate,
+        day: NaiveDate,
+    ) -> bool {
+        let between = due_on.iter_days().skip(1).take_while(|at| *at < day);
+        !self.reached.contains(&officer)
+            || between
+                .filter(|at| calendar.is_working(*at))
+                .take(self.working_days)
+                .count()
+                == self.working_days
+    }
+}

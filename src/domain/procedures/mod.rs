@@ -1,0 +1,435 @@
+//! Legal procedures of a stay: what is pending, with which agency, in whose hands, until when.
+
+pub mod at_once;
+pub mod hearings;
+pub mod states;
+pub mod today;
+
+use super::access::{Actor, Can, KeepProcedures, Right, TABLE};
+use super::error::{Error, Refusal, Result};
+use super::journal::{self, Entry};
+use super::law::deadlines;
+use super::letters::notices;
+use super::{calendar, stays};
+use crate::db::Tx;
+use chrono::NaiveDate;
+use entity::id::{ProcedureId, StayId, UserId};
+use entity::journal::{Act, Subject};
+use entity::procedure::{self, ProcedureKind, ProcedureState};
+use entity::{membership, procedure_step, stay, user};
+use sea_orm::prelude::Expr;
+use sea_orm::sea_query::NullOrdering;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use std::collections::HashMap;
+
+/// The name under which a step's note is sealed.
+pub const STEP_NOTE: &str = "procedure_step.note";
+
+/// A procedure to be opened.
+#[derive(Clone, Debug)]
+pub struct NewProcedure {
+    /// What is asked.
+    pub kind: ProcedureKind,
+    /// Of whom.
+    pub agency: String,
+    /// Number of our letter or of the case there.
+    pub reference_no: Option<String>,
+    /// Who sees to it.
+    pub officer: UserId,
+    /// The day it starts.
+    pub started_on: NaiveDate,
+    /// The day by which an answer is due, if there is one.
+    pub due_on: Option<NaiveDate>,
+}
+
+/// A step of a procedure to be recorded.
+#[derive(Clone, Debug)]
+pub struct NewStep {
+    /// The state that it reaches.
+    pub state: ProcedureState,
+    /// The day on which it happened.
+    pub happened_on: NaiveDate,
+    /// With whom, if not with the procedure's own agency.
+    pub agency: Option<String>,
+    /// The paper that says so.
+    pub paper_no: Option<String>,
+    /// The day by which the other side should answer, if somebody sets one.
+    pub due_on: Option<NaiveDate>,
+    /// What was said; sealed.
+    pub note: Option<String>,
+}
+
+/// Opens a procedure for a stay, and queues a letter to its officer.
+pub async fn open(
+    tx: &Tx,
+    by: &Can<KeepProcedures>,
+    stay: StayId,
+    new: NewProcedure,
+) -> Result<ProcedureId> {
+    let officer = new.officer;
+    if new.started_on > calendar::local(tx.now()).date() {
+        return Err(Refusal::InTheFuture.into());
+    }
+    let id = open_quietly(tx, by, stay, new).await?;
+    notices::queue_opened(tx, id, officer).await?;
+    Ok(id)
+}
+
+/// Opens a procedure without a letter: whoever opens it is told by what follows.
+pub(in crate::domain) async fn open_quietly(
+    tx: &Tx,
+    by: &Actor,
+    stay: StayId,
+    new: NewProcedure,
+) -> Result<ProcedureId> {
+    let stay = stays::seen_by(tx, by, stay).await?;
+    if !officers(tx, by)
+        .await?
+        .iter()
+        .any(|officer| officer.id == new.officer)
+    {
+        return Err(Refusal::NotAnOfficer.into());
+    }
+    let row = procedure::ActiveModel {
+        shelter_id: Set(by.shelter),
+        stay_id: Set(stay.id),
+        kind: Set(new.kind),
+        agency: Set(new.agency),
+        reference_no: Set(new.reference_no),
+        officer_id: Set(new.officer),
+        started_on: Set(new.started_on),
+        due_on: Set(new.due_on),
+        state: Set(ProcedureState::Prepared),
+        closed_on: Set(None),
+        recorded_by: Set(by.user),
+        recorded_at: Set(tx.now()),
+        version: Set(1),
+        ..Default::default()
+    };
+    let procedure = procedure::Entity::insert(row)
+        .exec_with_returning(tx)
+        .await?;
+    let entry = Entry::new(Act::OpenedProcedure, Subject::Procedure)
+        .of(procedure.id.0)
+        .in_stay(stay.id);
+    journal::record(tx, by, entry.with((new.kind, new.due_on))).await?;
+    deadlines::on_opening(tx, by, &stay, &procedure).await?;
+    Ok(procedure.id)
+}
+
+/// Records a step; a closing one closes the procedure on its day.
+pub async fn step(
+    tx: &Tx,
+    by: &Can<KeepProcedures>,
+    id: ProcedureId,
+    version: i32,
+    new: NewStep,
+) -> Result<()> {
+    let procedure = locked(tx, by, id).await?;
+    if procedure.version != version {
+        return Err(Refusal::ChangedMeanwhile.into());
+    }
+    if !states::next(procedure.kind, procedure.state).contains(&new.state) {
+        return Err(match procedure.closed_on {
+            Some(_) => Refusal::ProcedureClosed.into(),
+            None => Refusal::StepOutOfOrder.into(),
+        });
+    }
+    reach(tx, by, procedure, new).await
+}
+
+/// Closes an open procedure because somebody else goes on with it, with the reason.
+pub async fn hand_on(
+    tx: &Tx,
+    by: &Actor,
+    id: ProcedureId,
+    on: NaiveDate,
+    reason: String,
+) -> Result<()> {
+    let procedure = locked(tx, by, id).await?;
+    if procedure.closed_on.is_some() {
+        return Err(Refusal::ProcedureClosed.into());
+    }
+    let last = last_step(tx, id).await?;
+    let step = NewStep {
+        state: ProcedureState::HandedOn,
+        happened_on: last.map_or(on, |last| on.max(last)),
+        agency: None,
+        due_on: None,
+        paper_no: None,
+        note: Some(reason),
+    };
+    reach(tx, by, procedure, step).await
+}
+
+async fn last_step(tx: &Tx, id: ProcedureId) -> Result<Option<NaiveDate>> {
+    let last = procedure_step::Entity::find()
+        .select_only()
+        .column_as(procedure_step::Column::HappenedOn.max(), "last")
+        .filter(procedure_step::Column::ProcedureId.eq(id));
+    let last: Option<Option<NaiveDate>> = last.into_tuple().one(tx).await?;
+    Ok(last.flatten())
+}
+
+async fn locked(tx: &Tx, by: &Actor, id: ProcedureId) -> Result<procedure::Model> {
+    let row = procedure::Entity::find_by_id(id).filter(procedure::Column::ShelterId.eq(by.shelter));
+    row.lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
+}
+
+async fn reach(tx: &Tx, by: &Actor, procedure: procedure::Model, new: NewStep) -> Result<()> {
+    let today = calendar::local(tx.now()).date();
+    let last = last_step(tx, procedure.id).await?;
+    states::day_fits(new.happened_on, procedure.started_on, last, today)?;
+    if new.due_on.is_some_and(|due| due < new.happened_on) {
+        return Err(Refusal::DueBeforeStart.into());
+    }
+    let note = new
+        .note
+        .map(|note| tx.vault().seal(STEP_NOTE, &note))
+        .transpose()?;
+    procedure_step::Entity::insert(procedure_step::ActiveModel {
+        procedure_id: Set(procedure.id),
+        state: Set(new.state),
+        happened_on: Set(new.happened_on),
+        agency: Set(new.agency),
+        paper_no: Set(new.paper_no),
+        note: Set(note),
+        recorded_by: Set(by.user),
+        recorded_at: Set(tx.now()),
+        ..Default::default()
+    })
+    .exec_without_returning(tx)
+    .await?;
+    let (id, stay, before, version) = (
+        procedure.id,
+        procedure.stay_id,
+        procedure.state,
+        procedure.version,
+    );
+    let mut row = procedure.into_active_model();
+    row.state = Set(new.state);
+    row.version = Set(version + 1);
+    row.closed_on = Set(states::is_closing(new.state).then_some(new.happened_on));
+    let procedure = row.update(tx).await?;
+    let entry = Entry::new(Act::Stepped, Subject::Procedure)
+        .of(id.0)
+        .in_stay(stay);
+    journal::record(tx, by, entry.from_to(before, new.state)).await?;
+    let stay = stays::seen_by(tx, by, stay).await?;
+    deadlines::on_step(tx, by, &stay, &procedure, new.state, new.happened_on).await?;
+    match new.due_on {
+        Some(due_on) if procedure.closed_on.is_none() => {
+            deadlines::on_day(tx, by, &stay, &procedure, due_on, new.happened_on).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A procedure with the case it belongs to and its officer's name.
+#[derive(Clone, Debug)]
+pub struct Pending {
+    /// The row.
+    pub procedure: procedure::Model,
+    /// Case code of the stay.
+    pub case_code: String,
+    /// Who sees to it.
+    pub officer: String,
+    /// Whether its due date has passed while it is open.
+    pub is_overdue: bool,
+}
+
+/// What a list of procedures shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only this officer's.
+    pub officer: Option<UserId>,
+    /// Only this agency's.
+    pub agency: Option<String>,
+    /// Only this stay's, open and closed; else all that are open.
+    pub stay: Option<StayId>,
+}
+
+/// How many rows a page of the list has.
+pub const PAGE: u64 = 50;
+
+/// What is pending, by due date: overdue first, without a date last. Gives the page and the number of all.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    filter: &Filter,
+    today: NaiveDate,
+    page: u64,
+) -> Result<(Vec<Pending>, u64)> {
+    let mut rows = procedure::Entity::find().filter(procedure::Column::ShelterId.eq(actor.shelter));
+    rows = match filter.stay {
+        Some(stay) => rows.filter(procedure::Column::StayId.eq(stay)),
+        None => rows.filter(procedure::Column::ClosedOn.is_null()),
+    };
+    if let Some(officer) = filter.officer {
+        rows = rows.filter(procedure::Column::OfficerId.eq(officer));
+    }
+    if let Some(agency) = &filter.agency {
+        rows = rows.filter(procedure::Column::Agency.eq(agency));
+    }
+    let all = rows.clone().count(connection).await?;
+    let due = Expr::col(procedure::Column::DueOn);
+    let rows = rows
+        .order_by_with_nulls(due, Order::Asc, NullOrdering::Last)
+        .order_by_asc(procedure::Column::Id)
+        .offset(page * PAGE)
+        .limit(PAGE);
+    Ok((
+        with_names(connection, rows.all(connection).await?, today).await?,
+        all,
+    ))
+}
+
+/// One procedure of the actor's shelter with its steps, oldest first.
+pub async fn seen_by(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    id: ProcedureId,
+    today: NaiveDate,
+) -> Result<(Pending, Vec<procedure_step::Model>)> {
+    let row =
+        procedure::Entity::find_by_id(id).filter(procedure::Column::ShelterId.eq(actor.shelter));
+    let row = row.one(connection).await?.ok_or(Error::NotFound)?;
+    let steps = procedure_step::Entity::find().filter(procedure_step::Column::ProcedureId.eq(id));
+    let steps = steps
+        .order_by_asc(procedure_step::Column::Id)
+        .all(connection)
+        .await?;
+    let pending = with_names(connection, vec![row], today)
+        .await?
+        .pop()
+        .ok_or(Error::NotFound)?;
+    Ok((pending, steps))
+}
+
+/// What people are called.
+pub async fn names(
+    connection: &impl ConnectionTrait,
+    ids: impl Iterator<Item = UserId>,
+) -> Result<HashMap<UserId, String>> {
+    let users = user::Entity::find().filter(user::Column::Id.is_in(ids));
+    let users = users.all(connection).await?;
+    Ok(users.into_iter().map(|user| (user.id, user.name)).collect())
+}
+
+async fn with_names(
+    connection: &impl ConnectionTrait,
+    rows: Vec<procedure::Model>,
+    today: NaiveDate,
+) -> Result<Vec<Pending>> {
+    let stays: Vec<StayId> = rows.iter().map(|row| row.stay_id).collect();
+    let stays = stay::Entity::find()
+        .filter(stay::Column::Id.is_in(stays))
+        .all(connection)
+        .await?;
+    let officers: Vec<UserId> = rows.iter().map(|row| row.officer_id).collect();
+    let officers = user::Entity::find()
+        .filter(user::Column::Id.is_in(officers))
+        .all(connection)
+        .await?;
+    let pending = rows.into_iter().map(|procedure| Pending {
+        case_code: stays
+            .iter()
+            .find(|stay| stay.id == procedure.stay_id)
+            .map(stays::code)
+            .unwrap_or_default(),
+        officer: officers
+            .iter()
+            .find(|user| user.id == procedure.officer_id)
+            .map(|user| user.name.clone())
+            .unwrap_or_default(),
+        is_overdue: procedure.closed_on.is_none()
+            && procedure.due_on.is_some_and(|due| due < today),
+        procedure,
+    });
+    Ok(pending.collect())
+}
+
+/// The open procedures of a stay.
+pub async fn open_of_stay(
+    connection: &impl ConnectionTrait,
+    stay: StayId,
+) -> Result<Vec<procedure::Model>> {
+    let open = procedure::Entity::find()
+        .filter(procedure::Column::StayId.eq(stay))
+        .filter(procedure::Column::ClosedOn.is_null());
+    Ok(open
+        .order_by_asc(procedure::Column::Id)
+        .all(connection)
+        .await?)
+}
+
+/// Who may keep procedures at the actor's shelter, by name.
+pub async fn officers(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+) -> Result<Vec<user::Model>> {
+    let roles = TABLE
+        .iter()
+        .filter(|(right, _)| *right == Right::KeepProcedures)
+        .flat_map(|(_, roles)| roles.iter().copied());
+    let members = membership::Entity::find()
+        .filter(membership::Column::ShelterId.eq(actor.shelter))
+        .filter(membership::Column::Role.is_in(roles));
+    let members: Vec<UserId> = members
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|member| member.user_id)
+        .collect();
+    let users = user::Entity::find()
+        .filter(user::Column::Id.is_in(members))
+        .filter(user::Column::DisabledAt.is_null());
+    Ok(users
+        .order_by_asc(user::Column::Name)
+        .all(connection)
+        .await?)
+}
+
+/// Who of those who may keep procedures has the fewest open ones.
+pub(in crate::domain) async fn least_busy(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+) -> Result<Option<UserId>> {
+    let officers = officers(connection, actor).await?;
+    if officers.len() < 2 {
+        return Ok(officers.first().map(|officer| officer.id));
+    }
+    let open: Vec<(UserId, i64)> = procedure::Entity::find()
+        .select_only()
+        .column(procedure::Column::OfficerId)
+        .column_as(procedure::Column::Id.count(), "open")
+        .filter(procedure::Column::ShelterId.eq(actor.shelter))
+        .filter(procedure::Column::ClosedOn.is_null())
+        .group_by(procedure::Column::OfficerId)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let load = |user: UserId| {
+        let own = open.iter().find(|(of, _)| *of == user);
+        own.map_or(0, |(_, open)| *open)
+    };
+    Ok(officers
+        .into_iter()
+        .map(|officer| officer.id)
+        .min_by_key(|id| (load(*id), *id)))
+}
+
+/// The agencies that were asked so far, for suggestions.
+pub async fn agencies(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<String>> {
+    let names = procedure::Entity::find()
+        .select_only()
+        .column(procedure::Column::Agency)
+        .distinct()
+        .filter(procedure::Column::ShelterId.eq(actor.shelter))
+        .order_by_asc(procedure::Column::Agency)
+        .limit(200);
+    Ok(names.into_tuple().all(connection).await?)
+}

@@ -1,0 +1,279 @@
+//! The officer's day: open procedures by what they ask for now, counted and read in pages. Each page costs the rows that it
+//! shows, and each count a walk over one range of an index.
+
+use super::states::WAITING;
+use super::{Pending, with_names};
+use crate::domain::access::Actor;
+use crate::domain::error::Result;
+use crate::domain::law::deadlines;
+use crate::domain::stays;
+use chrono::{Datelike, Days, NaiveDate};
+use entity::deadline::{self, DeadlineState};
+use entity::hearing::{self, HearingState};
+use entity::id::{StayId, UserId};
+use entity::procedure::{self, ProcedureKind};
+use entity::{stay, term_rule};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
+use std::collections::HashMap;
+
+/// What a procedure asks for now; each is in exactly one group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Due before today, whosever turn it is.
+    Overdue,
+    /// Due today.
+    Today,
+    /// Due later this week, and it is our turn.
+    Week,
+    /// Due after this week or on no day, and it is our turn.
+    Later,
+    /// Not yet due, and somebody else has to act.
+    Waiting,
+}
+
+impl Group {
+    /// All, in the order in which an officer goes through them.
+    pub const ALL: [Group; 5] = [
+        Group::Overdue,
+        Group::Today,
+        Group::Week,
+        Group::Later,
+        Group::Waiting,
+    ];
+
+    /// Its name in addresses and message keys.
+    pub fn code(self) -> &'static str {
+        match self {
+            Group::Overdue => "overdue",
+            Group::Today => "today",
+            Group::Week => "week",
+            Group::Later => "later",
+            Group::Waiting => "waiting",
+        }
+    }
+
+    /// The group of this name.
+    pub fn of(code: &str) -> Option<Group> {
+        Group::ALL.into_iter().find(|group| group.code() == code)
+    }
+
+    /// Its parts, in order; what has no due date comes last.
+    fn parts(self) -> &'static [(Group, bool)] {
+        match self {
+            Group::Overdue => &[(Group::Overdue, true)],
+            Group::Today => &[(Group::Today, true)],
+            Group::Week => &[(Group::Week, true)],
+            Group::Later => &[(Group::Later, true), (Group::Later, false)],
+            Group::Waiting => &[(Group::Waiting, true), (Group::Waiting, false)],
+        }
+    }
+}
+
+/// The last day of the week of this day: Sunday.
+pub fn end_of_week(today: NaiveDate) -> NaiveDate {
+    let left = 6 - u64::from(today.weekday().num_days_from_monday());
+    today.checked_add_days(Days::new(left)).unwrap_or(today)
+}
+
+/// Which procedures the day shows.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Only this officer's.
+    pub officer: Option<UserId>,
+    /// Only this agency's.
+    pub agency: Option<String>,
+    /// Only of this kind.
+    pub kind: Option<ProcedureKind>,
+    /// Only this group.
+    pub group: Option<Group>,
+}
+
+/// How many procedures a page has.
+pub const PAGE: u64 = 50;
+
+/// A page of the day.
+#[derive(Clone, Debug)]
+pub struct Day {
+    /// How many procedures each group has.
+    pub counts: [(Group, u64); 5],
+    /// The page, in the order of the groups, by due date.
+    pub rows: Vec<(Group, Pending)>,
+    /// How many there are on all pages.
+    pub all: u64,
+}
+
+/// One page of the day, from 0.
+pub async fn page(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    wanted: &Wanted,
+    today: NaiveDate,
+    page: u64,
+) -> Result<Day> {
+    let mut counts = Group::ALL.map(|group| (group, 0));
+    let mut found: Vec<(Group, procedure::Model)> = Vec::new();
+    let (mut skip, mut all) = (page.saturating_mul(PAGE), 0);
+    for (group, total) in &mut counts {
+        for part in group.parts() {
+            let rows = rows(actor, wanted).filter(part_of(*part, today));
+            let count = rows.clone().select_only();
+            let count = count.column_as(procedure::Column::Id.count(), "n");
+            let count: Option<i64> = count.into_tuple().one(connection).await?;
+            let count = u64::try_from(count.unwrap_or_default()).unwrap_or_default();
+            *total += count;
+            if wanted.group.is_some_and(|only| only != *group) {
+                continue;
+            }
+            all += count;
+            let left = PAGE - found.len() as u64;
+            if skip < count && left > 0 {
+                let rows = rows
+                    .order_by_asc(procedure::Column::DueOn)
+                    .order_by_asc(procedure::Column::Id);
+                let rows = rows.offset(skip).limit(left).all(connection).await?;
+                found.extend(rows.into_iter().map(|row| (*group, row)));
+            }
+            skip = skip.saturating_sub(count);
+        }
+    }
+    let (groups, rows): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+    let rows = with_names(connection, rows, today).await?;
+    Ok(Day {
+        counts,
+        rows: groups.into_iter().zip(rows).collect(),
+        all,
+    })
+}
+
+fn rows(actor: &Actor, wanted: &Wanted) -> Select<procedure::Entity> {
+    let mut rows = procedure::Entity::find()
+        .filter(procedure::Column::ShelterId.eq(actor.shelter))
+        .filter(procedure::Column::ClosedOn.is_null());
+    if let Some(officer) = wanted.officer {
+        rows = rows.filter(procedure::Column::OfficerId.eq(officer));
+    }
+    if let Some(agency) = &wanted.agency {
+        rows = rows.filter(procedure::Column::Agency.eq(agency));
+    }
+    if let Some(kind) = wanted.kind {
+        rows = rows.filter(procedure::Column::Kind.eq(kind));
+    }
+    rows
+}
+
+fn part_of((group, is_dated): (Group, bool), today: NaiveDate) -> Condition {
+    let due = procedure::Column::DueOn;
+    let waiting = procedure::Column::State.is_in(WAITING.iter().copied());
+    let ours = procedure::Column::State.is_not_in(WAITING.iter().copied());
+    let all = Condition::all();
+    match (group, is_dated) {
+        (Group::Overdue, _) => all.add(due.lt(today)),
+        (Group::Today, _) => all.add(due.eq(today)),
+        (Group::Week, _) => {
+            let week = all.add(due.gt(today)).add(due.lte(end_of_week(today)));
+            week.add(ours)
+        }
+        (Group::Later, true) => all.add(due.gt(end_of_week(today))).add(ours),
+        (Group::Later, false) => all.add(due.is_null()).add(ours),
+        (Group::Waiting, true) => all.add(due.gt(today)).add(waiting),
+        (Group::Waiting, false) => all.add(due.is_null()).add(waiting),
+    }
+}
+
+/// A duty towards somebody in the house that belongs to no procedure, such as a maximum of the stay.
+#[derive(Clone, Debug)]
+pub struct Duty {
+    /// Its deadline.
+    pub deadline: deadline::Model,
+    /// The term's code.
+    pub code: Option<String>,
+    /// Of which case.
+    pub case_code: String,
+    /// Whether it is late.
+    pub is_late: bool,
+}
+
+/// How many duties and hearings the day shows at most.
+const MOST: u64 = 50;
+
+/// The duties towards people in the house that are late or end before `until`, the earliest first.
+pub async fn duties(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    now: DateTimeUtc,
+    until: DateTimeUtc,
+) -> Result<Vec<Duty>> {
+    let rows = deadline::Entity::find()
+        .filter(deadline::Column::ShelterId.eq(actor.shelter))
+        .filter(deadline::Column::ProcedureId.is_null())
+        .filter(deadline::Column::State.eq(DeadlineState::Open))
+        .filter(deadline::Column::DueAt.lte(until));
+    let rows = rows.order_by_asc(deadline::Column::DueAt).limit(MOST);
+    let rows = rows.all(connection).await?;
+    let codes = codes(connection, rows.iter().map(|row| row.stay_id)).await?;
+    let terms = term_rule::Entity::find()
+        .filter(term_rule::Column::Id.is_in(rows.iter().filter_map(|row| row.rule_id)));
+    let terms = terms.all(connection).await?;
+    let told = |row: deadline::Model| Duty {
+        code: terms
+            .iter()
+            .find(|term| Some(term.id) == row.rule_id)
+            .map(|term| term.code.clone()),
+        case_code: codes.get(&row.stay_id).cloned().unwrap_or_default(),
+        is_late: deadlines::is_late(&row, now),
+        deadline: row,
+    };
+    Ok(rows.into_iter().map(told).collect())
+}
+
+async fn codes(
+    connection: &impl ConnectionTrait,
+    ids: impl Iterator<Item = StayId>,
+) -> Result<HashMap<StayId, String>> {
+    let stays = stay::Entity::find().filter(stay::Column::Id.is_in(ids));
+    let stays = stays.all(connection).await?;
+    Ok(stays
+        .iter()
+        .map(|stay| (stay.id, stays::code(stay)))
+        .collect())
+}
+
+/// A hearing with its case.
+#[derive(Clone, Debug)]
+pub struct Date {
+    /// The row.
+    pub hearing: hearing::Model,
+    /// Of which case.
+    pub case_code: String,
+}
+
+/// The hearings that are set until a moment, also those that have been and whose outcome nobody has written down.
+pub async fn hearings(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    until: DateTimeUtc,
+) -> Result<Vec<Date>> {
+    let rows = hearing::Entity::find()
+        .filter(hearing::Column::ShelterId.eq(actor.shelter))
+        .filter(hearing::Column::State.eq(HearingState::Set))
+        .filter(hearing::Column::At.lte(until));
+    let rows = rows.order_by_asc(hearing::Column::At).limit(MOST);
+    with_codes(connection, rows.all(connection).await?).await
+}
+
+/// Hearings with their cases.
+pub(super) async fn with_codes(
+    connection: &impl ConnectionTrait,
+    rows: Vec<hearing::Model>,
+) -> Result<Vec<Date>> {
+    let codes = codes(connection, rows.iter().map(|row| row.stay_id)).await?;
+    let told = |hearing: hearing::Model| Date {
+        case_code: codes.get(&hearing.stay_id).cloned().unwrap_or_default(),
+        hearing,
+    };
+    Ok(rows.into_iter().map(told).collect())
+}

@@ -1,0 +1,233 @@
+//! The yearly registers as people read them: what was issued under which number, what was spoiled, and whether a paper in
+//! hand is the one that was issued.
+
+use super::access::Actor;
+use super::error::{Error, Result};
+use super::{calendar, papers, stays};
+use chrono::Datelike;
+use entity::id::{PaperId, StayId, UserId};
+use entity::paper::PaperVariant;
+use entity::register::{PaperKind, PaperSeries};
+use entity::{paper, paper_void, stay, user};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select,
+};
+use std::collections::HashMap;
+
+/// A paper without its bytes.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Row {
+    pub id: PaperId,
+    pub stay_id: StayId,
+    pub kind: PaperKind,
+    pub variant: PaperVariant,
+    pub series: PaperSeries,
+    pub year: i32,
+    pub number: i32,
+    pub symbol: String,
+    pub version: i32,
+    pub mark: Option<String>,
+    pub sha256: String,
+    pub issued_by: Option<UserId>,
+    pub issued_at: DateTimeUtc,
+}
+
+/// A line of a register.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// The paper.
+    pub paper: Row,
+    /// The case code of its stay.
+    pub case_code: String,
+    /// Who issued it; empty for a program.
+    pub issued_by: String,
+    /// Set if it was spoiled.
+    pub void: Option<paper_void::Model>,
+    /// The paper that corrects it.
+    pub corrected_by: Option<PaperId>,
+}
+
+impl Line {
+    /// Neither spoiled nor corrected.
+    pub fn stands(&self) -> bool {
+        self.void.is_none() && self.corrected_by.is_none()
+    }
+
+    /// Whether its kind asks for more than what is on record.
+    pub fn has_form(&self) -> bool {
+        !papers::asks(self.paper.kind).is_empty()
+    }
+}
+
+/// How many lines a page has.
+pub const PAGE: u64 = 100;
+
+/// The papers of a year and series, by number, and how many there are.
+pub async fn list(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    year: i32,
+    series: Option<PaperSeries>,
+    page: u64,
+) -> Result<(Vec<Line>, u64)> {
+    let mut rows = of_shelter(actor).filter(paper::Column::Year.eq(year));
+    if let Some(series) = series {
+        rows = rows.filter(paper::Column::Series.eq(series));
+    }
+    let all = rows.clone().count(connection).await?;
+    let rows = rows
+        .order_by_asc(paper::Column::Series)
+        .order_by_desc(paper::Column::Number)
+        .order_by_desc(paper::Column::Version)
+        .offset(page * PAGE)
+        .limit(PAGE)
+        .into_model()
+        .all(connection)
+        .await?;
+    Ok((lines(connection, rows).await?, all))
+}
+
+/// The issued papers that carry this number and code; several only if both were chosen to collide.
+pub async fn with_mark(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    symbol: &str,
+    mark: &str,
+) -> Result<Vec<Line>> {
+    let (symbol, mark) = (symbol.trim(), mark.trim().to_lowercase());
+    if symbol.is_empty() || mark.len() < 10 {
+        return Ok(Vec::new());
+    }
+    let rows = of_shelter(actor)
+        .filter(paper::Column::Symbol.eq(symbol))
+        // Papers from before the codes are known by the digest of their file.
+        .filter(
+            Condition::any()
+                .add(paper::Column::Mark.eq(mark.as_str()))
+                .add(paper::Column::Sha256.eq(mark.as_str())),
+        )
+        .order_by_desc(paper::Column::Id)
+        .into_model()
+        .all(connection)
+        .await?;
+    lines(connection, rows).await
+}
+
+/// The papers of a stay, newest first.
+pub async fn of_stay(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    stay: StayId,
+) -> Result<Vec<Line>> {
+    let rows = of_shelter(actor)
+        .filter(paper::Column::StayId.eq(stay))
+        .order_by_desc(paper::Column::Id)
+        .into_model()
+        .all(connection)
+        .await?;
+    lines(connection, rows).await
+}
+
+/// One paper of the actor's shelter.
+pub async fn one(connection: &impl ConnectionTrait, actor: &Actor, id: PaperId) -> Result<Line> {
+    let rows = of_shelter(actor)
+        .filter(paper::Column::Id.eq(id))
+        .into_model()
+        .all(connection)
+        .await?;
+    let mut lines = lines(connection, rows).await?;
+    lines.pop().ok_or(Error::NotFound)
+}
+
+// Without the bytes: a page of a register would else carry megabytes.
+fn of_shelter(actor: &Actor) -> Select<paper::Entity> {
+    use paper::Column as C;
+    paper::Entity::find()
+        .select_only()
+        .columns([
+            C::Id,
+            C::StayId,
+            C::Kind,
+            C::Variant,
+            C::Series,
+            C::Year,
+            C::Number,
+            C::Symbol,
+            C::Version,
+            C::Mark,
+            C::Sha256,
+            C::IssuedBy,
+            C::IssuedAt,
+        ])
+        .filter(C::ShelterId.eq(actor.shelter))
+}
+
+/// The years in which papers were issued, the present one among them, the latest first.
+pub async fn years(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    now: DateTimeUtc,
+) -> Result<Vec<i32>> {
+    let mut years: Vec<i32> = paper::Entity::find()
+        .select_only()
+        .column(paper::Column::Year)
+        .distinct()
+        .filter(paper::Column::ShelterId.eq(actor.shelter))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    years.push(calendar::local(now).year());
+    years.sort_unstable();
+    years.dedup();
+    years.reverse();
+    Ok(years)
+}
+
+async fn lines(connection: &impl ConnectionTrait, papers: Vec<Row>) -> Result<Vec<Line>> {
+    let ids: Vec<PaperId> = papers.iter().map(|paper| paper.id).collect();
+    let stays = stay::Entity::find()
+        .filter(stay::Column::Id.is_in(papers.iter().map(|paper| paper.stay_id)))
+        .all(connection)
+        .await?;
+    let codes: HashMap<_, _> = stays
+        .iter()
+        .map(|stay| (stay.id, stays::code(stay)))
+        .collect();
+    let users = user::Entity::find()
+        .filter(user::Column::Id.is_in(papers.iter().filter_map(|paper| paper.issued_by)))
+        .all(connection)
+        .await?;
+    let names: HashMap<_, _> = users.into_iter().map(|user| (user.id, user.name)).collect();
+    let voids = paper_void::Entity::find()
+        .filter(paper_void::Column::PaperId.is_in(ids.clone()))
+        .all(connection)
+        .await?;
+    let mut voids: HashMap<_, _> = voids
+        .into_iter()
+        .map(|void| (void.paper_id, void))
+        .collect();
+    let later: Vec<(PaperId, Option<PaperId>)> = paper::Entity::find()
+        .select_only()
+        .columns([paper::Column::Id, paper::Column::ReplacesId])
+        .filter(paper::Column::ReplacesId.is_in(ids))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let later: HashMap<_, _> = later
+        .into_iter()
+        .filter_map(|(id, replaced)| Some((replaced?, id)))
+        .collect();
+    let line = |paper: Row| Line {
+        case_code: codes.get(&paper.stay_id).cloned().unwrap_or_default(),
+        issued_by: paper
+            .issued_by
+            .and_then(|user| names.get(&user).cloned())
+            .unwrap_or_default(),
+        void: voids.remove(&paper.id),
+        corrected_by: later.get(&paper.id).copied(),
+        paper,
+    };
+    Ok(papers.into_iter().map(line).collect())
+}

@@ -1,0 +1,155 @@
+//! Who somebody is, and what they brought, as papers say it.
+
+use super::TEXT;
+use crate::db::Tx;
+use crate::domain::access::{Can, IssuePapers};
+use crate::domain::error::Result;
+use crate::domain::residents::{self, Birth};
+use crate::domain::stays::Intake;
+use crate::domain::{admission, calendar, discharges};
+use crate::print::record::{Belonging, Category as Group, Condition, Person};
+use crate::print::{bases, words};
+use crate::text::Text;
+use chrono::NaiveDate;
+use entity::belonging::{self, Keeper};
+use entity::code::Code;
+use entity::stay::{self, Category};
+use entity::user::Language;
+
+/// Health and safety on arrival.
+pub fn condition(told: &Intake) -> Condition {
+    Condition {
+        health: told.health.clone(),
+        safety: told.needs.clone(),
+        ..Condition::default()
+    }
+}
+
+/// Somebody as far as is known of them, opened for a paper.
+pub async fn person(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: &stay::Model,
+    says: Says,
+    condition: Condition,
+) -> Result<Person> {
+    let resident = residents::seen_by(tx, by, stay.resident_id).await?;
+    let who = residents::open(tx.vault(), &resident)?;
+    let sex = (resident.sex != entity::resident::Sex::Unknown).then(|| says.code(resident.sex));
+    let arrived = calendar::local(stay.arrived_at).date();
+    Ok(Person {
+        name: who.name,
+        other_names: who.other_names,
+        born: born(who.birth, says),
+        sex,
+        ethnicity: who.people,
+        nationality: who.nationality,
+        religion: who.religion,
+        origin: who.birthplace,
+        permanent_address: who.address,
+        paper: [who.paper_kind, who.paper_no]
+            .into_iter()
+            .flatten()
+            .reduce(|kind, number| format!("{kind} {number}")),
+        paper_issued_on: who.paper_issued,
+        languages: who.language,
+        schooling: who.schooling,
+        marital_status: who.marital,
+        occupation: who.occupation,
+        relative: who.relatives,
+        categories: vec![group(stay.category)],
+        ground: Some(bases::ground_of_intake(&group(stay.category), arrived)),
+        condition,
+        ..Person::default()
+    })
+}
+
+fn born(birth: Birth, says: Says) -> Option<String> {
+    match birth {
+        Birth::Unknown => None,
+        Birth::On(day) => Some(words::short_date(day)),
+        Birth::Year(year) => Some(says.both(format!("năm {year}"), format!("in {year}"))),
+        Birth::About { age, on } => {
+            let on = words::short_date(on);
+            Some(says.both(
+                format!("khoảng {age} tuổi (ước lượng ngày {on})"),
+                format!("about {age} (estimated on {on})"),
+            ))
+        }
+    }
+}
+
+/// In which languages values are printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    Vietnamese,
+    Both,
+}
+
+impl Says {
+    /// A value in the languages of the paper.
+    pub fn both(self, vietnamese: impl Into<String>, english: impl std::fmt::Display) -> String {
+        match self {
+            Says::Vietnamese => vietnamese.into(),
+            Says::Both => format!("{} / {english}", vietnamese.into()),
+        }
+    }
+
+    /// What a code is called, in the languages of the paper.
+    pub fn code<C: Code>(self, code: C) -> String {
+        self.both(TEXT.code(code), Text(Language::English).code(code))
+    }
+}
+
+/// Their things, those that are meant.
+pub async fn belongings(
+    tx: &Tx,
+    stay: &stay::Model,
+    says: Says,
+    is_meant: impl Fn(&belonging::Model) -> bool,
+) -> Result<Vec<Belonging>> {
+    let mut things = Vec::new();
+    let rows = discharges::belongings(tx, stay).await?;
+    for row in rows.into_iter().filter(is_meant) {
+        things.push(Belonging {
+            name: tx.vault().open(admission::BELONGING, &row.what)?,
+            quantity: Some(format!("{:02}", row.quantity)),
+            condition: None,
+            kept_by: Some(match row.kept_by {
+                Keeper::Shelter => says.both("cơ sở giữ hộ", "kept by the shelter"),
+                Keeper::Resident => says.both("tự giữ", "kept by the person"),
+            }),
+            note: row.returned_at.map(|_| says.both("đã trả", "returned")),
+        });
+    }
+    Ok(things)
+}
+
+/// The legal bases of a day in English.
+pub fn english_bases(on: NaiveDate, category: Category) -> Vec<String> {
+    let bases = bases::legal_bases_in_english(on, is_trafficking(category));
+    bases.into_iter().map(str::to_owned).collect()
+}
+
+/// Whether the law on trafficking is a basis.
+pub fn is_trafficking(category: Category) -> bool {
+    matches!(
+        category,
+        Category::Victim | Category::BeingIdentified | Category::AccompanyingMinor
+    )
+}
+
+/// The group of the form.
+pub fn group(category: Category) -> Group {
+    match category {
+        Category::Victim => Group::TraffickingVictim,
+        Category::BeingIdentified => Group::BeingIdentified,
+        Category::AccompanyingMinor => Group::AccompanyingMinor,
+        Category::DomesticViolence => Group::DomesticViolence,
+        Category::Abuse => Group::Abuse,
+        Category::ForcedLabour => Group::ForcedLabour,
+        Category::Child => Group::Child,
+        Category::Homeless => Group::Wandering,
+        Category::Other => Group::Other(None),
+    }
+}

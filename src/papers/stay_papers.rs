@@ -1,0 +1,163 @@
+//! The papers on the way of a stay: letters, decisions, notices, receipts. What is not on record was told with the order.
+
+use super::people::{Says, belongings, condition, english_bases, is_trafficking, person};
+use super::{Order, TEXT, letterhead};
+use crate::db::Tx;
+use crate::domain::access::{Can, IssuePapers};
+use crate::domain::error::{Refusal, Result};
+use crate::domain::papers::{Numbered, Told};
+use crate::domain::stays::{self, INTAKE, Intake};
+use crate::domain::{
+    admission, calendar, discharges, limits, particulars, register, residents, shelters,
+};
+use crate::print::record::{Enclosure, Officer, Reference};
+use crate::print::stay_paper::{self, StayPaper};
+use crate::print::{
+    Printed, bases, decision_to_extend, decision_to_receive, decision_to_stop, embassy_summary,
+    list_of_papers, lodging_notice, property_receipt, property_return, referral, transfer_letter,
+    verification_request,
+};
+use entity::belonging::Keeper;
+use entity::register::PaperKind;
+use entity::stay;
+
+/// Prints a paper of a kind.
+pub async fn print(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: &stay::Model,
+    kind: PaperKind,
+    order: &Order,
+    numbered: &Numbered,
+) -> Result<Printed> {
+    let paper = filled(tx, by, stay, order, numbered).await?;
+    Ok(match kind {
+        PaperKind::VerificationRequest => verification_request::print(&paper),
+        PaperKind::DecisionToReceive => decision_to_receive::print(&paper),
+        PaperKind::DecisionToExtend => decision_to_extend::print(&paper),
+        PaperKind::DecisionToStop => decision_to_stop::print(&paper),
+        PaperKind::TransferLetter => transfer_letter::print(&paper),
+        PaperKind::Referral => referral::print(&paper),
+        PaperKind::LodgingNotice => lodging_notice::print(&paper),
+        PaperKind::PropertyReceipt => property_receipt::print(&paper),
+        PaperKind::PropertyReturn => property_return::print(&paper),
+        PaperKind::ListOfPapers => list_of_papers::print(&paper),
+        PaperKind::EmbassySummary => embassy_summary::print(&paper),
+        PaperKind::IntakeRecord | PaperKind::HandoverRecord => {
+            return Err(Refusal::NothingToIssue.into());
+        }
+    })
+}
+
+async fn filled(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: &stay::Model,
+    order: &Order,
+    numbered: &Numbered,
+) -> Result<StayPaper> {
+    let on = calendar::local(tx.now()).date();
+    let says = match order.kind {
+        PaperKind::EmbassySummary => Says::Both,
+        _ => Says::Vietnamese,
+    };
+    let shelter = shelters::find(tx, by.shelter).await?;
+    let resident = residents::seen_by(tx, by, stay.resident_id).await?;
+    let who = residents::open(tx.vault(), &resident)?;
+    let intake: Intake = tx.vault().open(INTAKE, &stay.intake)?;
+    let mut companions = Vec::new();
+    for one in stays::household(tx, by, stay).await? {
+        companions.push(person(tx, by, &one, says, Default::default()).await?);
+    }
+    let mut told = as_printed(&order.told);
+    if order.kind == PaperKind::DecisionToReceive && told.until.is_none() {
+        let limits = limits::of_stay(tx, stay, tx.now()).await?;
+        told.until = limits.first().map(|limit| limit.nominal);
+    }
+    // The police must know where people sleep; whoever else reads a paper need not.
+    let shows_address = !shelter.hides_address || order.kind == PaperKind::LodgingNotice;
+    Ok(StayPaper {
+        letterhead: letterhead(tx, by, on, numbered).await?,
+        place: shelters::named(tx, by.shelter, on).await?.place,
+        on,
+        bases: bases::legal_bases(on, is_trafficking(stay.category)),
+        bases_in_english: english_bases(on, stay.category),
+        code: stays::code(stay),
+        person: person(tx, by, stay, says, condition(&intake)).await?,
+        companions,
+        arrived: Some(calendar::local(stay.arrived_at)),
+        left: stay.ended_at.map(calendar::local),
+        brought_by: Some(stay.agency.clone()),
+        shelter_address: shows_address.then(|| shelter.address.clone()),
+        shelter_phone: shelter.phone.clone(),
+        belongings: belongings(tx, stay, says, |row| row.kept_by == Keeper::Shelter).await?,
+        documents: documents(tx, by, stay).await?,
+        identification: identification(tx, stay, says).await?,
+        is_child: who.birth.age_on(on).is_some_and(|age| age.may_be_under(16)),
+        is_foreign: who
+            .nationality
+            .is_some_and(|nation| !nation.to_lowercase().contains("việt nam")),
+        told,
+    })
+}
+
+/// The documents that came with somebody, and the papers that were issued for them.
+async fn documents(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result<Vec<Enclosure>> {
+    let mut documents = Vec::new();
+    let things = discharges::belongings(tx, stay).await?;
+    for row in things.into_iter().filter(|row| row.is_document) {
+        documents.push(Enclosure {
+            title: tx.vault().open(admission::BELONGING, &row.what)?,
+            ..Enclosure::default()
+        });
+    }
+    let papers = register::of_stay(tx, by, stay.id).await?;
+    let standing = papers.iter().rev().filter(|line| line.stands());
+    documents.extend(standing.map(|line| Enclosure {
+        title: format!("{} số {}", TEXT.code(line.paper.kind), line.paper.symbol),
+        form: Some("bản chính".to_owned()),
+        ..Enclosure::default()
+    }));
+    Ok(documents)
+}
+
+async fn identification(tx: &Tx, stay: &stay::Model, says: Says) -> Result<Option<String>> {
+    let rows = particulars::identifications(tx, stay.id).await?;
+    let Some(latest) = rows.first() else {
+        return Ok(None);
+    };
+    let mut text = says.code(latest.status);
+    if let Some(number) = &latest.paper_no {
+        text += &format!(", {} {number}", says.both("số", "No."));
+    }
+    if let Some(issuer) = &latest.issuer {
+        text += &format!(", {issuer}");
+    }
+    Ok(Some(text))
+}
+
+fn as_printed(told: &Told) -> stay_paper::Told {
+    let request = [&told.request_no, &told.request_by];
+    let has_request = request.iter().any(|part| part.is_some()) || told.request_on.is_some();
+    stay_paper::Told {
+        addressee: told.addressee.clone(),
+        reason: told.reason.clone(),
+        wanted: told.wanted.clone(),
+        request: has_request.then(|| Reference {
+            kind: None,
+            symbol: told.request_no.clone(),
+            on: told.request_on,
+            issuer: told.request_by.clone(),
+        }),
+        from: told.from,
+        until: told.until,
+        receiver: Officer {
+            name: told.receiver.clone(),
+            position: told.receiver_position.clone(),
+            paper: told.receiver_paper.clone(),
+            ..Officer::default()
+        },
+        signer: told.signer.clone(),
+        signer_position: told.signer_position.clone(),
+    }
+}

@@ -1,0 +1,25 @@
+//! Biên bản nhận giữ đồ dùng, tài sản, giấy tờ của người được trợ giúp.
+
+use super::sheet::Printed;
+use super::stay_paper::{StayPaper, record};
+use super::words;
+
+/// The receipt for what the shelter keeps for somebody.
+pub fn print(paper: &StayPaper) -> Printed {
+    let subject = ("Về việc nhận giữ đồ dùng, tài sản, giấy tờ", "");
+    let sides = ["NGƯỜI GỬI", "NGƯỜI NHẬN GIỮ"];
+    record(paper, subject, sides, &paper.person.name, |form| {
+        form.section(("NGƯỜI GỬI", ""));
+        form.name(("Họ và tên", ""), &paper.person.name);
+        form.field(("Giấy tờ", ""), &paper.person.paper);
+        form.section(("ĐỒ DÙNG, TÀI SẢN, TIỀN, GIẤY TỜ NHẬN GIỮ", ""));
+        form.belongings(&paper.belongings, ("Người giữ", ""));
+        let kinds = paper.belongings.len() as u64;
+        form.field(
+            ("Tổng số khoản", ""),
+            &(kinds > 0).then(|| words::count(kinds)),
+        );
+        form.told(("Ghi chú", ""), &paper.told.reason);
+        form.remark("Cơ sở giữ nguyên trạng và trả lại khi người gửi yêu cầu hoặc khi rời cơ sở.");
+    })
+}

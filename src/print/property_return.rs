@@ -1,0 +1,31 @@
+//! Biên bản trả lại đồ dùng, tài sản, giấy tờ đã giữ hộ.
+
+use super::sheet::Printed;
+use super::stay_paper::{StayPaper, record};
+use super::words;
+
+/// The receipt that the owner, or somebody for them, signs when things are given back.
+pub fn print(paper: &StayPaper) -> Printed {
+    let subject = ("Về việc trả lại đồ dùng, tài sản, giấy tờ giữ hộ", "");
+    let receiver = &paper.told.receiver;
+    let taker = receiver.name.clone().or(paper.person.name.clone());
+    let sides = ["NGƯỜI NHẬN LẠI", "NGƯỜI TRẢ"];
+    record(paper, subject, sides, &taker, |form| {
+        form.section(("CHỦ SỞ HỮU VÀ NGƯỜI NHẬN LẠI", ""));
+        form.name(("Chủ sở hữu", ""), &paper.person.name);
+        form.name(("Người nhận lại", ""), &taker);
+        form.fields(&[
+            (("Quan hệ, chức vụ", ""), &receiver.position),
+            (("Giấy tờ", ""), &receiver.paper),
+        ]);
+        form.section(("ĐỒ DÙNG, TÀI SẢN, TIỀN, GIẤY TỜ TRẢ LẠI", ""));
+        form.belongings(&paper.belongings, ("Người giữ", ""));
+        let kinds = paper.belongings.len() as u64;
+        form.field(
+            ("Tổng số khoản", ""),
+            &(kinds > 0).then(|| words::count(kinds)),
+        );
+        form.told(("Ghi chú", ""), &paper.told.reason);
+        form.remark("Người nhận lại đã kiểm tra, nhận đủ và không có khiếu nại gì về số đồ dùng, tài sản, giấy tờ nêu trên.");
+    })
+}

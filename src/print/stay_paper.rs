@@ -1,0 +1,275 @@
+//! What the papers of a stay are made of, and the parts that they share: letters (công văn), decisions (quyết định),
+//! records (biên bản) and notices, each in the frame of Nghị định 30/2020/NĐ-CP, Phụ lục III. Each paper has its own file.
+
+use chrono::{NaiveDate, NaiveDateTime};
+
+use super::form::{Form, Label, or_dots, reference};
+use super::record::{Belonging, Enclosure, Letterhead, Officer, Person, Reference};
+use super::sheet::{Closing, Printed, Signer, bold, italic, plain};
+use super::words;
+
+/// A paper about one stay. `None` prints as a dotted line.
+#[derive(Clone, Debug, Default)]
+pub struct StayPaper {
+    pub letterhead: Letterhead,
+    /// Where the agency sits, as it stands before the date ("Quảng Ninh").
+    pub place: String,
+    pub on: NaiveDate,
+    /// Laws and decrees in force on the day, without "Căn cứ".
+    pub bases: Vec<String>,
+    /// The same in English, for a mission.
+    pub bases_in_english: Vec<String>,
+    /// The case code.
+    pub code: String,
+    pub person: Person,
+    /// The others of the household.
+    pub companions: Vec<Person>,
+    pub arrived: Option<NaiveDateTime>,
+    pub left: Option<NaiveDateTime>,
+    /// Who brought them.
+    pub brought_by: Option<String>,
+    pub shelter_address: Option<String>,
+    pub shelter_phone: Option<String>,
+    /// What the shelter keeps or has given back.
+    pub belongings: Vec<Belonging>,
+    /// Papers of the file.
+    pub documents: Vec<Enclosure>,
+    /// How far identification as a victim has come, with the paper that says so.
+    pub identification: Option<String>,
+    /// Whether the person is under 16.
+    pub is_child: bool,
+    /// Whether the person is not a national.
+    pub is_foreign: bool,
+    pub told: Told,
+}
+
+/// What only the one who issues the paper knows.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    /// To whom it goes.
+    pub addressee: Option<String>,
+    pub reason: Option<String>,
+    /// What is asked for or offered.
+    pub wanted: Option<String>,
+    /// The request, report or decision on which it rests.
+    pub request: Option<Reference>,
+    pub from: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+    /// Who takes things or papers.
+    pub receiver: Officer,
+    pub signer: Option<String>,
+    /// In whose capacity they sign ("Giám đốc").
+    pub signer_position: Option<String>,
+}
+
+impl StayPaper {
+    fn place_and_date(&self) -> String {
+        format!("{}, ngày {}", self.place, words::date(self.on))
+    }
+
+    fn bases(&self) -> Vec<String> {
+        let mut bases = self.bases.clone();
+        bases.extend(self.told.request.as_ref().map(reference));
+        bases
+    }
+
+    /// "ông (bà) LÝ THỊ MẨY, sinh …": a person in a sentence.
+    pub fn named(&self) -> String {
+        let person = &self.person;
+        let title = match person.sex.as_deref().map(str::to_lowercase).as_deref() {
+            _ if self.is_child => "cháu",
+            Some("nữ") => "bà",
+            Some("nam") => "ông",
+            _ => "ông (bà)",
+        };
+        let name = person.name.as_deref().map(str::to_uppercase);
+        let mut text = format!("{title} {}", or_dots(name.as_deref()));
+        if let Some(born) = &person.born {
+            text += &format!(", sinh: {born}");
+        }
+        if let Some(paper) = &person.paper {
+            text += &format!(", giấy tờ: {paper}");
+        }
+        match self.companions.len() {
+            0 => text,
+            n => format!("{text} và {} người đi cùng", words::count(n as u64)),
+        }
+    }
+
+    /// "05/02/2026", or dots.
+    pub fn day(day: Option<NaiveDate>) -> String {
+        day.map_or(
+            "....... tháng ....... năm ...........".to_owned(),
+            words::date,
+        )
+    }
+
+    /// The finished file, called by its kind.
+    pub fn finish(&self, form: Form, kind: &str) -> Printed {
+        form.finish(kind, &self.letterhead, self.on.into())
+    }
+}
+
+/// A letter to an agency: "V/v …" under the number, "Kính gửi".
+pub fn letter(paper: &StayPaper, about: &str, body: impl Fn(&mut Form)) -> Printed {
+    let about = format!("V/v {about}");
+    let head = &paper.letterhead;
+    let mut form = Form::untitled(head, Some(about), Some(paper.place_and_date()), false);
+    form.addressed_to(paper.told.addressee.as_deref());
+    body(&mut form);
+    form.sign(paper, &["Như trên", "Lưu: VT, Hồ sơ"], |form| {
+        form.reached_at(paper);
+        form.sentence("Trân trọng./.", "");
+    });
+    paper.finish(form, "Công văn")
+}
+
+/// A decision with its articles; the last one says who carries it out.
+pub fn decision(paper: &StayPaper, subject: Label, articles: &[String]) -> Printed {
+    let head = &paper.letterhead;
+    let mut form = Form::untitled(head, None, Some(paper.place_and_date()), false);
+    form.title(("QUYẾT ĐỊNH", "DECISION"), subject);
+    let authority = format!("{} {}", position(paper), head.agency).to_uppercase();
+    form.sheet.centred(&[bold(authority)]);
+    form.sheet.bases(&paper.bases());
+    form.sheet.centred(&[bold("QUYẾT ĐỊNH:")]);
+    for (i, article) in articles.iter().enumerate() {
+        form.article(i + 1, article);
+    }
+    let last = articles.len() + 1;
+    let copies = [
+        format!("Như Điều {last}"),
+        format!("{} (để báo cáo)", head.parent),
+        "Lưu: VT, Hồ sơ".to_owned(),
+    ];
+    let copies: Vec<&str> = copies.iter().map(String::as_str).collect();
+    form.sign(paper, &copies, |form| {
+        form.article(
+            last,
+            "Quyết định này có hiệu lực kể từ ngày ký. Các bộ phận chuyên môn của cơ sở, cá nhân, đơn vị liên quan và người có \
+             tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
+        );
+    });
+    paper.finish(form, "Quyết định")
+}
+
+/// A record that the shelter and somebody (`other`) sign: who, what, signatures.
+pub fn record(
+    paper: &StayPaper,
+    subject: Label,
+    sides: [&'static str; 2],
+    other: &Option<String>,
+    body: impl Fn(&mut Form),
+) -> Printed {
+    let mut form = Form::new(&paper.letterhead, ("BIÊN BẢN", "RECORD"), subject, false);
+    let matter = subject.0.trim_start_matches("Về việc ");
+    form.sheet.text(&[plain(format!(
+        "Hôm nay, ngày {}, tại {}, chúng tôi lập biên bản về việc {matter} (mã hồ sơ {}), gồm có:",
+        words::date(paper.on),
+        paper.letterhead.agency,
+        paper.code
+    ))]);
+    form.section(("ĐẠI DIỆN CƠ SỞ TRỢ GIÚP XÃ HỘI", ""));
+    form.short_officers(&[Officer {
+        name: paper.told.signer.clone(),
+        position: paper.told.signer_position.clone(),
+        agency: Some(paper.letterhead.agency.clone()),
+        ..Officer::default()
+    }]);
+    body(&mut form);
+    form.together(|form| {
+        form.sheet.text(&[plain(
+            "Biên bản được lập thành 02 (hai) bản có giá trị như nhau, mỗi bên giữ 01 (một) bản; hai bên đã đọc lại, công \
+             nhận đúng và cùng ký tên dưới đây./.",
+        )]);
+        let sign = |role: &str, name: &Option<String>| Signer {
+            role: role.to_owned(),
+            hint: "(Ký, ghi rõ họ tên hoặc điểm chỉ)".to_owned(),
+            name: name.clone(),
+        };
+        form.sheet
+            .signatures(&[sign(sides[0], other), sign(sides[1], &paper.told.signer)]);
+    });
+    paper.finish(form, "Biên bản")
+}
+
+/// A notice, slip or summary under way: head, title and addressee.
+pub fn titled(paper: &StayPaper, kind: Label, subject: Label, is_bilingual: bool) -> Form {
+    let head = &paper.letterhead;
+    let place = match is_bilingual {
+        true => format!(
+            "{}\n{}",
+            paper.place_and_date(),
+            words::english_date(paper.on)
+        ),
+        false => paper.place_and_date(),
+    };
+    let mut form = Form::untitled(head, None, Some(place), is_bilingual);
+    form.title(kind, subject);
+    form.addressed_to(paper.told.addressee.as_deref());
+    form
+}
+
+fn position(paper: &StayPaper) -> String {
+    let position = paper.told.signer_position.as_deref();
+    position.unwrap_or("Người đứng đầu").to_owned()
+}
+
+impl Form {
+    fn addressed_to(&mut self, addressee: Option<&str>) {
+        let to = if self.is_bilingual {
+            "Kính gửi / To"
+        } else {
+            "Kính gửi"
+        };
+        self.sheet
+            .centred(&[plain(format!("{to}: {}", or_dots(addressee)))]);
+    }
+
+    fn article(&mut self, number: usize, text: &str) {
+        self.sheet
+            .text(&[bold(format!("Điều {number}. ")), plain(text)]);
+    }
+
+    /// A label that stands before a text of its own.
+    pub fn told(&mut self, label: Label, text: &Option<String>) {
+        self.long_field(label, text);
+    }
+
+    /// The last words, the signature, and to whom copies go: on one page, for a signature alone could be put under any
+    /// text.
+    pub fn sign(&mut self, paper: &StayPaper, copies: &[&str], last_words: impl Fn(&mut Form)) {
+        let hint = match self.is_bilingual {
+            true => "(Ký, ghi rõ họ tên, đóng dấu / Signature, full name, seal)",
+            false => "(Ký, ghi rõ họ tên, đóng dấu)",
+        };
+        let closing = Closing {
+            role: position(paper).to_uppercase(),
+            hint: hint.to_owned(),
+            name: paper.told.signer.clone(),
+            copies: copies.iter().map(|copy| (*copy).to_owned()).collect(),
+        };
+        self.together(|form| {
+            last_words(form);
+            form.sheet.closing(&closing);
+        });
+    }
+
+    /// Who the shelter is and how to reach it, for an answer.
+    pub fn reached_at(&mut self, paper: &StayPaper) {
+        let mut parts = vec![paper.letterhead.agency.clone()];
+        parts.extend(paper.shelter_address.clone());
+        parts.extend(
+            paper
+                .shelter_phone
+                .as_ref()
+                .map(|phone| format!("điện thoại {phone}")),
+        );
+        self.field(("Nơi liên hệ, trả lời", "Contact"), &Some(parts.join(", ")));
+    }
+
+    /// A sentence in italics.
+    pub fn remark(&mut self, text: &str) {
+        self.sheet.text(&[italic(text)]);
+    }
+}

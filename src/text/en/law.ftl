@@ -1,0 +1,171 @@
+### Law: terms, calendar, the deadlines of each case
+nav-law = Law
+law-terms = Terms of law
+law-terms-hint = Each case goes by the version in force on the day of its event. What is not certain waits until somebody confirms it with a document number.
+law-term = Term
+law-length = How long
+law-starts = Runs from
+law-who = Who acts
+law-basis = Basis
+law-valid = In force
+law-for = Holds for
+law-in-force = in force now
+law-version = Version { $value }
+law-valid-from = from { $value }
+law-valid-between = from { $one } to { $two }
+law-was-withdrawn = from { $one }; taken back { $two }
+law-confirmed-by = confirmed by { $value }
+law-confirm = Confirm
+law-length-hours = { $value ->
+    [one] 1 hour
+   *[other] { $value } hours
+}
+law-length-days = { $value ->
+    [one] 1 day
+   *[other] { $value } days
+}
+law-length-working-days = { $value ->
+    [one] 1 working day
+   *[other] { $value } working days
+}
+law-length-months = { $value ->
+    [one] 1 month
+   *[other] { $value } months
+}
+law-length-years = { $value ->
+    [one] 1 year
+   *[other] { $value } years
+}
+law-length-at-once = at once (the house aims at { $value } hours)
+law-version-new = Add a version
+law-version-hint = The version before ends on the day from which the new one is in force. The next page shows, before anything is saved, which deadlines change and which keep the old law.
+law-version-end = End or take back the latest version
+law-version-end-hint = A version entered by mistake is taken back, and the one before it goes on. A rule that ended without another in its place gets its end. Nothing is deleted.
+field-valid-from = In force from
+field-amount = Number
+field-unit = Unit
+field-nature = Nature
+field-warn-days = Warn before the end (days, with spaces between)
+field-document = Document
+field-article = Article
+field-certainty = Certainty
+field-document-no = Number of the confirming document
+field-version = Version
+field-ends-on = No longer in force from
+field-is-mistake = This version was a mistake: take it back
+field-law-reason = Reason
+fault-term = Give a term such as 12h, 3d, 9wd, 3w, 2mo, 1y.
+fault-amount = Give a number from 1 to 999; leave it empty if the law names none.
+fault-warn-days = Give numbers of days only, such as 30 14 7 1.
+done-term-changed = The change of the term is saved.
+done-term-confirmed = The confirming document is on record.
+law-calendar = Calendar of days off
+law-years = Years
+law-month = Month { $value }
+law-days = Days off and days made up
+law-key-off = off
+law-key-worked = worked
+law-day-unsure = not yet confirmed
+law-day-maybe-off = working day, may be given off
+law-day-weekend = weekend
+law-day-holiday = public holiday: { $value }
+law-day-compensation = compensation: { $value }
+law-day-swapped-off = swapped off, made up on { $value }
+law-day-made-up = made up for { $value }
+law-day-extra-off = off by notice
+law-day-switched-on = worked by notice
+law-why-start = day of the event, not counted
+law-why-skipped = not counted
+law-why-ends-on-rest = the last day is a day of rest
+law-why-still-rest = still a day of rest
+law-why-ends-here = ends on the next working day
+holiday-new-year = New Year
+holiday-tet = Tết
+holiday-hung-kings = Hùng Kings' Day
+holiday-reunification = Victory Day, 30 April
+holiday-labour = Labour Day, 1 May
+holiday-national = National Day
+holiday-culture = Vietnam Culture Day
+law-year-waits = The days of Tết and the day beside 2 September of this year are expected, not announced yet.
+law-year-confirm = Confirm the days off of the whole year
+law-changes = Changes on record
+law-no-changes = Nothing of this year differs from the law.
+law-worked-for = made up on { $value }
+law-change-withdrawn = taken back { $value }
+law-change-more = Confirm or take back
+law-withdraw = Take back
+law-change-new = Record a change
+law-change-hint = All shelters of this system share the calendar. The next page shows, before anything is saved, which deadlines move from which day to which.
+field-change-kind = Change
+field-law-day = Day
+field-worked-day = Day worked for it (of a swap)
+field-law-source = Document number or source
+field-is-decided = There is an official document
+law-preview = Preview
+law-preview-title = Before it is saved
+law-preview-here = { $value ->
+    [one] One deadline of this shelter moves.
+   *[other] { $value } deadlines of this shelter move.
+}
+law-preview-elsewhere = { $value ->
+    [one] One deadline of another shelter moves, too.
+   *[other] { $value } deadlines of other shelters move, too.
+}
+law-preview-otherwise = { $value ->
+    [one] One deadline keeps its day, and only how sure it is or its version changes.
+   *[other] { $value } deadlines keep their day, and only how sure they are or their version changes.
+}
+law-preview-keep = { $value ->
+    [one] One open deadline keeps the law that it began under.
+   *[other] { $value } open deadlines keep the law that they began under.
+}
+law-preview-untouched = Dates set by people or decisions, and deadlines that have ended, stay as they are.
+law-preview-first = These are the first { $value }.
+law-from-day = Due now
+law-to-day = Due then
+law-save = Save and recount
+law-turn-back = Do not save
+law-moved = Recounted; { $value ->
+    [one] one deadline changed.
+   *[other] { $value } deadlines changed.
+}
+law-progress = Counting: { $one } of { $two } deadlines
+done-calendar-changed = The calendar is saved.
+explained-title = Deadline
+explained-by-person = Date set by an officer
+explained-ends-on = Ends at 24:00 on { $value }
+explained-ends-at = Ends at { $value }
+explained-late = late
+explained-from = Began
+explained-nominal = Last day as counted
+explained-fixed = A person or a decision set this date; calendar and law do not move it.
+explained-days = Day by day
+explained-law-days = The day of the event is not counted; an end on a day of rest moves to the next working day (Civil Code 2015, Articles 147, 148).
+explained-law-hours = Hours run by the clock and skip nothing (Civil Code 2015, Article 147(1)).
+explained-now-otherwise = By the present calendar it would be { $value }; this deadline ended before the calendar changed and stays.
+explained-history = What happened
+explained-began = began, counted from { $value }
+explained-follows = follows a deadline that was extended
+explained-moved = moved from { $one } to { $two } by a change of the calendar or the law
+explained-met = met in time
+explained-met-late = met, but late
+explained-extended = extended by decision no. { $one }, signed by { $two }
+explained-lifted = no longer holds
+explained-other = see that deadline
+refusal-day-is-so-already = The calendar has this day so already.
+refusal-swap-does-not-fit = A swap gives off a working day and has a day of rest worked for it. Check both days.
+refusal-outside-calendar = The calendar goes from 2020 to 2100.
+refusal-nothing-to-confirm = Nothing here waits for confirmation.
+refusal-only-version = This is the only version of the term and cannot be taken back; give the day of its end instead.
+refusal-same-category = The stay has this category on that day already.
+law-paths = Paths
+law-paths-hint = Each group of people goes one way: what comes after what, who acts, how long it may take. Foreigners and children go a way of their own beside it.
+law-paths-on = By the law of
+law-path-beside = Beside the main way of the stay.
+law-path-start = Intake
+law-path-after = after “{ $value }”
+law-uncertain = not verified
+field-category-since = From
+field-category-reason = Why it changes
+category-hint = From this day on, deadlines that no longer hold are lifted with the reason, those that now hold begin, and the procedures of the other path open by themselves. What was stays to be seen.
+stay-categories = Categories over time

@@ -1,0 +1,24 @@
+### How a deadline ends
+deadlines-title = Deadlines
+deadline-end = Met, extended or lifted
+deadline-term = Term
+deadline-basis = Basis
+deadline-by-person = A date set by an officer
+deadline-late = Late
+deadline-meet = Record that it was met
+deadline-extend = Extend by a decision
+deadline-extend-limit = This is a maximum of the stay. The decision is recorded as a procedure of its own.
+deadline-lift = Lift
+field-met-on = Date on which it was met
+field-met-at = Time
+field-decision-no = Number of the decision
+field-decided-on = Date of the decision
+field-decision-signer = Signed by
+field-until = New last day
+field-extend-reason = Why it is extended
+field-lift-reason = Why it is lifted
+done-deadline-met = It is on record when it was met. What was late stays visible as late.
+done-deadline-extended = The deadline is extended. The old one is kept.
+done-deadline-lifted = The deadline is lifted. The reason is kept.
+limit-decide = Record a decision to extend
+limit-passed = beyond the limit of the stay, no decision on record

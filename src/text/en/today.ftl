@@ -1,0 +1,54 @@
+### Today, handover
+nav-today = Today
+today-title = Today
+today-groups = Groups
+today-all = All
+today-overdue = Overdue
+today-today = Due today
+today-week = This week
+today-later = Later
+today-waiting = Waiting for others
+today-none = There is nothing to do.
+today-choose = Choose
+today-keys = Press j or k for the next or the previous item, x to choose it, Enter to open it.
+today-at-once = Record one step on the chosen procedures
+today-record = Record on the chosen ones
+today-outcome = Outcome
+today-recorded = { $value ->
+    [one] Recorded on one procedure.
+   *[other] Recorded on { $value } procedures.
+}
+today-refused = { $value ->
+    [one] One procedure was refused
+   *[other] { $value } procedures were refused
+}
+today-hearings = Hearings until the end of the week
+today-duties = Deadlines of stays until the end of the week
+today-elsewhere = This is the work of another shelter where you work. Go there to open and record it.
+today-go-there = Go to this shelter
+handover-title = Hand procedures over to another officer
+handover-preview = Preview
+handover-count = { $value ->
+    [one] One open procedure.
+   *[other] { $value } open procedures.
+}
+handover-what = Hand over
+handover-all = { $value ->
+    [one] The one procedure
+   *[other] All { $value } procedures
+}
+handover-these = Only those that are ticked
+handover-more = The list below has only the { $value } that are due first.
+handover-do = Hand over
+field-from = From
+field-to = To
+field-shelter = Shelter
+done-steps-recorded = The step is on record for the chosen procedures.
+done-handed-over = They are handed over. The receiver will get one letter.
+fault-nothing-chosen = No procedure is chosen. Tick some and record again.
+letter-kind-handed_over = procedures handed over
+letter-handed-over-subject = [Tạm Lánh] Procedures were handed over to you
+letter-handed-over-body =
+    Procedures of another officer were handed over to you, among them case { $case } ({ $kind }, { $agency }).
+
+    The page Today shows all of them, the urgent ones first.

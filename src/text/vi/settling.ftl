@@ -1,0 +1,24 @@
+### Kết thúc một hạn
+deadlines-title = Các hạn
+deadline-end = Ghi đáp ứng, gia hạn hoặc bỏ hạn
+deadline-term = Hạn
+deadline-basis = Căn cứ
+deadline-by-person = Ngày do cán bộ đặt
+deadline-late = Trễ hạn
+deadline-meet = Ghi đã đáp ứng
+deadline-extend = Gia hạn theo quyết định
+deadline-extend-limit = Đây là thời hạn lưu trú tối đa. Quyết định được ghi thành một thủ tục riêng.
+deadline-lift = Bỏ hạn
+field-met-on = Ngày đáp ứng
+field-met-at = Giờ đáp ứng
+field-decision-no = Số quyết định
+field-decided-on = Ngày quyết định
+field-decision-signer = Người ký
+field-until = Hạn mới
+field-extend-reason = Lý do gia hạn
+field-lift-reason = Lý do bỏ hạn
+done-deadline-met = Đã ghi ngày đáp ứng. Nếu trễ, việc trễ vẫn hiện.
+done-deadline-extended = Đã gia hạn. Hạn cũ được giữ lại.
+done-deadline-lifted = Đã bỏ hạn. Lý do được giữ lại.
+limit-decide = Ghi quyết định kéo dài
+limit-passed = quá thời hạn lưu trú, chưa có quyết định

@@ -1,0 +1,123 @@
+//! The handover of procedures when an officer goes on leave: who to whom, a preview, and then all or those chosen.
+
+use super::error::Failure;
+use super::field::{Fields, Reader};
+use super::page::{Form, Page, Reply};
+use crate::db::Db;
+use crate::domain::access::{Can, KeepProcedures, SeeHouse};
+use crate::domain::calendar;
+use crate::domain::error::Error;
+use crate::domain::procedures::at_once::{self, Chosen};
+use crate::domain::procedures::{self, Filter, Pending};
+use askama::Template;
+use entity::id::UserId;
+use rocket::{Route, State, get, post, routes};
+
+#[derive(Template)]
+#[template(path = "procedures/handover.html")]
+struct HandoverPage {
+    page: Page,
+    form: Form,
+    officers: Vec<(String, String)>,
+    /// How many the giving officer has, and the earliest of them; nothing before somebody was chosen.
+    preview: Option<(u64, Vec<Pending>)>,
+}
+
+impl HandoverPage {
+    /// Whether there are more than the preview shows.
+    fn has_more(&self) -> bool {
+        self.preview
+            .as_ref()
+            .is_some_and(|(all, rows)| *all > rows.len() as u64)
+    }
+}
+
+async fn handover_page(
+    db: &Db,
+    by: &Can<KeepProcedures>,
+    form: Form,
+) -> Result<HandoverPage, Failure> {
+    let officers = procedures::officers(db.reader(), by).await?;
+    let preview = match form.value("from").parse::<UserId>() {
+        Ok(from) => {
+            let filter = Filter {
+                officer: Some(from),
+                ..Filter::default()
+            };
+            let today = calendar::local(db.clock().now()).date();
+            let (rows, _) = procedures::list(db.reader(), by, &filter, today, 0).await?;
+            Some((at_once::load_of(db.reader(), by, from).await?, rows))
+        }
+        Err(_) => None,
+    };
+    Ok(HandoverPage {
+        page: Page::of(by),
+        form,
+        officers: officers
+            .into_iter()
+            .map(|user| (user.id.to_string(), user.name))
+            .collect(),
+        preview,
+    })
+}
+
+#[get("/procedures/handover?<from>&<to>")]
+async fn ask(
+    db: &State<Db>,
+    _see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Result<Reply, Failure> {
+    let start = Fields::filled([
+        ("from", from.unwrap_or_default().to_owned()),
+        ("to", to.unwrap_or_default().to_owned()),
+        ("what", "all".to_owned()),
+    ]);
+    Reply::page(handover_page(db, &by, Form::new(start)).await?)
+}
+
+#[post("/procedures/handover", data = "<fields>")]
+async fn hand_over(
+    db: &State<Db>,
+    _see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (from, to) = (
+        reader.needed_number::<UserId>("from"),
+        reader.needed_number::<UserId>("to"),
+    );
+    let chosen = match fields.value("what") {
+        "all" => Chosen::All,
+        _ => {
+            let items = fields.values("item").filter_map(|item| item.parse().ok());
+            Chosen::These(items.collect())
+        }
+    };
+    let text = Page::of(&by).text;
+    let (from, to) = match reader.finish(from.zip(to)) {
+        Ok(read) => read,
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, text);
+            return Reply::again(handover_page(db, &by, form).await?);
+        }
+    };
+    match db
+        .write(async |tx| at_once::hand_over(tx, &by, from, to, &chosen).await)
+        .await
+    {
+        Ok(_) => Reply::to(format!("/today?officer={to}&done=handed-over")),
+        Err(Error::Refused(refusal)) => {
+            let form = Form::refused(fields, &refusal, "", text);
+            Reply::refused(&refusal, handover_page(db, &by, form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The routes of the handover.
+pub fn routes() -> Vec<Route> {
+    routes![ask, hand_over]
+}

@@ -1,0 +1,208 @@
+//! Hearings of a procedure: set one, say what came of it, postpone or cancel it.
+
+use super::error::Failure;
+use super::field::{Fault, Fields, Reader};
+use super::page::{Form, Page, Reply};
+use super::procedures;
+use crate::db::Db;
+use crate::domain::access::{Can, KeepProcedures, SeeHouse};
+use crate::domain::error::Error;
+use crate::domain::procedures::hearings::{self, NewHearing};
+use crate::domain::stays;
+use askama::Template;
+use entity::hearing::{self, HearingState};
+use entity::id::{HearingId, ProcedureId};
+use rocket::{Route, State, get, post, routes};
+
+#[derive(Template)]
+#[template(path = "procedures/hearing.html")]
+struct HearingPage {
+    page: Page,
+    form: Form,
+    hearing: hearing::Model,
+    case_code: String,
+}
+
+impl HearingPage {
+    fn is_open(&self) -> bool {
+        self.hearing.state == HearingState::Set
+    }
+}
+
+async fn hearing_page(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    id: HearingId,
+    form: Form,
+) -> Result<HearingPage, Failure> {
+    let hearing = hearings::seen_by(db.reader(), see, id).await?;
+    let stay = stays::seen_by(db.reader(), see, hearing.stay_id).await?;
+    Ok(HearingPage {
+        page: Page::of(see),
+        form,
+        hearing,
+        case_code: stays::code(&stay),
+    })
+}
+
+#[get("/hearings/<id>")]
+async fn one(db: &State<Db>, see: Can<SeeHouse>, id: HearingId) -> Result<Reply, Failure> {
+    let hearing = hearings::seen_by(db.reader(), &see, id).await?;
+    let start = Fields::filled([("new_place", hearing.place)]);
+    Reply::page(hearing_page(db, &see, id, Form::new(start)).await?)
+}
+
+#[post("/procedures/<id>/hearings", data = "<fields>")]
+async fn set(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    id: ProcedureId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (at, place) = (reader.needed_moment("hearing"), reader.needed("place"));
+    let paper_no = reader.line("summons_no");
+    let new = at.map(|at| NewHearing {
+        at,
+        place,
+        paper_no,
+    });
+    let text = Page::of(&see).text;
+    let new = match reader.finish(new) {
+        Ok(new) => new,
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, text);
+            return Reply::again(procedures::one_page(db, &see, id, form).await?);
+        }
+    };
+    match db
+        .write(async |tx| hearings::set(tx, &by, id, new).await)
+        .await
+    {
+        Ok(_) => Reply::to(format!("/procedures/{id}?done=hearing-set")),
+        Err(Error::Refused(refusal)) => {
+            let form = Form::refused(fields, &refusal, "hearing_on", text);
+            Reply::refused(&refusal, procedures::one_page(db, &see, id, form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Answers a verb: to the procedure, or the form again.
+async fn answer(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    id: HearingId,
+    fields: Fields,
+    verdict: Result<ProcedureId, Error>,
+) -> Result<Reply, Failure> {
+    match verdict {
+        Ok(procedure) => Reply::to(format!("/procedures/{procedure}?done=hearing-settled")),
+        Err(Error::Refused(refusal)) => {
+            let form = Form::refused(fields, &refusal, "", Page::of(see).text);
+            Reply::refused(&refusal, hearing_page(db, see, id, form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn again(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    id: HearingId,
+    fields: Fields,
+    faults: Vec<Fault>,
+) -> Result<Reply, Failure> {
+    let form = Form::faulty(fields, faults, Page::of(see).text);
+    Reply::again(hearing_page(db, see, id, form).await?)
+}
+
+#[post("/hearings/<id>/hold", data = "<fields>")]
+async fn hold(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    id: HearingId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let version = reader.needed_number::<i32>("version");
+    let outcome = reader.lines("hearing_outcome");
+    if outcome.is_none() {
+        reader.fault("hearing_outcome", "needed");
+    }
+    match reader.finish(version.zip(outcome)) {
+        Err(faults) => again(db, &see, id, fields, faults).await,
+        Ok((version, outcome)) => {
+            let verdict = db
+                .write(async |tx| hearings::hold(tx, &by, id, version, &outcome).await)
+                .await;
+            answer(db, &see, id, fields, verdict).await
+        }
+    }
+}
+
+#[post("/hearings/<id>/postpone", data = "<fields>")]
+async fn postpone(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    id: HearingId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let version = reader.needed_number::<i32>("version");
+    let (to, place, reason) = (
+        reader.moment("postponed"),
+        reader.line("new_place"),
+        reader.needed("postpone_reason"),
+    );
+    let paper_no = reader.line("summons_no");
+    if to.is_some() && place.is_none() {
+        reader.fault("new_place", "needed");
+    }
+    let to = to.zip(place).map(|(at, place)| NewHearing {
+        at,
+        place,
+        paper_no,
+    });
+    match reader.finish(version) {
+        Err(faults) => again(db, &see, id, fields, faults).await,
+        Ok(version) => {
+            let verdict = db
+                .write(async |tx| hearings::postpone(tx, &by, id, version, to, &reason).await)
+                .await;
+            answer(db, &see, id, fields, verdict).await
+        }
+    }
+}
+
+#[post("/hearings/<id>/cancel", data = "<fields>")]
+async fn cancel(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    id: HearingId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (version, reason) = (
+        reader.needed_number::<i32>("version"),
+        reader.needed("cancel_reason"),
+    );
+    match reader.finish(version) {
+        Err(faults) => again(db, &see, id, fields, faults).await,
+        Ok(version) => {
+            let verdict = db
+                .write(async |tx| hearings::cancel(tx, &by, id, version, &reason).await)
+                .await;
+            answer(db, &see, id, fields, verdict).await
+        }
+    }
+}
+
+/// The routes of hearings.
+pub fn routes() -> Vec<Route> {
+    routes![one, set, hold, postpone, cancel]
+}

@@ -1,0 +1,95 @@
+//! A deadline on a page of its own: which day it ends and why, by which version of which law, and what happened to it.
+
+use super::words::{self, Box};
+use crate::db::Db;
+use crate::domain::access::{Can, Right, SeeHouse};
+use crate::domain::law::deadlines::REASON;
+use crate::domain::law::explained::{self, Explained, Happened};
+use crate::domain::law::rules;
+use crate::web::error::Failure;
+use crate::web::page::{Page, Reply};
+use askama::Template;
+use entity::id::DeadlineId;
+use rocket::{Route, State, get, routes};
+
+#[derive(Template)]
+#[template(path = "law/deadline.html")]
+struct DeadlinePage {
+    page: Page,
+    of: Explained,
+    strip: Vec<Box>,
+    /// Length, basis, certainty of the version, and whether that is sure.
+    term: Option<(String, String, String, bool)>,
+    /// The day that the present calendar gives, where the deadline ended before the calendar changed.
+    now_otherwise: Option<String>,
+    reason: Option<String>,
+}
+
+impl DeadlinePage {
+    /// Whether it ends at a time of the day, as hours do, and not with the day.
+    fn ends_within_a_day(&self) -> bool {
+        rules::due_as_set(self.of.row.due_on).due_at != self.of.row.due_at
+    }
+
+    fn said(&self, what: &Happened) -> String {
+        let (page, row) = (&self.page, &self.of.row);
+        match what {
+            Happened::Began => page.tv("explained-began", page.on(&row.began_on)),
+            Happened::Follows(_) => page.t("explained-follows"),
+            Happened::Moved(from, to) => page.tvv("explained-moved", page.on(from), page.on(to)),
+            Happened::Met(true) => page.t("explained-met-late"),
+            Happened::Met(false) => page.t("explained-met"),
+            Happened::Extended(_) => page.tvv(
+                "explained-extended",
+                row.decision_no.as_deref().unwrap_or("…"),
+                row.decided_by.as_deref().unwrap_or("…"),
+            ),
+            Happened::Lifted => page.t("explained-lifted"),
+        }
+    }
+
+    fn leads_to(&self, what: &Happened) -> Option<DeadlineId> {
+        match what {
+            Happened::Follows(id) => Some(*id),
+            Happened::Extended(next) => *next,
+            Happened::Began | Happened::Moved(..) | Happened::Met(_) | Happened::Lifted => None,
+        }
+    }
+}
+
+#[get("/deadlines/<id>")]
+async fn one(db: &State<Db>, by: Can<SeeHouse>, id: DeadlineId) -> Result<Reply, Failure> {
+    let now = db.clock().now();
+    let of = explained::explain(db.reader(), db.vault(), &by, id, now).await?;
+    let page = Page::of(&by);
+    let counted = of.counted.as_ref();
+    let strip = counted.map(|counted| words::strip(&page, &counted.days, counted.term.unit()));
+    let now_otherwise = counted
+        .filter(|counted| counted.legal_end != of.row.due_on)
+        .map(|counted| page.on(&counted.legal_end));
+    let reason = match &of.row.reason {
+        Some(reason) if by.may(Right::SeeNames) => Some(db.vault().open(REASON, reason)?),
+        _ => None,
+    };
+    let term = of.rule.as_ref().map(|rule| {
+        (
+            words::length(&page, rule),
+            words::basis(rule),
+            words::certainty(&page, rule),
+            rules::is_certain(rule),
+        )
+    });
+    Reply::page(DeadlinePage {
+        page,
+        strip: strip.unwrap_or_default(),
+        term,
+        now_otherwise,
+        reason,
+        of,
+    })
+}
+
+/// The route of deadlines.
+pub fn routes() -> Vec<Route> {
+    routes![one]
+}

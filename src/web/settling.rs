@@ -1,0 +1,193 @@
+//! How a deadline ends by hand: met, extended by a decision, or lifted with a reason.
+
+use super::error::Failure;
+use super::field::{Fields, Reader};
+use super::page::{Form, Page, Reply};
+use crate::db::Db;
+use crate::domain::access::{Can, KeepProcedures, Right, SeeHouse};
+use crate::domain::error::Error;
+use crate::domain::law::settling::{self, Decision};
+use crate::domain::law::told::{self, Told};
+use crate::domain::{calendar, stays};
+use askama::Template;
+use entity::id::DeadlineId;
+use rocket::{Route, State, get, post, routes};
+
+#[derive(Template)]
+#[template(path = "procedures/deadline.html")]
+struct EndPage {
+    page: Page,
+    form: Form,
+    told: Told,
+    case_code: String,
+}
+
+impl EndPage {
+    /// Where the reader came from.
+    fn back(&self) -> String {
+        match self.told.deadline.procedure_id {
+            Some(procedure) => format!("/procedures/{procedure}"),
+            None => format!("/stays/{}", self.told.deadline.stay_id),
+        }
+    }
+}
+
+async fn end_page(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    id: DeadlineId,
+    form: Form,
+) -> Result<EndPage, Failure> {
+    let reader = told::Reader {
+        actor: see,
+        vault: db.vault(),
+        may_read: see.may(Right::SeeNames),
+        now: db.clock().now(),
+    };
+    let told = told::one(db.reader(), &reader, id).await?;
+    let stay = stays::seen_by(db.reader(), see, told.deadline.stay_id).await?;
+    Ok(EndPage {
+        page: Page::of(see),
+        form,
+        told,
+        case_code: stays::code(&stay),
+    })
+}
+
+#[get("/deadlines/<id>/end")]
+async fn end(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    _by: Can<KeepProcedures>,
+    id: DeadlineId,
+) -> Result<Reply, Failure> {
+    let now = calendar::local(db.clock().now());
+    let start = Fields::filled([
+        ("met_on", now.format("%Y-%m-%d").to_string()),
+        ("met_at", now.format("%H:%M").to_string()),
+        ("decided_on", now.format("%Y-%m-%d").to_string()),
+    ]);
+    Reply::page(end_page(db, &see, id, Form::new(start)).await?)
+}
+
+/// Answers a verb: to where the deadline belongs, or the form again.
+async fn answer(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    id: DeadlineId,
+    fields: Fields,
+    verdict: Result<&'static str, Error>,
+) -> Result<Reply, Failure> {
+    match verdict {
+        Ok(done) => {
+            let back = end_page(db, see, id, Form::default()).await?.back();
+            Reply::to(format!("{back}?done={done}"))
+        }
+        Err(Error::Refused(refusal)) => {
+            let form = Form::refused(fields, &refusal, "", Page::of(see).text);
+            Reply::refused(&refusal, end_page(db, see, id, form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[post("/deadlines/<id>/meet", data = "<fields>")]
+async fn meet(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    id: DeadlineId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (version, at) = (
+        reader.needed_number::<i32>("version"),
+        reader.needed_moment("met"),
+    );
+    match reader.finish(version.zip(at)) {
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, Page::of(&see).text);
+            Reply::again(end_page(db, &see, id, form).await?)
+        }
+        Ok((version, at)) => {
+            let verdict = db
+                .write(async |tx| settling::meet(tx, &by, id, version, at).await)
+                .await;
+            answer(db, &see, id, fields, verdict.map(|()| "deadline-met")).await
+        }
+    }
+}
+
+#[post("/deadlines/<id>/extend", data = "<fields>")]
+async fn extend(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    id: DeadlineId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let version = reader.needed_number::<i32>("version");
+    let (no, signer, reason) = (
+        reader.needed("decision_no"),
+        reader.needed("decision_signer"),
+        reader.needed("extend_reason"),
+    );
+    let (on, until) = (
+        reader.needed_date("decided_on"),
+        reader.needed_date("until"),
+    );
+    let decision = (|| {
+        Some(Decision {
+            no,
+            on: on?,
+            signer,
+            reason,
+            until: until?,
+        })
+    })();
+    match reader.finish(version.zip(decision)) {
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, Page::of(&see).text);
+            Reply::again(end_page(db, &see, id, form).await?)
+        }
+        Ok((version, decision)) => {
+            let verdict = db
+                .write(async |tx| settling::extend(tx, &by, id, version, decision).await)
+                .await;
+            answer(db, &see, id, fields, verdict.map(|_| "deadline-extended")).await
+        }
+    }
+}
+
+#[post("/deadlines/<id>/lift", data = "<fields>")]
+async fn lift(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    id: DeadlineId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (version, reason) = (
+        reader.needed_number::<i32>("version"),
+        reader.needed("lift_reason"),
+    );
+    match reader.finish(version) {
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, Page::of(&see).text);
+            Reply::again(end_page(db, &see, id, form).await?)
+        }
+        Ok(version) => {
+            let verdict = db
+                .write(async |tx| settling::lift(tx, &by, id, version, &reason).await)
+                .await;
+            answer(db, &see, id, fields, verdict.map(|()| "deadline-lifted")).await
+        }
+    }
+}
+
+/// The routes by which deadlines end.
+pub fn routes() -> Vec<Route> {
+    routes![end, meet, extend, lift]
+}

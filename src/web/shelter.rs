@@ -1,0 +1,236 @@
+//! The shelter's own data for its administrators: address, dated names, and opening another shelter.
+
+use super::error::Failure;
+use super::field::{Fault, Fields, Reader};
+use super::page::{Form, Page, Reply};
+use crate::db::Db;
+use crate::domain::access::{Actor, Can, KeepAccounts};
+use crate::domain::places::{self, Commune, Province};
+use crate::domain::shelters::{self, Facts, NewName, NewShelter};
+use crate::domain::{accounts, calendar};
+use askama::Template;
+use entity::{shelter, shelter_name};
+use rocket::{Route, State, get, post, routes};
+
+#[derive(Template)]
+#[template(path = "accounts/shelter.html")]
+struct ShelterPage {
+    page: Page,
+    facts: Form,
+    naming: Form,
+    province: String,
+    names: Vec<shelter_name::Model>,
+}
+
+#[derive(Template)]
+#[template(path = "accounts/new_shelter.html")]
+struct NewShelterPage {
+    page: Page,
+    form: Form,
+    provinces: Vec<(String, String)>,
+}
+
+async fn shelter_page(
+    db: &Db,
+    by: &Actor,
+    facts: Option<Form>,
+    naming: Option<Form>,
+) -> Result<ShelterPage, Failure> {
+    let found = shelters::find(db.reader(), by.shelter).await?;
+    let names = shelters::names(db.reader(), by).await?;
+    let today = calendar::local(db.clock().now()).date();
+    let now = shelters::named(db.reader(), by.shelter, today).await?;
+    Ok(ShelterPage {
+        page: Page::of(by),
+        province: places::province_name(&found.province_code, today)
+            .unwrap_or_default()
+            .to_owned(),
+        facts: facts.unwrap_or_else(|| Form::new(as_typed(&found))),
+        naming: naming.unwrap_or_else(|| {
+            Form::new(Fields::filled([
+                ("name_from", String::new()),
+                ("shelter_parent", now.parent),
+                ("shelter_name", now.name),
+                ("shelter_symbol", now.symbol),
+                ("shelter_place", now.place),
+            ]))
+        }),
+        names,
+    })
+}
+
+fn as_typed(shelter: &shelter::Model) -> Fields {
+    let commune = shelter.commune_code.as_deref().and_then(places::commune);
+    Fields::filled([
+        ("shelter_address", shelter.address.clone()),
+        (
+            "shelter_commune",
+            commune
+                .map(|commune| commune.name.to_owned())
+                .unwrap_or_default(),
+        ),
+        ("shelter_phone", shelter.phone.clone().unwrap_or_default()),
+        (
+            "hides_address",
+            if shelter.hides_address { "yes" } else { "" }.to_owned(),
+        ),
+        ("escalate_after", shelter.escalate_after.to_string()),
+    ])
+}
+
+#[get("/shelter?<done>")]
+async fn show(db: &State<Db>, by: Can<KeepAccounts>, done: Option<&str>) -> Result<Reply, Failure> {
+    let mut shown = shelter_page(db, &by, None, None).await?;
+    shown.page = shown.page.noting(done);
+    Reply::page(shown)
+}
+
+#[post("/shelter", data = "<fields>")]
+async fn change(db: &State<Db>, by: Can<KeepAccounts>, fields: Fields) -> Result<Reply, Failure> {
+    let found = shelters::find(db.reader(), by.shelter).await?;
+    match read_facts(&fields, places::province(&found.province_code)) {
+        Ok(facts) => {
+            db.write(async |tx| shelters::change(tx, &by, facts).await)
+                .await?;
+            Reply::to("/shelter?done=shelter-changed")
+        }
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, Page::of(&by).text);
+            Reply::again(shelter_page(db, &by, Some(form), None).await?)
+        }
+    }
+}
+
+#[post("/shelter/names", data = "<fields>")]
+async fn name(db: &State<Db>, by: Can<KeepAccounts>, fields: Fields) -> Result<Reply, Failure> {
+    match read_name(&fields) {
+        Ok(new) => {
+            db.write(async |tx| shelters::name_from(tx, &by, new).await)
+                .await?;
+            Reply::to("/shelter?done=shelter-named")
+        }
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, Page::of(&by).text);
+            Reply::again(shelter_page(db, &by, None, Some(form)).await?)
+        }
+    }
+}
+
+#[get("/shelter/new")]
+fn ask(by: Can<KeepAccounts>) -> Result<Reply, Failure> {
+    let begun = Fields::filled([("hides_address", "yes".to_owned())]);
+    Reply::page(NewShelterPage {
+        page: Page::of(&by),
+        form: Form::new(begun),
+        provinces: provinces(),
+    })
+}
+
+#[post("/shelter/new", data = "<fields>")]
+async fn open(db: &State<Db>, by: Can<KeepAccounts>, fields: Fields) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let new = read_new(&mut reader);
+    match reader.finish(new) {
+        Ok(new) => {
+            db.write(async |tx| accounts::open_shelter(tx, &by, &new).await)
+                .await?;
+            Reply::to("/account?done=shelter-opened")
+        }
+        Err(faults) => {
+            let page = Page::of(&by);
+            let form = Form::faulty(fields, faults, page.text);
+            Reply::again(NewShelterPage {
+                page,
+                form,
+                provinces: provinces(),
+            })
+        }
+    }
+}
+
+fn read_facts(fields: &Fields, province: Option<&Province>) -> Result<Facts, Vec<Fault>> {
+    let mut reader = Reader::new(fields);
+    let facts = Facts {
+        address: reader.needed("shelter_address"),
+        commune: province.and_then(|province| read_commune(&mut reader, province)),
+        phone: reader.line("shelter_phone"),
+        hides_address: reader.ticked("hides_address"),
+        escalate_after: read_patience(&mut reader),
+    };
+    reader.finish(Some(facts))
+}
+
+fn read_patience(reader: &mut Reader<'_>) -> i32 {
+    let days = reader.needed_number("escalate_after").unwrap_or(1);
+    if !(1..=60).contains(&days) {
+        reader.fault("escalate_after", "escalate-after");
+    }
+    days
+}
+
+fn read_name(fields: &Fields) -> Result<NewName, Vec<Fault>> {
+    let mut reader = Reader::new(fields);
+    let valid_from = reader.needed_date("name_from");
+    let (parent, name) = (
+        reader.needed("shelter_parent"),
+        reader.needed("shelter_name"),
+    );
+    let (symbol, place) = (
+        reader.needed("shelter_symbol"),
+        reader.needed("shelter_place"),
+    );
+    let new = valid_from.map(|valid_from| NewName {
+        valid_from,
+        parent,
+        name,
+        symbol: symbol.to_uppercase(),
+        place,
+    });
+    reader.finish(new)
+}
+
+/// Reads a shelter that is to be opened.
+pub fn read_new(reader: &mut Reader<'_>) -> Option<NewShelter> {
+    let name = reader.needed("shelter_name");
+    let parent = reader.needed("shelter_parent");
+    let symbol = reader.needed("shelter_symbol").to_uppercase();
+    let address = reader.needed("shelter_address");
+    let phone = reader.line("shelter_phone");
+    let province = places::province(reader.fields().value("shelter_province"));
+    if province.is_none() {
+        reader.fault("shelter_province", "choose");
+    }
+    let commune = province.and_then(|province| read_commune(reader, province));
+    Some(NewShelter {
+        name,
+        parent,
+        symbol,
+        province: province?,
+        commune,
+        address,
+        phone,
+        hides_address: reader.ticked("hides_address"),
+    })
+}
+
+fn read_commune(reader: &mut Reader<'_>, province: &Province) -> Option<&'static Commune> {
+    let typed = reader.line("shelter_commune")?;
+    let found = places::commune_named(province, &typed);
+    if found.is_none() {
+        reader.fault("shelter_commune", "commune");
+    }
+    found
+}
+
+/// The provinces to choose from, by code.
+pub fn provinces() -> Vec<(String, String)> {
+    let provinces = places::provinces().iter();
+    provinces
+        .map(|province| (province.code.to_owned(), province.place.to_owned()))
+        .collect()
+}
+
+/// The routes of the shelter's own data.
+pub fn routes() -> Vec<Route> {
+    routes![show, change, name, ask, open]
+}

@@ -1,0 +1,289 @@
+//! Today: what the officer does next, and one act on several procedures at once.
+
+use super::error::Failure;
+use super::field::{Fields, Reader};
+use super::page::{Form, Page, Reply, refusal_message};
+use crate::db::Db;
+use crate::domain::access::{Actor, Can, KeepProcedures, Right, SeeHouse};
+use crate::domain::error::{Error, Refusal};
+use crate::domain::procedures::at_once::{self, Outcome};
+use crate::domain::procedures::today::{self, Date, Day, Duty, Group, PAGE, Wanted};
+use crate::domain::procedures::{self, NewStep, Pending};
+use crate::domain::{accounts, calendar, folding};
+use askama::Template;
+use chrono::{Days, NaiveTime};
+use entity::id::{ProcedureId, ShelterId};
+use entity::membership::Role;
+use entity::procedure::ProcedureState;
+use rocket::{FromForm, Route, State, get, post, routes};
+
+#[derive(Template)]
+#[template(path = "today/today.html")]
+struct TodayPage {
+    page: Page,
+    form: Form,
+    day: Day,
+    duties: Vec<Duty>,
+    hearings: Vec<Date>,
+    number: u64,
+    last: u64,
+    officers: Vec<(String, String)>,
+    agencies: Vec<(String, String)>,
+    shelters: Vec<(String, String)>,
+    /// The shelter shown, if it is not the one where the reader works now.
+    elsewhere: Option<ShelterId>,
+    states: Vec<(String, String)>,
+    group: Option<Group>,
+    query: String,
+}
+
+impl TodayPage {
+    /// Whether a heading goes before this row.
+    fn begins(&self, at: &usize) -> bool {
+        *at == 0 || self.day.rows[*at].0 != self.day.rows[*at - 1].0
+    }
+
+    fn is_shown(&self, group: &Group) -> bool {
+        self.group == Some(*group)
+    }
+
+    fn item(&self, row: &Pending) -> String {
+        format!("{}:{}", row.procedure.id, row.procedure.version)
+    }
+
+    fn may_act(&self) -> bool {
+        self.elsewhere.is_none() && self.page.may(Right::KeepProcedures)
+    }
+}
+
+/// What the filter asks for. An officer who has not chosen sees their own.
+#[derive(FromForm)]
+struct Asked<'r> {
+    officer: Option<&'r str>,
+    agency: Option<&'r str>,
+    kind: Option<&'r str>,
+    shelter: Option<&'r str>,
+    group: Option<&'r str>,
+    page: Option<u64>,
+}
+
+impl Asked<'_> {
+    /// The fields of the filter, as they are shown and sent on.
+    fn pairs(&self, by: &Actor) -> [(&'static str, String); 5] {
+        let own = match (by.role, by.user) {
+            (Role::Legal, Some(user)) => user.to_string(),
+            _ => String::new(),
+        };
+        let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
+        [
+            ("officer", self.officer.map_or(own, str::to_owned)),
+            ("agency", text(self.agency)),
+            ("kind", text(self.kind)),
+            ("shelter", text(self.shelter)),
+            ("group", text(self.group)),
+        ]
+    }
+}
+
+async fn today_page(
+    db: &Db,
+    by: &Can<SeeHouse>,
+    asked: &Asked<'_>,
+    form: Option<Form>,
+) -> Result<TodayPage, Failure> {
+    let pairs = asked.pairs(by);
+    let [
+        (_, officer),
+        (_, agency),
+        (_, kind),
+        (_, shelter),
+        (_, group),
+    ] = pairs.clone();
+    // What can be no agency's name filters nothing, and not every store takes it.
+    let agency = folding::clean(&agency).unwrap_or_default();
+    let elsewhere = shelter.parse().ok().map(ShelterId);
+    let elsewhere = elsewhere.filter(|shelter| *shelter != by.shelter);
+    let there = match elsewhere {
+        Some(shelter) => accounts::at_other_shelter(db.reader(), by, shelter).await?,
+        None => (**by).clone(),
+    };
+    let see = there.can::<SeeHouse>().ok_or(Error::NotFound)?;
+    let wanted = Wanted {
+        officer: officer.parse().ok(),
+        agency: Some(agency).filter(|agency| !agency.is_empty()),
+        kind: kind.parse().ok(),
+        group: Group::of(&group),
+    };
+    let now = db.clock().now();
+    let on = calendar::local(now).date();
+    let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
+    let day = today::page(db.reader(), &see, &wanted, on, number - 1).await?;
+    let next = today::end_of_week(on) + Days::new(1);
+    let week = calendar::to_utc(next.and_time(NaiveTime::MIN));
+    let is_whole = wanted.agency.is_none() && wanted.kind.is_none() && wanted.group.is_none();
+    let (duties, hearings) = match number == 1 && is_whole {
+        true => (
+            today::duties(db.reader(), &see, now, week).await?,
+            today::hearings(db.reader(), &see, week).await?,
+        ),
+        false => (Vec::new(), Vec::new()),
+    };
+    let officers = procedures::officers(db.reader(), &see).await?;
+    let agencies = procedures::agencies(db.reader(), &see).await?;
+    let shelters = accounts::workplaces(db, by).await?;
+    let encode =
+        |text: &str| rocket::http::RawStr::percent_encode_bytes(text.as_bytes()).to_string();
+    let query: Vec<String> = pairs
+        .iter()
+        .filter(|(name, _)| *name != "group")
+        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .collect();
+    let page = Page::of(by);
+    let states = [
+        ProcedureState::Sent,
+        ProcedureState::Acknowledged,
+        ProcedureState::Answered,
+        ProcedureState::Appealed,
+        ProcedureState::Done,
+        ProcedureState::Refused,
+        ProcedureState::Withdrawn,
+    ];
+    let states = states.map(|state| (state.to_string(), page.code(&state)));
+    let start = pairs.into_iter().chain([
+        ("happened_on", on.to_string()),
+        ("state", "sent".to_owned()),
+    ]);
+    Ok(TodayPage {
+        last: day.all.div_ceil(PAGE).max(1),
+        form: form.unwrap_or_else(|| Form::new(Fields::filled(start))),
+        day,
+        duties,
+        hearings,
+        number,
+        officers: officers
+            .into_iter()
+            .map(|user| (user.id.to_string(), user.name))
+            .collect(),
+        agencies: agencies
+            .into_iter()
+            .map(|agency| (agency.clone(), agency))
+            .collect(),
+        shelters: shelters
+            .into_iter()
+            .map(|(id, name)| (id.to_string(), name))
+            .collect(),
+        elsewhere,
+        states: states.into(),
+        group: wanted.group,
+        query: query.join("&"),
+        page,
+    })
+}
+
+#[get("/today?<done>&<asked..>")]
+async fn show(
+    db: &State<Db>,
+    by: Can<SeeHouse>,
+    asked: Asked<'_>,
+    done: Option<&str>,
+) -> Result<Reply, Failure> {
+    let mut shown = today_page(db, &by, &asked, None).await?;
+    shown.page = shown.page.noting(done);
+    Reply::page(shown)
+}
+
+#[derive(Template)]
+#[template(path = "today/outcome.html")]
+struct OutcomePage {
+    page: Page,
+    done: usize,
+    /// Of which case, which procedure, and why not.
+    refused: Vec<(ProcedureId, String, String, String)>,
+    query: String,
+}
+
+#[post("/today?<asked..>", data = "<fields>")]
+async fn act(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepProcedures>,
+    asked: Asked<'_>,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let chosen: Option<Vec<_>> = fields.values("item").map(read_item).collect();
+    let chosen = chosen.filter(|chosen| !chosen.is_empty());
+    if chosen.is_none() {
+        reader.fault("", "nothing-chosen");
+    }
+    let (state, happened_on) = (
+        reader.code::<ProcedureState>("state"),
+        reader.needed_date("happened_on"),
+    );
+    let (agency, paper_no) = (reader.line("step_agency"), reader.line("paper_no"));
+    let new = state.zip(happened_on).map(|(state, happened_on)| NewStep {
+        state,
+        happened_on,
+        agency,
+        due_on: None,
+        paper_no,
+        note: None,
+    });
+    let text = Page::of(&see).text;
+    let (new, chosen) = match reader.finish(new.zip(chosen)) {
+        Ok(read) => read,
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, text);
+            return Reply::again(today_page(db, &see, &asked, Some(form)).await?);
+        }
+    };
+    let outcome = db
+        .write(async |tx| at_once::step_each(tx, &by, &chosen, &new).await)
+        .await?;
+    let shown = today_page(db, &see, &asked, None).await?;
+    if outcome.refused.is_empty() {
+        return Reply::to(format!("/today?{}&done=steps-recorded", shown.query));
+    }
+    Reply::page(OutcomePage {
+        page: Page::of(&see),
+        done: outcome.done.len(),
+        refused: told(db, &see, outcome).await?,
+        query: shown.query,
+    })
+}
+
+/// The procedures that were refused, as a reader knows them.
+async fn told(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    outcome: Outcome,
+) -> Result<Vec<(ProcedureId, String, String, String)>, Failure> {
+    let (page, today) = (Page::of(see), calendar::local(db.clock().now()).date());
+    let mut lines = Vec::new();
+    for (id, refusal) in outcome.refused {
+        let (pending, _) = procedures::seen_by(db.reader(), see, id, today).await?;
+        let kind = page.code(&pending.procedure.kind);
+        let why = why(&refusal, &page, &pending);
+        lines.push((id, pending.case_code, kind, why));
+    }
+    Ok(lines)
+}
+
+fn why(refusal: &Refusal, page: &Page, of: &Pending) -> String {
+    let said = refusal_message(refusal, page.text);
+    match refusal {
+        Refusal::StepOutOfOrder => format!("{said} ({})", page.code(&of.procedure.state)),
+        _ => said,
+    }
+}
+
+/// A procedure and its version as it was read: `7:2`.
+fn read_item(item: &str) -> Option<(ProcedureId, i32)> {
+    let (id, version) = item.split_once(':')?;
+    Some((id.parse().ok()?, version.parse().ok()?))
+}
+
+/// The routes of the day.
+pub fn routes() -> Vec<Route> {
+    routes![show, act]
+}

@@ -1,0 +1,132 @@
+//! Accounts over HTTP: passwords, sessions and how they end, tokens, and changes that come from elsewhere.
+
+use crate::house::{House, On, PASSWORD, night};
+use crate::lived::{self, mounted};
+use crate::on_both;
+use crate::sign_in::sign_in;
+use chrono::TimeDelta;
+use entity::membership::Role;
+use rocket::http::{ContentType, Cookie, Header, Method, Status};
+
+/// Whether a session lives.
+pub async fn is_in(house: &House, session: &Cookie<'static>) -> bool {
+    house.get(session, "/account").await.status() == Status::Ok
+}
+
+on_both! {
+    async fn a_new_password_ends_every_other_session(house: House) {
+        let (here, there) = (house.sign_in(&house.staff).await, house.sign_in(&house.staff).await);
+        let change = |old: &'static str| [("password", old), ("new_password", "nắng lên trên đồi chè"), ("repeat_password", "nắng lên trên đồi chè")];
+        let wrong = house.post(&here, "/account/password", &change("không phải")).await;
+        assert_eq!(wrong.status(), Status::UnprocessableEntity);
+        assert!(is_in(&house, &there).await);
+        assert_eq!(house.post(&here, "/account/password", &change(PASSWORD)).await.status(), Status::SeeOther);
+        assert!(is_in(&house, &here).await && !is_in(&house, &there).await);
+        assert_eq!(sign_in(&house, "thuy", PASSWORD).await.status(), Status::UnprocessableEntity);
+        assert_eq!(sign_in(&house, "thuy", "nắng lên trên đồi chè").await.status(), Status::SeeOther);
+    }
+
+    async fn one_sees_and_ends_ones_own_sessions_and_nobody_elses(house: House) {
+        let stranger = house.person("khac", Role::Manager).await;
+        let stranger = house.sign_in(&stranger).await;
+        let (here, there) = (house.sign_in(&house.staff).await, house.sign_in(&house.staff).await);
+        let page = house.get(&here, "/account").await.into_string().await.unwrap();
+        assert!(page.contains("/account/sessions/3/end") && !page.contains("/account/sessions/1/end"));
+        assert_eq!(house.post(&here, "/account/sessions/1/end", &[]).await.status(), Status::NotFound);
+        assert!(is_in(&house, &stranger).await);
+        assert_eq!(house.post(&here, "/account/sessions/3/end", &[]).await.status(), Status::SeeOther);
+        assert!(!is_in(&house, &there).await && is_in(&house, &here).await);
+        let there = house.sign_in(&house.staff).await;
+        assert_eq!(house.post(&here, "/account/sessions/end-others", &[]).await.status(), Status::SeeOther);
+        assert!(!is_in(&house, &there).await && is_in(&house, &here).await && is_in(&house, &stranger).await);
+        let out = house.post(&here, "/sign-out", &[]).await;
+        assert!(out.cookies().get("tamlanh").is_some_and(|gone| gone.value().is_empty()));
+        assert!(!is_in(&house, &here).await, "a copy of the cookie is worth nothing");
+    }
+
+    async fn a_session_ends_when_idle_and_after_a_long_shift(house: House) {
+        let idle = house.sign_in(&house.staff).await;
+        let busy = house.sign_in(&house.staff).await;
+        for half_hours in 1..=28 {
+            house.clock.set(night() + TimeDelta::minutes(30 * half_hours));
+            assert!(is_in(&house, &busy).await, "after {half_hours} half hours");
+        }
+        assert!(!is_in(&house, &idle).await);
+        house.clock.set(night() + TimeDelta::hours(14) + TimeDelta::seconds(1));
+        assert!(!is_in(&house, &busy).await);
+        let fresh = house.sign_in(&house.staff).await;
+        house.clock.set(night() + TimeDelta::hours(16) + TimeDelta::seconds(1));
+        assert!(is_in(&house, &fresh).await, "two hours are not too long");
+        house.clock.set(night() + TimeDelta::hours(18) + TimeDelta::seconds(2));
+        assert!(!is_in(&house, &fresh).await);
+    }
+
+    async fn somebody_shut_out_is_out_at_once(house: House) {
+        let administrator = house.person("quan-tri", Role::Administrator).await;
+        let administrator = house.sign_in(&administrator).await;
+        let session = house.sign_in(&house.staff).await;
+        assert_eq!(house.post(&administrator, "/people/1/disable", &[]).await.status(), Status::SeeOther);
+        assert!(!is_in(&house, &session).await);
+        assert_eq!(sign_in(&house, "thuy", PASSWORD).await.status(), Status::UnprocessableEntity);
+        assert_eq!(house.post(&administrator, "/people/1/enable", &[]).await.status(), Status::SeeOther);
+        assert!(!is_in(&house, &session).await, "what was ended stays ended");
+        assert_eq!(sign_in(&house, "thuy", PASSWORD).await.status(), Status::SeeOther);
+    }
+
+    async fn a_revoked_token_is_not_heard_again(house: House) {
+        let program = lived::program(&house, &house.staff, Role::Auditor).await;
+        let beds = (Method::Get, "/api/v1/beds".to_owned());
+        assert_eq!(lived::call(&house, &beds, &program, "").await.status(), Status::Ok);
+        let administrator = house.person("quan-tri", Role::Administrator).await;
+        let administrator = house.sign_in(&administrator).await;
+        assert_eq!(house.post(&administrator, "/tokens/1/revoke", &[]).await.status(), Status::SeeOther);
+        assert_eq!(lived::call(&house, &beds, &program, "").await.status(), Status::Unauthorized);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_change_comes_from_another_site() {
+    let house = House::new(On::Sqlite).await;
+    let manager = house.person("quan-ly", Role::Manager).await;
+    let session = house.sign_in(&manager).await;
+    let routes = mounted(&house).into_iter();
+    let posts = routes.filter(|(method, path)| *method == Method::Post && !lived::is_api(path));
+    let foreign: [&[(&str, &str)]; 6] = [
+        &[],
+        &[("Sec-Fetch-Site", "cross-site")],
+        &[("Sec-Fetch-Site", "same-site")],
+        &[("Sec-Fetch-Site", "none")],
+        &[("Origin", "https://x.vn"), ("Host", "tamlanh.example.vn")],
+        &[("Origin", "null"), ("Host", "tamlanh.example.vn")],
+    ];
+    for (_, path) in posts {
+        let path = path.replace("<_..>", "x").replace(['<', '>'], "");
+        let path = path
+            .replace("interval", "1")
+            .replace("pair", "1")
+            .replace("/id", "/1");
+        for headers in foreign {
+            let mut request = house.client.post(path.clone()).header(ContentType::Form);
+            for (name, value) in headers {
+                request = request.header(Header::new(name.to_string(), value.to_string()));
+            }
+            let answer = request.cookie(session.clone()).body("a=b").dispatch().await;
+            assert_eq!(
+                answer.status(),
+                Status::Forbidden,
+                "{path} with {headers:?}"
+            );
+        }
+    }
+    let own = house
+        .client
+        .post("/stays/search")
+        .header(ContentType::Form)
+        .cookie(session);
+    let own = own.header(Header::new("Origin", "https://tamlanh.example.vn"));
+    let own = own.header(Header::new("Host", "tamlanh.example.vn"));
+    assert_eq!(
+        own.body("full_name=A").dispatch().await.status(),
+        Status::Ok
+    );
+}

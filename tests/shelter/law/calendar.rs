@@ -1,0 +1,183 @@
+//! The calendar that managers keep: what a change would move is shown before, what it moved is told after.
+
+use super::{arrived, day, local, made_by, manager, open, open_by, refusal, told};
+use crate::house::{self, House, can};
+use crate::{lived, on_both};
+use entity::calendar_day::CalendarChange;
+use entity::membership::Role;
+use entity::procedure::ProcedureKind;
+use rocket::http::Status;
+use tamlanh::domain::error::Refusal;
+use tamlanh::domain::law::days::{self, Amendment, NewDay};
+use tamlanh::domain::law::recount::{Preview, Progress};
+use tamlanh::domain::procedures;
+
+fn off(text: &str) -> Amendment {
+    Amendment::Add(NewDay {
+        kind: CalendarChange::DayOff,
+        day: day(text),
+        other_day: None,
+        is_confirmed: true,
+        source: "Thông báo 15/TB-UBND".into(),
+    })
+}
+
+fn swap(off: &str, worked: &str, is_confirmed: bool) -> Amendment {
+    Amendment::Add(NewDay {
+        kind: CalendarChange::Swap,
+        day: day(off),
+        other_day: Some(day(worked)),
+        is_confirmed,
+        source: "Đề xuất của Bộ Nội vụ".into(),
+    })
+}
+
+async fn amend(house: &House, by: &tamlanh::domain::access::Actor, amendment: Amendment) {
+    let by = can(by);
+    let done = house
+        .db
+        .write(async |tx| days::amend(tx, &by, &amendment, &Progress::default()).await);
+    done.await.unwrap();
+}
+
+async fn try_out(
+    house: &House,
+    by: &tamlanh::domain::access::Actor,
+    amendment: &Amendment,
+) -> Result<Preview, tamlanh::domain::error::Error> {
+    let now = house.clock.now();
+    days::try_out(house.db.reader(), by, amendment, now, &Progress::default()).await
+}
+
+on_both! {
+    async fn a_day_off_moves_what_is_counted_over_it_and_nothing_else(house: House) {
+        let stay = arrived(&house, "2026-11-20T10:00:00").await;
+        let (boss, _) = manager(&house).await;
+        let support = open(&house, &boss, stay, ProcedureKind::InitialVerification).await;
+        let before = (open_by(&house, "A4").await, open_by(&house, "B2").await, open_by(&house, "A17").await);
+        assert_eq!(before.0.due_on, day("2026-11-23"));
+        let amendment = off("2026-11-23");
+        let preview = try_out(&house, &boss, &amendment).await.unwrap();
+        assert_eq!((preview.here, preview.elsewhere, preview.cases.len()), (1, 0, 1));
+        assert_eq!((preview.cases[0].id, preview.cases[0].from, preview.cases[0].to), (before.0.id, day("2026-11-23"), Some(day("2026-11-25"))));
+        assert_eq!(preview.cases[0].case_code, "TL-26-00001");
+        assert_eq!(open_by(&house, "A4").await, before.0, "a preview writes nothing");
+        amend(&house, &boss, amendment).await;
+        let after = open_by(&house, "A4").await;
+        assert_eq!((after.nominal_on, after.due_on, after.due_at), (day("2026-11-23"), day("2026-11-25"), local("2026-11-26T00:00:00")));
+        assert_eq!(after.version, before.0.version + 1);
+        assert_eq!((open_by(&house, "B2").await, open_by(&house, "A17").await), (before.1, before.2), "months end elsewhere, hours run on");
+        let shown = procedures::seen_by(house.db.reader(), &boss, support, day("2026-11-20")).await.unwrap().0;
+        assert_eq!(shown.procedure.due_on, Some(day("2026-11-25")), "lists sort by it");
+        let told = told(&house).await;
+        assert_eq!((told.len(), told[0].len()), (1, 1), "one entry tells what moved");
+        assert_eq!((told[0][0].term.as_str(), told[0][0].from, told[0][0].to, told[0][0].deadlines), ("A4", day("2026-11-23"), Some(day("2026-11-25")), 1));
+    }
+
+    async fn what_is_settled_or_set_by_a_person_does_not_move(house: House) {
+        let stay = arrived(&house, "2026-11-20T10:00:00").await;
+        let (boss, _) = manager(&house).await;
+        open(&house, &boss, stay, ProcedureKind::InitialVerification).await;
+        let row = open_by(&house, "A4").await;
+        let by = can(&boss);
+        let met = house.db.write(async |tx| tamlanh::domain::law::settling::meet(tx, &by, row.id, row.version, tx.now()).await);
+        met.await.unwrap();
+        amend(&house, &boss, off("2026-11-23")).await;
+        assert_eq!(made_by(&house, "A4").await[0].due_on, day("2026-11-23"));
+        assert!(told(&house).await.is_empty());
+    }
+
+    async fn a_proposed_swap_is_unsure_until_a_document_confirms_it_and_may_be_taken_back(house: House) {
+        let stay = arrived(&house, "2026-11-20T10:00:00").await;
+        let (boss, _) = manager(&house).await;
+        open(&house, &boss, stay, ProcedureKind::InitialVerification).await;
+        amend(&house, &boss, swap("2026-11-23", "2026-11-28", false)).await;
+        let row = open_by(&house, "A4").await;
+        assert_eq!((row.due_on, row.is_sure), (day("2026-11-25"), false));
+        let (changes, _): (Vec<_>, Vec<_>) = days::of_year(house.db.reader(), 2026).await.unwrap().into_iter().unzip();
+        let confirm = Amendment::Confirm(changes[0].id, "Công văn 9999/BNV".into());
+        let preview = try_out(&house, &boss, &confirm).await.unwrap();
+        assert_eq!((preview.here, preview.otherwise), (0, 1), "it only becomes sure");
+        amend(&house, &boss, confirm).await;
+        assert!(open_by(&house, "A4").await.is_sure);
+        let (changes, _): (Vec<_>, Vec<_>) = days::of_year(house.db.reader(), 2026).await.unwrap().into_iter().unzip();
+        assert_eq!(changes.len(), 2, "the proposal stays on record");
+        assert!(changes[0].is_confirmed && changes[1].withdrawn_at.is_some());
+        let again = Amendment::Confirm(changes[0].id, "x".into());
+        assert_eq!(refusal(try_out(&house, &boss, &again).await), Refusal::NothingToConfirm);
+        amend(&house, &boss, Amendment::Withdraw(changes[0].id, "Không hoán đổi nữa".into())).await;
+        let row = open_by(&house, "A4").await;
+        assert_eq!((row.due_on, row.is_sure), (day("2026-11-23"), true), "as if it had never been");
+        assert_eq!(told(&house).await.len(), 2, "there and back; confirming moved no day");
+    }
+
+    async fn a_year_is_unsure_until_it_is_confirmed(house: House) {
+        let stay = arrived(&house, "2027-01-29T10:00:00").await;
+        let (boss, _) = manager(&house).await;
+        open(&house, &boss, stay, ProcedureKind::AdmissionDecision).await;
+        assert!(!open_by(&house, "B4").await.is_sure, "ten working days over Tết 2027");
+        let year = |source: &str| Amendment::Add(NewDay {
+            kind: CalendarChange::YearConfirmed,
+            day: day("2027-01-01"),
+            other_day: None,
+            is_confirmed: true,
+            source: source.into(),
+        });
+        amend(&house, &boss, year("Thông báo 1/TB-BNV")).await;
+        assert!(open_by(&house, "B4").await.is_sure);
+        assert_eq!(refusal(try_out(&house, &boss, &year("lần nữa")).await), Refusal::NothingToConfirm);
+    }
+
+    async fn a_change_that_the_calendar_does_not_bear_is_refused(house: House) {
+        let (boss, _) = manager(&house).await;
+        for (amendment, why) in [
+            (off("2026-11-22"), Refusal::DayIsSoAlready),
+            (off("2019-11-22"), Refusal::OutsideCalendar),
+            (swap("2026-11-22", "2026-11-28", true), Refusal::SwapDoesNotFit),
+            (swap("2026-11-23", "2026-11-25", true), Refusal::SwapDoesNotFit),
+        ] {
+            assert_eq!(refusal(try_out(&house, &boss, &amendment).await), why);
+        }
+    }
+
+    async fn deadlines_of_other_shelters_move_too_and_are_told_as_a_number(house: House) {
+        let stay = arrived(&house, "2026-11-20T10:00:00").await;
+        let (boss, _) = manager(&house).await;
+        open(&house, &boss, stay, ProcedureKind::InitialVerification).await;
+        let elsewhere = lived::another_shelter(&house).await;
+        let stranger = house::actor(&house.db, elsewhere, "noi-khac", Role::Manager).await;
+        let preview = try_out(&house, &stranger, &off("2026-11-23")).await.unwrap();
+        assert_eq!((preview.here, preview.elsewhere), (0, 1));
+        assert!(preview.cases.is_empty(), "whose they are is not told");
+        amend(&house, &stranger, off("2026-11-23")).await;
+        assert_eq!(open_by(&house, "A4").await.due_on, day("2026-11-25"));
+        let session = house.sign_in(&boss).await;
+        let journal = house.get(&session, "/journal?act=recounted").await.into_string().await.unwrap();
+        assert!(journal.contains("Người noi-khac"), "the shelter that is concerned reads it in its own journal");
+    }
+
+    async fn a_manager_sees_what_moves_and_saves_it(house: House) {
+        let stay = arrived(&house, "2026-11-20T10:00:00").await;
+        let (boss, session) = manager(&house).await;
+        open(&house, &boss, stay, ProcedureKind::InitialVerification).await;
+        let page = house.get(&session, "/law/calendar?year=2027").await.into_string().await.unwrap();
+        assert!(page.contains("05/02/2027") && page.contains("Tết Nguyên đán") && page.contains("chưa được xác nhận"), "{page}");
+        let mut form = vec![("year", "2026"), ("change_kind", "day_off"), ("law_day", "2026-11-23"), ("law_source", "Thông báo 15"), ("is_decided", "yes")];
+        let answer = house.post(&session, "/law/calendar", &form).await;
+        assert_eq!(answer.status(), Status::Ok);
+        let page = answer.into_string().await.unwrap();
+        assert!(page.contains("TL-26-00001") && page.contains("23/11/2026") && page.contains("25/11/2026"), "{page}");
+        assert_eq!(open_by(&house, "A4").await.due_on, day("2026-11-23"));
+        form.push(("step", "save"));
+        let answer = house.post(&session, "/law/calendar", &form).await;
+        assert_eq!(answer.status(), Status::SeeOther);
+        assert_eq!(answer.headers().get_one("Location"), Some("/law/calendar?year=2026&done=calendar-changed&moved=1"));
+        let page = house.get(&session, "/law/calendar?year=2026").await.into_string().await.unwrap();
+        assert!(page.contains("Thông báo 15") && page.contains("Người quan-ly"), "{page}");
+        let wrong = [("year", "2026"), ("change_kind", "day_off"), ("law_day", "2026-11-23")];
+        assert_eq!(house.post(&session, "/law/calendar", &wrong).await.status(), Status::UnprocessableEntity);
+        let twice = house.post(&session, "/law/calendar", &form).await;
+        assert_eq!(twice.status(), Status::UnprocessableEntity, "the day is off already");
+        assert_eq!(house.get(&session, "/law/calendar?year=1999").await.status(), Status::NotFound);
+    }
+}

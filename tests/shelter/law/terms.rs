@@ -1,0 +1,166 @@
+//! Terms with versions: a case keeps the law of its day, a mistake can be taken back, nothing is deleted.
+
+use super::{arrived, day, local, made_by, manager, open, refusal, told};
+use crate::house::{House, can};
+use crate::on_both;
+use entity::deadline::DeadlineState;
+use entity::procedure::ProcedureKind;
+use entity::term_rule::{Certainty, Nature, TermUnit};
+use rocket::http::Status;
+use sea_orm::EntityTrait;
+use tamlanh::domain::access::Actor;
+use tamlanh::domain::error::{Error, Refusal};
+use tamlanh::domain::law::recount::{Preview, Progress};
+use tamlanh::domain::law::rules;
+use tamlanh::domain::law::versions::{self, Amendment, NewVersion};
+
+fn new(from: &str, amount: Option<i32>, unit: TermUnit) -> Amendment {
+    Amendment::Add(NewVersion {
+        code: "A4".into(),
+        valid_from: day(from),
+        amount,
+        unit,
+        nature: Nature::Law,
+        warn_days: "1".into(),
+        document: "Luật sửa đổi 99/2026/QH16".into(),
+        article: "Điều 3".into(),
+        certainty: Certainty::Secondary,
+    })
+}
+
+async fn amend(house: &House, by: &Actor, amendment: &Amendment) -> Result<(), Error> {
+    let by = can(by);
+    let done = house
+        .db
+        .write(async |tx| versions::amend(tx, &by, amendment, &Progress::default()).await);
+    done.await.map(drop)
+}
+
+async fn try_out(
+    house: &House,
+    by: &Actor,
+    amendment: &Amendment,
+) -> Result<(Preview, i64), Error> {
+    let (now, progress) = (house.clock.now(), Progress::default());
+    versions::try_out(house.db.reader(), by, amendment, now, &progress).await
+}
+
+/// Verification began on Thursday 19 and on Friday 20 November 2026.
+async fn two_cases(house: &House) -> Actor {
+    let (first, second) = (
+        arrived(house, "2026-11-19T10:00:00").await,
+        arrived(house, "2026-11-20T10:00:00").await,
+    );
+    let (boss, _) = manager(house).await;
+    for (stay, at) in [
+        (first, "2026-11-19T11:00:00"),
+        (second, "2026-11-20T11:00:00"),
+    ] {
+        house.clock.set(local(at));
+        open(house, &boss, stay, ProcedureKind::InitialVerification).await;
+    }
+    boss
+}
+
+on_both! {
+    async fn what_began_under_the_old_law_keeps_it(house: House) {
+        let boss = two_cases(&house).await;
+        let before = made_by(&house, "A4").await;
+        assert_eq!([before[0].due_on, before[1].due_on], [day("2026-11-23"), day("2026-11-23")], "22 November is a Sunday");
+        let five = new("2026-11-20", Some(5), TermUnit::WorkingDays);
+        let (preview, keep) = try_out(&house, &boss, &five).await.unwrap();
+        assert_eq!((preview.here, keep), (1, 1));
+        assert_eq!((preview.cases[0].id, preview.cases[0].to), (before[1].id, Some(day("2026-11-30"))));
+        assert_eq!(made_by(&house, "A4").await, before, "a preview writes nothing");
+        amend(&house, &boss, &five).await.unwrap();
+        let after = made_by(&house, "A4").await;
+        assert_eq!(after[0], before[0]);
+        assert_eq!(after[1].due_on, day("2026-11-30"));
+        let rules = rules::load(house.db.reader()).await.unwrap();
+        let of = |row: &entity::deadline::Model| rules.with_id(row.rule_id.unwrap()).unwrap().version;
+        assert_eq!((of(&after[0]), of(&after[1])), (1, 2), "each names the version that made it");
+        let old = rules.versions("A4").next().unwrap();
+        assert_eq!(old.valid_until, Some(day("2026-11-20")));
+        assert_eq!(told(&house).await[0][0].to, Some(day("2026-11-30")));
+        let earlier = new("2026-11-18", Some(4), TermUnit::Days);
+        assert_eq!(refusal(amend(&house, &boss, &earlier).await), Refusal::LaterVersionExists);
+    }
+
+    async fn a_mistake_is_taken_back_and_stays_on_record(house: House) {
+        let boss = two_cases(&house).await;
+        let before = made_by(&house, "A4").await;
+        amend(&house, &boss, &new("2026-11-20", Some(12), TermUnit::Hours)).await.unwrap();
+        assert_eq!(made_by(&house, "A4").await[1].due_at, local("2026-11-20T23:00:00"), "hours run from the moment");
+        let rules = rules::load(house.db.reader()).await.unwrap();
+        let (first, mistake) = (rules.versions("A4").next().unwrap().id, versions::latest(&rules, "A4").unwrap().id);
+        let old = Amendment::Withdraw(first, "x".into());
+        assert_eq!(refusal(amend(&house, &boss, &old).await), Refusal::LaterVersionExists);
+        amend(&house, &boss, &Amendment::Withdraw(mistake, "Nhập nhầm đơn vị".into())).await.unwrap();
+        let after = made_by(&house, "A4").await;
+        assert_eq!((after[1].due_at, after[1].rule_id), (before[1].due_at, before[1].rule_id));
+        let rules = rules::load(house.db.reader()).await.unwrap();
+        assert_eq!(rules.versions("A4").count(), 2);
+        let mistake = rules.with_id(mistake).unwrap();
+        assert!(mistake.withdrawn_at.is_some() && !rules::is_in_force(mistake, day("2026-12-01")));
+        assert_eq!(rules.version_on("A4", day("2026-12-01")).unwrap().id, first, "the one before goes on");
+        assert_eq!(refusal(amend(&house, &boss, &Amendment::Withdraw(first, "x".into())).await), Refusal::OnlyVersion);
+        amend(&house, &boss, &new("2026-12-01", Some(4), TermUnit::Days)).await.unwrap();
+        let rules = rules::load(house.db.reader()).await.unwrap();
+        assert_eq!(versions::latest(&rules, "A4").unwrap().version, 3, "a number is not used again");
+    }
+
+    async fn what_no_law_sets_any_more_is_lifted_with_the_reason(house: House) {
+        let boss = two_cases(&house).await;
+        let rules = rules::load(house.db.reader()).await.unwrap();
+        let version = versions::latest(&rules, "A4").unwrap().id;
+        let end = Amendment::End(version, day("2026-11-20"), "Bãi bỏ theo Luật 99/2026/QH16".into());
+        let (preview, keep) = try_out(&house, &boss, &end).await.unwrap();
+        assert_eq!((preview.here, preview.cases[0].to, keep), (1, None, 1));
+        amend(&house, &boss, &end).await.unwrap();
+        let rows = made_by(&house, "A4").await;
+        assert_eq!((rows[0].state, rows[1].state), (DeadlineState::Open, DeadlineState::Lifted));
+        let reason: String = house.db.vault().open("deadline.reason", rows[1].reason.as_ref().unwrap()).unwrap();
+        assert_eq!(reason, "Bãi bỏ theo Luật 99/2026/QH16");
+        let procedure = entity::procedure::Entity::find_by_id(rows[1].procedure_id.unwrap());
+        assert_eq!(procedure.one(house.db.reader()).await.unwrap().unwrap().due_on, None);
+        assert_eq!(refusal(amend(&house, &boss, &end).await), Refusal::EndsBeforeItBegins);
+    }
+
+    async fn a_term_that_is_not_certain_says_so_until_a_document_confirms_it(house: House) {
+        let (_, session) = manager(&house).await;
+        let page = house.get(&session, "/law/terms/A6").await.into_string().await.unwrap();
+        assert!(page.contains("chưa xác minh"), "{page}");
+        let rules = rules::load(house.db.reader()).await.unwrap();
+        let version = versions::latest(&rules, "A6").unwrap().id.to_string();
+        let form = [("version", version.as_str()), ("document_no", "Thông tư 45/2026/TT-BCA")];
+        assert_eq!(house.post(&session, "/law/terms/A6/confirm", &form).await.status(), Status::SeeOther);
+        let rules = rules::load(house.db.reader()).await.unwrap();
+        assert!(rules::is_certain(versions::latest(&rules, "A6").unwrap()));
+        let page = house.get(&session, "/law/terms/A6").await.into_string().await.unwrap();
+        assert!(page.contains("đã xác nhận theo Thông tư 45/2026/TT-BCA"), "{page}");
+        assert_eq!(house.post(&session, "/law/terms/A6/confirm", &form).await.status(), Status::UnprocessableEntity, "once is enough");
+        let list = house.get(&session, "/law").await.into_string().await.unwrap();
+        assert!(list.contains("/law/terms/A6") && list.contains("Điều 27 khoản 2"), "{list}");
+    }
+
+    async fn a_new_version_is_shown_before_it_is_saved(house: House) {
+        let boss = two_cases(&house).await;
+        let session = house.sign_in(&boss).await;
+        let mut form = vec![("valid_from", "20/11/2026"), ("amount", "5"), ("unit", "working_days"), ("nature", "law"), ("warn_days", "1, 2"), ("document", "Luật 99/2026/QH16"), ("article", "Điều 3"), ("certainty", "secondary")];
+        let page = house.post(&session, "/law/terms/A4", &form).await.into_string().await.unwrap();
+        assert!(page.contains("TL-26-00002") && !page.contains("TL-26-00001") && page.contains("30/11/2026"), "{page}");
+        form.push(("step", "save"));
+        let answer = house.post(&session, "/law/terms/A4", &form).await;
+        assert_eq!(answer.headers().get_one("Location"), Some("/law/terms/A4?done=term-changed&moved=1"));
+        let rules = rules::load(house.db.reader()).await.unwrap();
+        assert_eq!(versions::latest(&rules, "A4").unwrap().warn_days, "2 1");
+        for (name, value) in [("amount", ""), ("amount", "0"), ("unit", "unnumbered"), ("warn_days", "mai"), ("document", "")] {
+            let mut wrong: Vec<_> = form.iter().copied().filter(|(field, _)| *field != name).collect();
+            wrong.push((name, value));
+            assert_eq!(house.post(&session, "/law/terms/A4", &wrong).await.status(), Status::UnprocessableEntity, "{name}={value}");
+        }
+        let end = [("law_reason", "Nhập nhầm"), ("is_mistake", "yes"), ("step", "save")];
+        assert_eq!(house.post(&session, "/law/terms/A4/end", &end).await.status(), Status::SeeOther);
+        assert_eq!(house.get(&session, "/law/terms/Z9").await.status(), Status::NotFound);
+    }
+}

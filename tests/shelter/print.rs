@@ -1,0 +1,72 @@
+//! Every printed form with invented data: read back letter for letter, seen page by page, and sound as a file.
+//! `UPDATE_PICTURES=1` rewrites the references in `tests/shelter/pictures/`; read and look before you commit them.
+
+use crate::pdf::{self, assert_looks_like, assert_reads_like, pages_of, side_by_side};
+use std::process::Command;
+use tamlanh::print::sample;
+
+/// Enough to see where each block stands, and little enough to keep in the repository.
+const DPI: u32 = 32;
+
+#[test]
+fn every_form_reads_back_letter_for_letter() {
+    for (stem, file) in sample::all() {
+        assert_reads_like(stem, &pdf::text_of(&file));
+    }
+}
+
+#[test]
+fn every_form_looks_as_it_did() {
+    for (stem, file) in sample::all() {
+        assert_looks_like(stem, &side_by_side(&pages_of(&file, DPI)));
+    }
+}
+
+#[test]
+fn every_form_is_a_sound_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for (stem, file) in sample::all() {
+        let path = folder.path().join(stem);
+        std::fs::write(&path, file).unwrap();
+        let checked = Command::new("qpdf").arg("--check").arg(&path).output();
+        let checked = checked.expect("qpdf is missing: install it, or run tests/run");
+        let said = String::from_utf8_lossy(&checked.stdout);
+        assert!(checked.status.success(), "{stem}: {said}");
+        assert!(
+            said.contains("No syntax or stream encoding errors found"),
+            "{stem}: {said}"
+        );
+    }
+}
+
+#[test]
+fn what_identifies_a_person_is_on_the_paper_as_it_was_told() {
+    let files = sample::all();
+    let text = |stem| {
+        let (_, file) = files.iter().find(|(name, _)| *name == stem).unwrap();
+        pdf::text_of(file)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let foreign = text("tiep-nhan-chu-nuoc-ngoai");
+    for said in [
+        "(MALEE SRISUK)",
+        "Nguyễn Thị Lan",
+        "………………*",
+        "viết tay vào chỗ chấm",
+        "Căn cứ tiếp nhận: Điều 17 Nghị định số 162/2025/NĐ-CP",
+    ] {
+        assert!(foreign.contains(said), "{said}");
+    }
+    let bilingual = text("ban-giao-dai-su-quan-song-ngu");
+    for said in [
+        "Pursuant to Law No. 53/2024/QH15",
+        "The giving party has handed over",
+        "This record is made in 04 copies",
+        "The record was closed at 10:30 on 23 November 2026.",
+        "Signature, full name, seal if any",
+    ] {
+        assert!(bilingual.contains(said), "{said}");
+    }
+}
