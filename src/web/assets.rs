@@ -1,7 +1,7 @@
 //! What belongs to every page: style, script, the neutral page, the list of communes, and the headers.
 
 use super::error::Failure;
-use super::guard::language_of;
+use super::guard::{SecureCookies, language_of};
 use super::page::Reply;
 use crate::db::Db;
 use crate::domain::access::Actor;
@@ -113,6 +113,13 @@ impl Fairing for Headers {
             if !(has_its_own && OF_THE_POLICY.contains(&name)) {
                 response.set_header(Header::new(name, value));
             }
+        }
+        if request
+            .rocket()
+            .state()
+            .is_some_and(|SecureCookies(on)| *on)
+        {
+            response.set_header(Header::new("Strict-Transport-Security", "max-age=31536000"));
         }
         let is_static = request.uri().path().starts_with("/static/");
         response.set_header(Header::new(

@@ -129,10 +129,10 @@ impl Cluster {
         std::fs::read_to_string(self.folder.join("log")).unwrap_or_default()
     }
 
-    // The guard's input closes when this process ends, however it ends.
+    // The guard's input closes when this process ends, however it ends; a signal to the whole group is for others.
     fn stop_at_the_end(&self) {
         let stop = format!(
-            "read _; {}{} -D {} -m immediate stop; rm -rf {}",
+            "trap '' HUP INT TERM; read _; {}{} -D {} -m immediate stop; rm -rf {}",
             if self.is_root {
                 "runuser -u postgres -- "
             } else {

@@ -207,6 +207,12 @@ async fn the_session_cookie_is_bound_to_this_house_and_to_tls() {
             (cookie.path(), cookie.domain(), cookie.max_age()),
             (Some("/"), None, None)
         );
+        let said = answer.headers().get_one("Strict-Transport-Security");
+        assert_eq!(
+            said.is_some(),
+            is_secure,
+            "only what has TLS may ask for it"
+        );
     }
 }
 

@@ -120,7 +120,11 @@ on_both! {
             let started_on = day("2026-11-20");
             let mut model = Naive { kind, state: ProcedureState::Prepared, started_on, last: started_on, version: 1, steps: 0 };
             for _ in 0..8 {
-                let next = ProcedureState::ALL[rng.usize(..ProcedureState::ALL.len())];
+                let mut choices = ProcedureState::ALL.to_vec();
+                if rng.u8(..3) > 0 {
+                    choices.retain(|next| model.allows(*next));
+                }
+                let next = rng.choice(choices).unwrap_or(ProcedureState::Sent);
                 let on = match rng.u8(..6) {
                     0 => started_on - TimeDelta::days(rng.i64(1..5)),
                     1 => today + TimeDelta::days(rng.i64(1..5)),
