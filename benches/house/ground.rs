@@ -19,7 +19,7 @@ use tamlanh::clock::Clock;
 use tamlanh::config::Config;
 use tamlanh::db::{Db, Tx};
 use tamlanh::domain::access::{Actor, Can, KeepLaw, Permission};
-use tamlanh::domain::accounts::people::{self, Login, NewPerson};
+use tamlanh::domain::accounts::people::{self, Email, Login, NewPerson};
 use tamlanh::domain::accounts::sessions::{self, Origin};
 use tamlanh::domain::accounts::{hash_of, tokens};
 use tamlanh::domain::admission::{self, Admission, Newcomer};
@@ -54,13 +54,17 @@ impl Ground {
         let made = db.write(async |tx| {
             let shelter = shelters::add(tx, &shelter()).await?;
             let keeper = people::keeper_of(shelter)?;
-            let person = NewPerson {
-                login: Login::new("do").unwrap(),
+            let person = |login, email, role| NewPerson {
+                login: Login::new(login).unwrap(),
                 name: "Người đo".into(),
-                email: None,
+                email,
                 language: Language::Vietnamese,
-                role: Role::Staff,
+                role,
             };
+            // Whoever sees to the procedures that an arrival opens, and hears of them by letter.
+            let officer = person("luat", Email::new("luat@example.vn").ok(), Role::Legal);
+            people::add(tx, &keeper, officer, &hash).await?;
+            let person = person("do", None, Role::Staff);
             let by = Actor {
                 user: Some(people::add(tx, &keeper, person, &hash).await?),
                 token: None,

@@ -3,8 +3,9 @@
 use super::access::{Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
+use super::law::paths::{self, Opening};
 use super::law::rules::Traits;
-use super::law::{self, Law, deadlines, paths};
+use super::law::{self, Law, deadlines};
 use super::occupancies::{self, NewInterval};
 use super::placement::{self, Needs};
 use super::residents::{self, Particulars};
@@ -115,19 +116,25 @@ pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: &Admission) -> Result<Vec<
     }
     // Without anybody who may keep procedures none opens, and the few terms of an arrival are enough.
     let officer = procedures::least_busy(tx, by).await?;
-    let law = match officer {
-        Some(_) => law::load(tx).await?,
-        None => law::of_arrivals(tx).await?,
+    let (law, steps) = match officer {
+        Some(_) => (law::load(tx).await?, paths::load_steps(tx).await?),
+        None => (law::of_arrivals(tx).await?, Vec::new()),
     };
+    let opening = officer.map(|officer| Opening {
+        law: &law,
+        steps: &steps,
+        officer,
+        at: new.arrived_at,
+    });
     let locked = occupancies::lock_all(tx, by, &beds).await?;
     let mut stays = Vec::new();
     for person in &new.people {
         let place = locked.get(&person.bed).ok_or(Error::NotFound)?;
         let head = stays.first().copied();
         let (stay, traits) = admit_one(tx, by, &law, new, person, place, head).await?;
-        if let Some(officer) = officer {
-            let (ways, at) = (paths::of(&stay, &traits), new.arrived_at);
-            paths::set_out(tx, by, &law, &stay, &traits, &ways, officer, at).await?;
+        if let Some(opening) = &opening {
+            let ways = paths::of(&stay, &traits);
+            opening.set_out(tx, by, &stay, &traits, &ways).await?;
         }
         stays.push(stay.id);
     }

@@ -2,11 +2,12 @@
 
 use super::calendar;
 use super::error::{Error, Result};
+use super::law::placed::{self, Placed};
 use super::law::rules;
 use super::letters::{digest, working_roles};
 use super::stays;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
-use entity::deadline::{self, DeadlineState};
+use entity::deadline;
 use entity::hearing::{self, HearingState};
 use entity::id::{DeadlineId, HearingId, ProcedureId, StayId, UserId};
 use entity::membership::{self, Role};
@@ -126,36 +127,21 @@ pub async fn of(connection: &impl ConnectionTrait, user: UserId) -> Result<Vec<E
     if theirs.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = deadline::Entity::find()
-        .filter(deadline::Column::State.eq(DeadlineState::Open))
-        .filter(theirs)
-        .order_by_asc(deadline::Column::DueAt)
-        .order_by_asc(deadline::Column::Id)
-        .all(connection)
-        .await?;
-    let procedures = procedure::Entity::find()
-        .filter(procedure::Column::Id.is_in(rows.iter().filter_map(|row| row.procedure_id)))
-        .all(connection)
-        .await?;
-    let stays = stay::Entity::find()
-        .filter(stay::Column::Id.is_in(rows.iter().map(|row| row.stay_id)))
-        .all(connection)
-        .await?;
     let terms = rules::load(connection).await?;
-    let entry = |row: &deadline::Model| {
-        let procedure = procedures.iter().find(|of| Some(of.id) == row.procedure_id);
-        let stay = stays.iter().find(|stay| stay.id == row.stay_id);
+    let entry = |placed: Placed| {
+        let row = placed.deadline;
         let rule = row.rule_id.and_then(|id| terms.with_id(id));
-        Ok(Entry {
+        Entry {
             id: row.id,
             version: row.version,
-            case_code: stays::code(stay.ok_or(Error::NotFound)?),
+            case_code: stays::code(&placed.stay),
             stay: row.stay_id,
-            procedure: procedure.map(|of| (of.id, of.kind, of.agency.clone())),
+            procedure: placed.procedure.map(|of| (of.id, of.kind, of.agency)),
             term: rule.map(|rule| (rule.code.clone(), rules::basis(rule))),
             due_on: row.due_on,
-            due_time: digest::time_of_day(row),
-        })
+            due_time: digest::time_of_day(&row),
+        }
     };
-    rows.iter().map(entry).collect()
+    let open = placed::open(connection, theirs).await?;
+    Ok(open.into_iter().map(entry).collect())
 }

@@ -13,7 +13,7 @@ use entity::room::RoomRule;
 use entity::{bed, leave, procedure, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use std::collections::HashMap;
 
 /// The whole house at one moment.
@@ -147,11 +147,17 @@ async fn guests(
         .filter(stay::Column::Id.is_in(ids.iter().copied()))
         .all(connection)
         .await?;
-    let due = procedure::Entity::find()
+    let due: Vec<(StayId, Option<NaiveDate>)> = procedure::Entity::find()
+        .select_only()
+        .column(procedure::Column::StayId)
+        .column_as(procedure::Column::DueOn.min(), "due_on")
         .filter(procedure::Column::StayId.is_in(ids.iter().copied()))
         .filter(procedure::Column::ClosedOn.is_null())
+        .group_by(procedure::Column::StayId)
+        .into_tuple()
         .all(connection)
         .await?;
+    let due: HashMap<_, _> = due.into_iter().collect();
     let leaves = leave::Entity::find()
         .filter(leave::Column::StayId.is_in(ids.iter().copied()))
         .filter(leave::Column::ReturnedAt.is_null())
@@ -163,11 +169,7 @@ async fn guests(
         let limit = limits
             .remove(&stay.id)
             .and_then(|limits| limits.into_iter().next());
-        let due_on = due
-            .iter()
-            .filter(|row| row.stay_id == stay.id)
-            .filter_map(|row| row.due_on)
-            .min();
+        let due_on = due.get(&stay.id).copied().flatten();
         let expected_back = leaves
             .iter()
             .find(|leave| leave.stay_id == stay.id)

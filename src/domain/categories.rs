@@ -3,8 +3,9 @@
 use super::access::{Actor, Can, KeepStays};
 use super::error::{Refusal, Result};
 use super::journal::{self, Entry};
+use super::law::paths::{self, Opening};
 use super::law::rules::{self, Traits};
-use super::law::{self, Law, deadlines, paths};
+use super::law::{self, Law, begun, deadlines};
 use super::letters::notices;
 use super::{calendar, procedures, stays};
 use crate::db::Tx;
@@ -97,7 +98,14 @@ pub async fn change(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewCategory) 
     ways.retain(|way| !paths::of(&stay, &before).contains(way));
     match procedures::least_busy(tx, by).await? {
         Some(officer) if !ways.is_empty() => {
-            paths::set_out(tx, by, &law, &stay, &after, &ways, officer, at).await
+            let steps = paths::load_steps(tx).await?;
+            let opening = Opening {
+                law: &law,
+                steps: &steps,
+                officer,
+                at,
+            };
+            opening.set_out(tx, by, &stay, &after, &ways).await
         }
         _ => Ok(()),
     }
@@ -166,7 +174,7 @@ async fn set_going(
         matches!(rule.subject, Subject::StayLimit | Subject::Stay) && is_fresh(rule)
     };
     let terms = law.rules.in_force(on).filter(of_stay);
-    deadlines::begin(tx, by, law, stay, None, terms, at).await?;
+    begun::begin(tx, by, law, stay, None, terms, at).await?;
     let open = procedure::Entity::find()
         .filter(procedure::Column::StayId.eq(stay.id))
         .filter(procedure::Column::ClosedOn.is_null());
@@ -180,7 +188,7 @@ async fn set_going(
                 )
                 && is_fresh(rule)
         });
-        deadlines::begin(tx, by, law, stay, Some(procedure.id), terms, at).await?;
+        begun::begin(tx, by, law, stay, Some(procedure.id), terms, at).await?;
         deadlines::mirror(tx, procedure.id).await?;
     }
     Ok(())

@@ -61,38 +61,45 @@ impl Entry {
 
 /// Writes an entry by an actor.
 pub async fn record(tx: &Tx, by: &Actor, entry: Entry) -> Result<()> {
-    write(tx, Some(by.shelter), Some(by), entry).await
+    record_all(tx, by, vec![entry]).await
+}
+
+/// Writes entries by an actor; at least one.
+pub async fn record_all(tx: &Tx, by: &Actor, entries: Vec<Entry>) -> Result<()> {
+    write(tx, Some(by.shelter), Some(by), entries).await
 }
 
 /// Writes an entry of somebody who is not signed in, such as a failed sign-in.
 pub async fn record_outside(tx: &Tx, shelter: Option<ShelterId>, entry: Entry) -> Result<()> {
-    write(tx, shelter, None, entry).await
+    write(tx, shelter, None, vec![entry]).await
 }
 
 async fn write(
     tx: &Tx,
     shelter: Option<ShelterId>,
     by: Option<&Actor>,
-    entry: Entry,
+    entries: Vec<Entry>,
 ) -> Result<()> {
-    let change = entry
-        .change
-        .map(|change| tx.vault().seal("journal.change", &change))
-        .transpose()?;
-    journal::Entity::insert(journal::ActiveModel {
-        at: Set(tx.now()),
-        shelter_id: Set(shelter),
-        user_id: Set(by.and_then(|by| by.user)),
-        token_id: Set(by.and_then(|by| by.token)),
-        act: Set(entry.act),
-        subject: Set(entry.subject),
-        subject_id: Set(entry.subject_id),
-        stay_id: Set(entry.stay),
-        change: Set(change),
-        ..Default::default()
-    })
-    .exec_without_returning(tx)
-    .await?;
+    let mut rows = Vec::new();
+    for entry in entries {
+        let change = entry.change;
+        let change = change.map(|change| tx.vault().seal("journal.change", &change));
+        rows.push(journal::ActiveModel {
+            at: Set(tx.now()),
+            shelter_id: Set(shelter),
+            user_id: Set(by.and_then(|by| by.user)),
+            token_id: Set(by.and_then(|by| by.token)),
+            act: Set(entry.act),
+            subject: Set(entry.subject),
+            subject_id: Set(entry.subject_id),
+            stay_id: Set(entry.stay),
+            change: Set(change.transpose()?),
+            ..Default::default()
+        });
+    }
+    journal::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 

@@ -2,7 +2,6 @@
 
 use super::sheet::Printed;
 use super::stay_paper::{StayPaper, record};
-use super::words;
 
 /// The receipt for what the shelter keeps for somebody.
 pub fn print(paper: &StayPaper) -> Printed {
@@ -13,12 +12,7 @@ pub fn print(paper: &StayPaper) -> Printed {
         form.name(("Họ và tên", ""), &paper.person.name);
         form.field(("Giấy tờ", ""), &paper.person.paper);
         form.section(("ĐỒ DÙNG, TÀI SẢN, TIỀN, GIẤY TỜ NHẬN GIỮ", ""));
-        form.belongings(&paper.belongings, ("Người giữ", ""));
-        let kinds = paper.belongings.len() as u64;
-        form.field(
-            ("Tổng số khoản", ""),
-            &(kinds > 0).then(|| words::count(kinds)),
-        );
+        form.counted_belongings(paper);
         form.told(("Ghi chú", ""), &paper.told.reason);
         form.remark("Cơ sở giữ nguyên trạng và trả lại khi người gửi yêu cầu hoặc khi rời cơ sở.");
     })

@@ -2,7 +2,6 @@
 
 use super::sheet::Printed;
 use super::stay_paper::{StayPaper, record};
-use super::words;
 
 /// The receipt that the owner, or somebody for them, signs when things are given back.
 pub fn print(paper: &StayPaper) -> Printed {
@@ -19,12 +18,7 @@ pub fn print(paper: &StayPaper) -> Printed {
             (("Giấy tờ", ""), &receiver.paper),
         ]);
         form.section(("ĐỒ DÙNG, TÀI SẢN, TIỀN, GIẤY TỜ TRẢ LẠI", ""));
-        form.belongings(&paper.belongings, ("Người giữ", ""));
-        let kinds = paper.belongings.len() as u64;
-        form.field(
-            ("Tổng số khoản", ""),
-            &(kinds > 0).then(|| words::count(kinds)),
-        );
+        form.counted_belongings(paper);
         form.told(("Ghi chú", ""), &paper.told.reason);
         form.remark("Người nhận lại đã kiểm tra, nhận đủ và không có khiếu nại gì về số đồ dùng, tài sản, giấy tờ nêu trên.");
     })

@@ -236,6 +236,14 @@ impl Form {
         self.long_field(label, text);
     }
 
+    /// The things of a receipt, and how many kinds there are in words.
+    pub fn counted_belongings(&mut self, paper: &StayPaper) {
+        self.belongings(&paper.belongings, ("Người giữ", ""));
+        let kinds = paper.belongings.len() as u64;
+        let count = (kinds > 0).then(|| words::count(kinds));
+        self.field(("Tổng số khoản", ""), &count);
+    }
+
     /// The last words, the signature, and to whom copies go: on one page, for a signature alone could be put under any
     /// text.
     pub fn sign(&mut self, paper: &StayPaper, copies: &[&str], last_words: impl Fn(&mut Form)) {

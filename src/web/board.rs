@@ -2,7 +2,7 @@
 
 use super::error::Failure;
 use super::field::Fields;
-use super::page::{Form, Page, Reply};
+use super::page::{Form, Page, Reply, query_of};
 use super::sign_in::first_page;
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, SeeHouse, SeeNames};
@@ -129,23 +129,14 @@ async fn board_page(
         None => None,
     };
     let pairs = wanted.pairs();
-    let query: Vec<String> = pairs
-        .iter()
-        .map(|(name, value)| {
-            format!(
-                "{name}={}",
-                rocket::http::RawStr::percent_encode_bytes(value.as_bytes())
-            )
-        })
-        .collect();
     Ok(BoardPage {
         page: Page::of(by),
+        query: query_of(pairs.iter().map(|(name, value)| (*name, value.as_str()))),
         form: Form::new(Fields::filled(pairs)),
         today: crate::domain::calendar::local(now).date(),
         board,
         fitting,
         names: HashMap::new(),
-        query: query.join("&"),
     })
 }
 

@@ -1,7 +1,7 @@
 //! What a browser sees when something did not happen: a clear page with the right status.
 
 use super::guard::{known_actor, language_of};
-use super::page::{Page, Reply};
+use super::page::{Page, Reply, query_of};
 use crate::domain::error::Error;
 use askama::Template;
 use rocket::http::Status;
@@ -91,9 +91,8 @@ fn not_signed_in(request: &Request<'_>) -> rocket::response::Redirect {
     // After sign-in the page that was asked for comes up.
     let uri = request.uri();
     if request.method() == rocket::http::Method::Get && uri.path() != "/" {
-        let next = uri.to_string();
-        let next = rocket::http::RawStr::percent_encode_bytes(next.as_bytes());
-        return rocket::response::Redirect::to(format!("/sign-in?next={next}"));
+        let next = query_of([("next", uri.to_string().as_str())]);
+        return rocket::response::Redirect::to(format!("/sign-in?{next}"));
     }
     rocket::response::Redirect::to("/sign-in")
 }

@@ -2,7 +2,7 @@
 
 use super::error::Failure;
 use super::field::{Fields, parse_date};
-use super::page::{Form, Page, Reply};
+use super::page::{Form, Page, Reply, query_of};
 use crate::db::Db;
 use crate::domain::access::{Can, ReadJournal, Right};
 use crate::domain::journal::{self, Filter, Line, PAGE};
@@ -57,15 +57,10 @@ async fn list(db: &State<Db>, by: Can<ReadJournal>, query: Query<'_>) -> Result<
         .into_iter()
         .map(|line| open(&line).map(|change| (line, change)))
         .collect::<Result<_, _>>()?;
-    let encode =
-        |text: &str| rocket::http::RawStr::percent_encode_bytes(text.as_bytes()).to_string();
     let older = older.map(|id| {
-        format!(
-            "/journal?act={}&day={}&case={}&before={id}",
-            encode(act),
-            encode(day),
-            encode(case)
-        )
+        let id = id.to_string();
+        let pairs = [("act", act), ("day", day), ("case", case), ("before", &id)];
+        format!("/journal?{}", query_of(pairs))
     });
     let fields = Fields::filled([
         ("act", act.to_owned()),

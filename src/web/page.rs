@@ -11,7 +11,7 @@ use askama::Template;
 use chrono::NaiveDate;
 use entity::code::Code;
 use entity::user::Language;
-use rocket::http::Status;
+use rocket::http::{RawStr, Status};
 use rocket::response::{Redirect, Responder, Response};
 use rocket::{Request, response};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
@@ -25,6 +25,16 @@ pub struct Page {
     pub actor: Option<Actor>,
     /// A message after something was done: a key of the message files.
     pub notice: Option<String>,
+}
+
+/// The query of an address that carries these values.
+pub fn query_of<'p>(pairs: impl IntoIterator<Item = (&'p str, &'p str)>) -> String {
+    let encode = |text: &str| RawStr::percent_encode_bytes(text.as_bytes()).to_string();
+    let pairs = pairs.into_iter();
+    let pairs: Vec<_> = pairs
+        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .collect();
+    pairs.join("&")
 }
 
 impl Page {

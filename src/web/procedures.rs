@@ -2,7 +2,7 @@
 
 use super::error::Failure;
 use super::field::{Fields, Reader};
-use super::page::{Form, Page, Reply};
+use super::page::{Form, Page, Reply, query_of};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepProcedures, Right, SeeHouse};
 use crate::domain::error::{Error, Refusal};
@@ -10,7 +10,7 @@ use crate::domain::law::told::{self, Told};
 use crate::domain::procedures::{
     self, Filter, NewProcedure, NewStep, PAGE, Pending, hearings, states,
 };
-use crate::domain::{calendar, folding, stays};
+use crate::domain::{calendar, stays};
 use askama::Template;
 use chrono::NaiveDate;
 use entity::id::{ProcedureId, StayId};
@@ -86,18 +86,14 @@ async fn list(
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
     let (officer, agency) = (officer.unwrap_or_default(), agency.unwrap_or_default());
-    // What can be no agency's name filters nothing, and not every store takes it.
-    let cleaned = folding::clean(agency).ok();
     let filter = Filter {
         officer: officer.parse().ok(),
-        agency: cleaned.filter(|agency| !agency.is_empty()),
+        agency: procedures::agency_named(agency),
         stay: None,
     };
     let number = page.unwrap_or(1).clamp(1, 1_000_000);
     let (rows, all) = procedures::list(db.reader(), &by, &filter, today(db), number - 1).await?;
     let agencies = procedures::agencies(db.reader(), &by).await?;
-    let encode =
-        |text: &str| rocket::http::RawStr::percent_encode_bytes(text.as_bytes()).to_string();
     Reply::page(ListPage {
         page: Page::of(&by).noting(done),
         form: Form::new(Fields::filled([
@@ -113,7 +109,7 @@ async fn list(
             .into_iter()
             .map(|agency| (agency.clone(), agency))
             .collect(),
-        query: format!("officer={}&agency={}", encode(officer), encode(agency)),
+        query: query_of([("officer", officer), ("agency", agency)]),
     })
 }
 

@@ -2,14 +2,14 @@
 
 use super::error::Failure;
 use super::field::{Fields, Reader};
-use super::page::{Form, Page, Reply, refusal_message};
+use super::page::{Form, Page, Reply, query_of, refusal_message};
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, KeepProcedures, Right, SeeHouse};
 use crate::domain::error::{Error, Refusal};
 use crate::domain::procedures::at_once::{self, Outcome};
 use crate::domain::procedures::today::{self, Date, Day, Duty, Group, PAGE, Wanted};
 use crate::domain::procedures::{self, NewStep, Pending};
-use crate::domain::{accounts, calendar, folding};
+use crate::domain::{accounts, calendar};
 use askama::Template;
 use chrono::{Days, NaiveTime};
 use entity::id::{ProcedureId, ShelterId};
@@ -99,8 +99,6 @@ async fn today_page(
         (_, shelter),
         (_, group),
     ] = pairs.clone();
-    // What can be no agency's name filters nothing, and not every store takes it.
-    let agency = folding::clean(&agency).unwrap_or_default();
     let elsewhere = shelter.parse().ok().map(ShelterId);
     let elsewhere = elsewhere.filter(|shelter| *shelter != by.shelter);
     let there = match elsewhere {
@@ -110,7 +108,7 @@ async fn today_page(
     let see = there.can::<SeeHouse>().ok_or(Error::NotFound)?;
     let wanted = Wanted {
         officer: officer.parse().ok(),
-        agency: Some(agency).filter(|agency| !agency.is_empty()),
+        agency: procedures::agency_named(&agency),
         kind: kind.parse().ok(),
         group: Group::of(&group),
     };
@@ -131,13 +129,8 @@ async fn today_page(
     let officers = procedures::officers(db.reader(), &see).await?;
     let agencies = procedures::agencies(db.reader(), &see).await?;
     let shelters = accounts::workplaces(db, by).await?;
-    let encode =
-        |text: &str| rocket::http::RawStr::percent_encode_bytes(text.as_bytes()).to_string();
-    let query: Vec<String> = pairs
-        .iter()
-        .filter(|(name, _)| *name != "group")
-        .map(|(name, value)| format!("{name}={}", encode(value)))
-        .collect();
+    let kept = pairs.iter().filter(|(name, _)| *name != "group");
+    let query = query_of(kept.map(|(name, value)| (*name, value.as_str())));
     let page = Page::of(by);
     let states = [
         ProcedureState::Sent,
@@ -175,7 +168,7 @@ async fn today_page(
         elsewhere,
         states: states.into(),
         group: wanted.group,
-        query: query.join("&"),
+        query,
         page,
     })
 }

@@ -1,8 +1,8 @@
 //! Deadlines: begun by an event under the version of the term that is in force on its day, ended as met, extended or lifted.
 //! One that was met late stays late; nothing is deleted.
 
-use super::rules::{self, Due, Traits};
-use super::{Law, load, paths};
+use super::rules::{self, Traits};
+use super::{Law, begun, load, paths};
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::calendar;
@@ -26,10 +26,6 @@ use sea_orm::{
 /// The name under which a reason is sealed.
 pub const REASON: &str = "deadline.reason";
 
-/// What opens with a procedure and runs from the arrival all the same.
-const ON_ARRIVAL: &[Starts] = &[Starts::Arrival];
-/// What opens with a procedure and runs from then; the other terms of its kind wait for their own event.
-const ON_NOTICE: &[Starts] = &[Starts::NoticeReceived];
 /// What the agency that was asked has to keep.
 const ON_ASKING: &[Starts] = &[Starts::RequestSent, Starts::RequestReceived];
 /// What it counts from its own receipt.
@@ -50,8 +46,7 @@ pub(in crate::domain) async fn on_arrival(
     let terms = law.rules.in_force(on).filter(|rule| {
         matches!(rule.subject, Subject::StayLimit | Subject::Stay) && rules::applies(rule, of)
     });
-    begin(tx, by, law, stay, None, terms, stay.arrived_at).await?;
-    Ok(())
+    begun::begin(tx, by, law, stay, None, terms, stay.arrived_at).await
 }
 
 /// Begins what a new procedure begins: the terms of its kind, and the date that a person set.
@@ -64,17 +59,12 @@ pub(in crate::domain) async fn on_opening(
     let law = load(tx).await?;
     let of = traits(tx, stay).await?;
     let at = moment_begun(tx, stay, procedure.started_on);
-    for (starts, at) in [(ON_ARRIVAL, stay.arrived_at), (ON_NOTICE, at)] {
-        let terms = terms_of(&law, procedure, &of, starts, at);
-        begin(tx, by, &law, stay, Some(procedure.id), terms, at).await?;
+    let made = begun::by_opening(tx, by, &law, stay, (procedure.kind, &of), at)?;
+    begun::write(tx, by, stay, Some(procedure.id), made).await?;
+    match procedure.due_on {
+        Some(due_on) => on_day(tx, by, stay, procedure, due_on, procedure.started_on).await,
+        None => mirror(tx, procedure.id).await,
     }
-    if let Some(due_on) = procedure.due_on {
-        let row = set_by_person(tx, by, stay, procedure, due_on, at);
-        deadline::Entity::insert(row)
-            .exec_without_returning(tx)
-            .await?;
-    }
-    mirror(tx, procedure.id).await
 }
 
 /// Begins and ends what a step of a procedure begins and ends.
@@ -119,7 +109,7 @@ pub(in crate::domain) async fn on_step(
                 settle(tx, by, row, DeadlineState::Met, at).await?;
             }
             let at = moment_begun(tx, stay, on);
-            paths::follow(tx, by, stay, procedure, at).await?;
+            paths::follow(tx, by, &law, stay, procedure, at).await?;
         }
         ProcedureState::Refused | ProcedureState::Withdrawn | ProcedureState::HandedOn => {
             for row in open {
@@ -154,10 +144,14 @@ pub(in crate::domain) async fn on_day(
     began_on: NaiveDate,
 ) -> Result<()> {
     let at = moment_begun(tx, stay, began_on);
-    let row = set_by_person(tx, by, stay, procedure, due_on, at);
-    deadline::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await?;
+    deadline::Entity::insert(deadline::ActiveModel {
+        procedure_id: Set(Some(procedure.id)),
+        is_fixed: Set(true),
+        recorded_by: Set(by.user),
+        ..begun::row(stay, at, rules::due_as_set(due_on), tx.now())
+    })
+    .exec_without_returning(tx)
+    .await?;
     mirror(tx, procedure.id).await
 }
 
@@ -197,116 +191,8 @@ async fn ask(
 ) -> Result<()> {
     let of = traits(tx, stay).await?;
     let at = moment_begun(tx, stay, on);
-    let terms = terms_of(law, procedure, &of, starts, at);
-    begin(tx, by, law, stay, Some(procedure.id), terms, at).await?;
-    Ok(())
-}
-
-/// Begins terms at a moment; those that name no number begin nothing.
-pub(in crate::domain) async fn begin<'r>(
-    tx: &Tx,
-    by: &Actor,
-    law: &Law,
-    stay: &stay::Model,
-    procedure: Option<ProcedureId>,
-    terms: impl Iterator<Item = &'r term_rule::Model>,
-    at: DateTimeUtc,
-) -> Result<()> {
-    let mut rows = Vec::new();
-    let mut said = Vec::new();
-    for rule in terms {
-        let from = calendar::local(at);
-        if let Some(due) = rules::due(&law.calendar, rule, from)? {
-            said.push((rule.code.clone(), due.due_on));
-            rows.push(deadline::ActiveModel {
-                procedure_id: Set(procedure),
-                rule_id: Set(Some(rule.id)),
-                recorded_by: Set(by.user),
-                ..row(stay, at, due, tx.now())
-            });
-        }
-    }
-    if rows.is_empty() {
-        return Ok(());
-    }
-    deadline::Entity::insert_many(rows)
-        .exec_without_returning(tx)
-        .await?;
-    let entry = Entry::new(Act::Added, Recorded::Deadline).in_stay(stay.id);
-    journal::record(tx, by, entry.with(said)).await
-}
-
-/// The maxima of a stay that began before deadlines were kept, not yet written.
-pub(in crate::domain) fn limits_of_earlier(
-    law: &Law,
-    stay: &stay::Model,
-    now: DateTimeUtc,
-) -> Result<Vec<deadline::ActiveModel>> {
-    let from = calendar::local(stay.arrived_at);
-    let of = Traits {
-        category: stay.category,
-        is_foreign: false,
-        is_child: false,
-    };
-    let mut rows = Vec::new();
-    let terms = law.rules.in_force(from.date());
-    for rule in terms.filter(|rule| rule.subject == Subject::StayLimit && rules::applies(rule, &of))
-    {
-        if let Some(due) = rules::due(&law.calendar, rule, from)? {
-            let mut row = row(stay, stay.arrived_at, due, now);
-            row.rule_id = Set(Some(rule.id));
-            if stay.ended_at.is_some() {
-                row.state = Set(DeadlineState::Met);
-                row.settled_at = Set(stay.ended_at);
-            }
-            rows.push(row);
-        }
-    }
-    Ok(rows)
-}
-
-fn row(stay: &stay::Model, at: DateTimeUtc, due: Due, now: DateTimeUtc) -> deadline::ActiveModel {
-    deadline::ActiveModel {
-        shelter_id: Set(stay.shelter_id),
-        stay_id: Set(stay.id),
-        procedure_id: Set(None),
-        rule_id: Set(None),
-        follows_id: Set(None),
-        began_at: Set(at),
-        began_on: Set(calendar::local(at).date()),
-        nominal_on: Set(due.nominal_on),
-        due_on: Set(due.due_on),
-        due_at: Set(due.due_at),
-        is_sure: Set(due.is_sure),
-        is_fixed: Set(false),
-        state: Set(DeadlineState::Open),
-        settled_at: Set(None),
-        decision_no: Set(None),
-        decided_on: Set(None),
-        decided_by: Set(None),
-        reason: Set(None),
-        settled_by: Set(None),
-        recorded_by: Set(None),
-        recorded_at: Set(now),
-        version: Set(1),
-        ..Default::default()
-    }
-}
-
-fn set_by_person(
-    tx: &Tx,
-    by: &Actor,
-    stay: &stay::Model,
-    procedure: &procedure::Model,
-    on: NaiveDate,
-    at: DateTimeUtc,
-) -> deadline::ActiveModel {
-    deadline::ActiveModel {
-        procedure_id: Set(Some(procedure.id)),
-        is_fixed: Set(true),
-        recorded_by: Set(by.user),
-        ..row(stay, at, rules::due_as_set(on), tx.now())
-    }
+    let terms = begun::terms_of(law, procedure.kind, &of, starts, at);
+    begun::begin(tx, by, law, stay, Some(procedure.id), terms, at).await
 }
 
 async fn restart(
@@ -378,22 +264,6 @@ pub(in crate::domain) async fn lift(
 /// Whether it was not met in time, or still is not.
 pub fn is_late(row: &deadline::Model, now: DateTimeUtc) -> bool {
     row.settled_at.unwrap_or(now) >= row.due_at
-}
-
-fn terms_of<'l>(
-    law: &'l Law,
-    procedure: &procedure::Model,
-    of: &Traits,
-    starts: &'static [Starts],
-    at: DateTimeUtc,
-) -> impl Iterator<Item = &'l term_rule::Model> {
-    let in_force = law.rules.in_force(calendar::local(at).date());
-    in_force.filter(move |rule| {
-        rule.subject == Subject::Procedure
-            && rule.kind == Some(procedure.kind)
-            && starts.contains(&rule.starts)
-            && rules::applies(rule, of)
-    })
 }
 
 fn starts_with(law: &Law, row: &deadline::Model, starts: &[Starts]) -> bool {

@@ -3,11 +3,13 @@
 //! `calendar` counts and knows no database; here stands what is stored. Law and calendar are those of the whole store: every
 //! shelter in it goes by the same.
 
+pub(in crate::domain) mod begun;
 pub mod days;
 pub mod deadlines;
 pub mod explained;
 mod mirroring;
 pub mod paths;
+pub mod placed;
 pub mod recount;
 pub mod rules;
 pub mod seed;

@@ -1,23 +1,23 @@
 //! The ways through the house: which procedures an arrival opens by itself, and which follow when one is done. The steps are
 //! rows with versions; whoever is on several ways goes all of them, each procedure once.
 
-use super::deadlines;
+use super::Law;
 use super::rules::{self, Traits};
-use super::{Law, load};
+use super::{begun, deadlines};
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::calendar;
-use crate::domain::error::Result;
-use crate::domain::journal::{self, Entry};
+use crate::domain::error::{Error, Result};
+use crate::domain::journal;
 use crate::domain::letters::notices;
+use crate::domain::procedures::{self, NewProcedure};
 use chrono::NaiveDate;
 use entity::code::Code;
+use entity::deadline;
 use entity::id::{StayId, UserId};
-use entity::journal::{Act, Subject as Recorded};
 use entity::path_step::{self, Opens, Path};
-use entity::procedure::{self, ProcedureKind, ProcedureState};
+use entity::procedure::{self, ProcedureKind};
 use entity::stay::{self, Category, Source};
-use entity::term_rule::{Starts, Subject};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -66,131 +66,124 @@ pub fn of(stay: &stay::Model, of: &Traits) -> Vec<Path> {
     paths
 }
 
-/// Opens what the beginning of these ways opens by itself, at an arrival or a change; what is known already is not opened again.
-#[expect(clippy::too_many_arguments, reason = "all of it is one act")]
-pub(in crate::domain) async fn set_out(
-    tx: &Tx,
-    by: &Actor,
-    law: &Law,
-    stay: &stay::Model,
-    traits: &Traits,
-    ways: &[Path],
-    officer: UserId,
-    at: DateTimeUtc,
-) -> Result<()> {
-    let steps = load_steps(tx).await?;
-    let begun = steps
-        .iter()
-        .filter(|step| step.opens == Opens::Intake && ways.contains(&step.path));
-    open(tx, by, law, stay, traits, begun, officer, at).await
+/// What opens procedures by itself: the law and the ways as they are, in whose hands, from which moment.
+pub(in crate::domain) struct Opening<'l> {
+    /// The terms and the calendar.
+    pub law: &'l Law,
+    /// The steps of all ways.
+    pub steps: &'l [path_step::Model],
+    /// Who sees to what opens.
+    pub officer: UserId,
+    /// When that is.
+    pub at: DateTimeUtc,
+}
+
+impl Opening<'_> {
+    /// Opens what the beginning of these ways opens by itself, at an arrival or a change.
+    pub async fn set_out(
+        &self,
+        tx: &Tx,
+        by: &Actor,
+        stay: &stay::Model,
+        traits: &Traits,
+        ways: &[Path],
+    ) -> Result<()> {
+        let begins = |step: &path_step::Model| step.opens == Opens::Intake;
+        self.open(tx, by, stay, traits, ways, begins).await
+    }
+
+    /// Opens the steps of these ways that are wanted, each procedure once: what is known already is not opened again.
+    async fn open(
+        &self,
+        tx: &Tx,
+        by: &Actor,
+        stay: &stay::Model,
+        traits: &Traits,
+        ways: &[Path],
+        is_wanted: impl Fn(&path_step::Model) -> bool,
+    ) -> Result<()> {
+        let on = calendar::local(self.at).date();
+        let mut known = kinds(tx, stay.id).await?;
+        let (mut entries, mut opening, mut rows) = (Vec::new(), Vec::new(), Vec::new());
+        for step in self.steps {
+            let is_on_its_way = ways.contains(&step.path) && is_in_force(step, on);
+            if !is_on_its_way
+                || !is_wanted(step)
+                || known.contains(&step.kind)
+                || !is_for(self.law, step, traits, on)
+            {
+                continue;
+            }
+            known.push(step.kind);
+            let of = (step.kind, traits);
+            let made = begun::by_opening(tx, by, self.law, stay, of, self.at)?;
+            let new = NewProcedure {
+                kind: step.kind,
+                agency: step.agency.clone(),
+                reference_no: None,
+                officer: self.officer,
+                started_on: on,
+                // What is late already was due on the first day.
+                due_on: made.iter().map(|one| one.due_on.max(on)).min(),
+            };
+            rows.push(procedures::row(tx, by, stay, new));
+            opening.push((step, made));
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let opened = procedure::Entity::insert_many(rows)
+            .exec_with_returning(tx)
+            .await?;
+        let mut rows = Vec::new();
+        for (step, made) in opening {
+            let opened = opened.iter().find(|row| row.kind == step.kind);
+            let id = opened.ok_or(Error::NotFound)?.id;
+            entries.push(procedures::entry(stay, id).with((step.kind, step.path)));
+            if !made.is_empty() {
+                entries.push(begun::entry(stay, &made));
+            }
+            rows.extend(made.into_iter().map(|one| deadline::ActiveModel {
+                procedure_id: Set(Some(id)),
+                ..one.row
+            }));
+        }
+        if !rows.is_empty() {
+            deadline::Entity::insert_many(rows)
+                .exec_without_returning(tx)
+                .await?;
+        }
+        journal::record_all(tx, by, entries).await?;
+        // One letter for all that opened together: the case's page lists them.
+        let first = opened.iter().map(|row| row.id).min();
+        notices::queue_opened(tx, first.ok_or(Error::NotFound)?, self.officer).await
+    }
 }
 
 /// Opens what follows a procedure that is done.
 pub(super) async fn follow(
     tx: &Tx,
     by: &Actor,
+    law: &Law,
     stay: &stay::Model,
     procedure: &procedure::Model,
     at: DateTimeUtc,
 ) -> Result<()> {
     let steps = load_steps(tx).await?;
     let after = procedure.kind.code();
-    if !steps
-        .iter()
-        .any(|step| step.opens == Opens::Then && step.after == after)
-    {
+    let is_next = |step: &path_step::Model| step.opens == Opens::Then && step.after == after;
+    if !steps.iter().any(is_next) {
         return Ok(());
     }
-    let law = load(tx).await?;
     let traits = deadlines::traits(tx, stay).await?;
     let ways = of(stay, &traits);
-    let next = steps.iter().filter(|step| {
-        step.opens == Opens::Then && step.after == after && ways.contains(&step.path)
-    });
-    let officer = procedure.officer_id;
-    open(tx, by, &law, stay, &traits, next, officer, at).await
-}
-
-#[expect(clippy::too_many_arguments, reason = "all of it is one act")]
-async fn open<'s>(
-    tx: &Tx,
-    by: &Actor,
-    law: &Law,
-    stay: &stay::Model,
-    traits: &Traits,
-    steps: impl Iterator<Item = &'s path_step::Model>,
-    officer: UserId,
-    at: DateTimeUtc,
-) -> Result<()> {
-    let on = calendar::local(at).date();
-    let mut known = kinds(tx, stay.id).await?;
-    let mut told = false;
-    for step in steps.filter(|step| is_in_force(step, on)) {
-        if known.contains(&step.kind) || !is_for(law, step, traits, on) {
-            continue;
-        }
-        known.push(step.kind);
-        let opened = open_one(tx, by, law, stay, traits, step, officer, at).await?;
-        // One letter for all that opened together: the case's page lists them.
-        if !told {
-            notices::queue_opened(tx, opened.id, officer).await?;
-            told = true;
-        }
-    }
-    Ok(())
-}
-
-#[expect(clippy::too_many_arguments, reason = "all of it is one act")]
-async fn open_one(
-    tx: &Tx,
-    by: &Actor,
-    law: &Law,
-    stay: &stay::Model,
-    traits: &Traits,
-    step: &path_step::Model,
-    officer: UserId,
-    at: DateTimeUtc,
-) -> Result<procedure::Model> {
-    let row = procedure::ActiveModel {
-        shelter_id: Set(stay.shelter_id),
-        stay_id: Set(stay.id),
-        kind: Set(step.kind),
-        agency: Set(step.agency.clone()),
-        reference_no: Set(None),
-        officer_id: Set(officer),
-        started_on: Set(calendar::local(at).date()),
-        due_on: Set(None),
-        state: Set(ProcedureState::Prepared),
-        closed_on: Set(None),
-        recorded_by: Set(by.user),
-        recorded_at: Set(tx.now()),
-        version: Set(1),
-        ..Default::default()
+    let opening = Opening {
+        law,
+        steps: &steps,
+        officer: procedure.officer_id,
+        at,
     };
-    let opened = procedure::Entity::insert(row)
-        .exec_with_returning(tx)
-        .await?;
-    let entry = Entry::new(Act::OpenedProcedure, Recorded::Procedure)
-        .of(opened.id.0)
-        .in_stay(stay.id);
-    journal::record(tx, by, entry.with((step.kind, step.path))).await?;
-    for (starts, at) in [
-        (Starts::Arrival, stay.arrived_at),
-        (Starts::NoticeReceived, at),
-    ] {
-        let terms = law
-            .rules
-            .in_force(calendar::local(at).date())
-            .filter(|rule| {
-                rule.subject == Subject::Procedure
-                    && rule.kind == Some(step.kind)
-                    && rule.starts == starts
-                    && rules::applies(rule, traits)
-            });
-        deadlines::begin(tx, by, law, stay, Some(opened.id), terms, at).await?;
-    }
-    deadlines::mirror(tx, opened.id).await?;
-    Ok(opened)
+    opening.open(tx, by, stay, &traits, &ways, is_next).await
 }
 
 /// A step that names terms is for those for whom one of them holds; one that names none is for everybody on its way.

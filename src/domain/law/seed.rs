@@ -4,7 +4,7 @@
 use super::rules;
 use crate::db::{Db, Tx};
 use crate::domain::error::{Error, Result};
-use crate::domain::law::{self, deadlines};
+use crate::domain::law::{self, begun};
 use chrono::NaiveDate;
 use entity::id::StayId;
 use entity::term_rule::{self, Subject};
@@ -84,7 +84,7 @@ async fn limit_earlier_stays(tx: &Tx) -> Result<()> {
     let mut rows = Vec::new();
     for stay in stay::Entity::find().all(tx).await? {
         if !limited.contains(&stay.id) {
-            rows.extend(deadlines::limits_of_earlier(&law, &stay, tx.now())?);
+            rows.extend(begun::limits_of_earlier(&law, &stay, tx.now())?);
         }
     }
     for rows in rows.chunks(AT_ONCE) {

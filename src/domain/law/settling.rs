@@ -2,8 +2,8 @@
 //! decision, lift it with a reason.
 
 use super::deadlines::{self, REASON, mirror, seen_by, settle};
-use super::load;
 use super::rules::{self, applies};
+use super::{begun, load};
 use crate::db::Tx;
 use crate::domain::access::{Can, KeepProcedures};
 use crate::domain::error::{Error, Refusal, Result};
@@ -69,7 +69,7 @@ pub async fn begin(
         return Err(Refusal::TermDoesNotFit.into());
     }
     let terms = std::iter::once(version);
-    deadlines::begin(tx, by, &law, &stay, Some(id), terms, at).await?;
+    begun::begin(tx, by, &law, &stay, Some(id), terms, at).await?;
     mirror(tx, id).await
 }
 

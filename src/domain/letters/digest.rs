@@ -6,15 +6,16 @@ use crate::db::Db;
 use crate::domain::agenda;
 use crate::domain::calendar::{self, Calendar};
 use crate::domain::error::{Error, Result};
+use crate::domain::law::placed::{self, Placed};
 use crate::domain::law::{self, rules};
 use crate::domain::stays;
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
-use entity::deadline::{self, DeadlineState};
+use entity::deadline;
 use entity::id::{ProcedureId, ShelterId, StayId, UserId};
 use entity::letter::{self, Dropped, LetterKind};
 use entity::membership::{self, Role};
 use entity::procedure::{self, ProcedureKind};
-use entity::{shelter, stay, user};
+use entity::{shelter, user};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::Query;
 use sea_orm::{
@@ -242,48 +243,27 @@ impl Reader {
         }
         let leads = self.law.rules.all().iter().flat_map(rules::warn_days);
         let furthest = leads.max().unwrap_or(0).clamp(7, 400);
-        let rows = deadline::Entity::find()
-            .filter(deadline::Column::ShelterId.eq(member.shelter_id))
-            .filter(deadline::Column::State.eq(DeadlineState::Open))
-            .filter(deadline::Column::DueOn.lte(self.day + TimeDelta::days(furthest)))
-            .filter(theirs)
-            .order_by_asc(deadline::Column::DueAt)
-            .order_by_asc(deadline::Column::Id)
-            .all(connection)
-            .await?;
-        let procedures = procedure::Entity::find()
-            .filter(procedure::Column::Id.is_in(rows.iter().filter_map(|row| row.procedure_id)))
-            .all(connection)
-            .await?;
-        let stays = stay::Entity::find()
-            .filter(stay::Column::Id.is_in(rows.iter().map(|row| row.stay_id)))
-            .all(connection)
-            .await?;
+        let which = Condition::all()
+            .add(deadline::Column::ShelterId.eq(member.shelter_id))
+            .add(deadline::Column::DueOn.lte(self.day + TimeDelta::days(furthest)))
+            .add(theirs);
         let patience = match is_manager {
             true => Some(Patience::of(connection, member.shelter_id).await?),
             false => None,
         };
         let mut told = Vec::new();
-        for row in &rows {
-            let procedure = procedures.iter().find(|of| Some(of.id) == row.procedure_id);
-            let Some(part) = self.part(row, procedure, patience.as_ref()) else {
-                continue;
-            };
-            let stay = stays.iter().find(|stay| stay.id == row.stay_id);
-            let stay = stay.ok_or(Error::NotFound)?;
-            told.push((part, self.item(row, procedure, stay)));
+        for one in placed::open(connection, which).await? {
+            if let Some(part) = self.part(&one, patience.as_ref()) {
+                told.push((part, self.item(one)));
+            }
         }
         Ok(told)
     }
 
-    fn part(
-        &self,
-        row: &deadline::Model,
-        procedure: Option<&procedure::Model>,
-        patience: Option<&Patience>,
-    ) -> Option<Part> {
+    fn part(&self, placed: &Placed, patience: Option<&Patience>) -> Option<Part> {
+        let row = &placed.deadline;
         let is_late = row.due_at <= self.now;
-        if let Some(procedure) = procedure
+        if let Some(procedure) = &placed.procedure
             && procedure.officer_id != self.user
         {
             let is_long = patience.is_some_and(|patience| {
@@ -314,17 +294,13 @@ impl Reader {
             .then_some(Part::Ahead)
     }
 
-    fn item(
-        &self,
-        row: &deadline::Model,
-        procedure: Option<&procedure::Model>,
-        stay: &stay::Model,
-    ) -> Item {
+    fn item(&self, placed: Placed) -> Item {
+        let row = &placed.deadline;
         let rule = row.rule_id.and_then(|id| self.law.rules.with_id(id));
         Item {
-            case_code: stays::code(stay),
-            stay: stay.id,
-            procedure: procedure.map(|of| (of.id, of.kind, of.agency.clone())),
+            case_code: stays::code(&placed.stay),
+            stay: placed.stay.id,
+            procedure: placed.procedure.map(|of| (of.id, of.kind, of.agency)),
             term: rule.map(|rule| rule.code.clone()),
             due_on: row.due_on,
             due_time: time_of_day(row),

@@ -10,7 +10,7 @@ use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::deadlines;
 use super::letters::notices;
-use super::{calendar, stays};
+use super::{calendar, folding, stays};
 use crate::db::Tx;
 use chrono::NaiveDate;
 use entity::id::{ProcedureId, StayId, UserId};
@@ -93,8 +93,25 @@ pub(in crate::domain) async fn open_quietly(
     {
         return Err(Refusal::NotAnOfficer.into());
     }
-    let row = procedure::ActiveModel {
-        shelter_id: Set(by.shelter),
+    let told = (new.kind, new.due_on);
+    let procedure = procedure::Entity::insert(row(tx, by, &stay, new))
+        .exec_with_returning(tx)
+        .await?;
+    let entry = entry(&stay, procedure.id).with(told);
+    journal::record(tx, by, entry).await?;
+    deadlines::on_opening(tx, by, &stay, &procedure).await?;
+    Ok(procedure.id)
+}
+
+/// The row of a procedure that opens.
+pub(in crate::domain) fn row(
+    tx: &Tx,
+    by: &Actor,
+    stay: &stay::Model,
+    new: NewProcedure,
+) -> procedure::ActiveModel {
+    procedure::ActiveModel {
+        shelter_id: Set(stay.shelter_id),
         stay_id: Set(stay.id),
         kind: Set(new.kind),
         agency: Set(new.agency),
@@ -108,16 +125,14 @@ pub(in crate::domain) async fn open_quietly(
         recorded_at: Set(tx.now()),
         version: Set(1),
         ..Default::default()
-    };
-    let procedure = procedure::Entity::insert(row)
-        .exec_with_returning(tx)
-        .await?;
-    let entry = Entry::new(Act::OpenedProcedure, Subject::Procedure)
-        .of(procedure.id.0)
-        .in_stay(stay.id);
-    journal::record(tx, by, entry.with((new.kind, new.due_on))).await?;
-    deadlines::on_opening(tx, by, &stay, &procedure).await?;
-    Ok(procedure.id)
+    }
+}
+
+/// The journal's entry of a procedure that opens.
+pub(in crate::domain) fn entry(stay: &stay::Model, id: ProcedureId) -> Entry {
+    Entry::new(Act::OpenedProcedure, Subject::Procedure)
+        .of(id.0)
+        .in_stay(stay.id)
 }
 
 /// Records a step; a closing one closes the procedure on its day.
@@ -420,6 +435,12 @@ pub(in crate::domain) async fn least_busy(
         .into_iter()
         .map(|officer| officer.id)
         .min_by_key(|id| (load(*id), *id)))
+}
+
+/// An agency as a reader typed it to filter by; what can be no agency's name filters nothing, and not every store takes it.
+pub fn agency_named(typed: &str) -> Option<String> {
+    let name = folding::clean(typed).ok();
+    name.filter(|name| !name.is_empty())
 }
 
 /// The agencies that were asked so far, for suggestions.

@@ -1,0 +1,199 @@
+//! What begins: the deadlines that terms of law make of a moment.
+
+use super::Law;
+use super::rules::{self, Due, Traits};
+use crate::db::Tx;
+use crate::domain::access::Actor;
+use crate::domain::calendar;
+use crate::domain::error::Result;
+use crate::domain::journal::{self, Entry};
+use chrono::NaiveDate;
+use entity::deadline::{self, DeadlineState};
+use entity::id::ProcedureId;
+use entity::journal::{Act, Subject as Recorded};
+use entity::procedure::ProcedureKind;
+use entity::stay;
+use entity::term_rule::{self, Starts, Subject};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::{ActiveValue::Set, EntityTrait};
+
+/// What opens with a procedure and runs from the arrival all the same.
+const ON_ARRIVAL: &[Starts] = &[Starts::Arrival];
+/// What opens with a procedure and runs from then; the other terms of its kind wait for their own event.
+const ON_NOTICE: &[Starts] = &[Starts::NoticeReceived];
+/// A deadline that an event makes, not yet written.
+pub(super) struct Begun {
+    /// The code of its term.
+    pub code: String,
+    /// Its last day.
+    pub due_on: NaiveDate,
+    /// The row.
+    pub row: deadline::ActiveModel,
+}
+
+/// What terms make of a moment; those that name no number make nothing.
+pub(super) fn made<'r>(
+    tx: &Tx,
+    by: &Actor,
+    law: &Law,
+    stay: &stay::Model,
+    terms: impl Iterator<Item = &'r term_rule::Model>,
+    at: DateTimeUtc,
+) -> Result<Vec<Begun>> {
+    let from = calendar::local(at);
+    let mut begun = Vec::new();
+    for rule in terms {
+        if let Some(due) = rules::due(&law.calendar, rule, from)? {
+            begun.push(Begun {
+                code: rule.code.clone(),
+                due_on: due.due_on,
+                row: deadline::ActiveModel {
+                    rule_id: Set(Some(rule.id)),
+                    recorded_by: Set(by.user),
+                    ..row(stay, at, due, tx.now())
+                },
+            });
+        }
+    }
+    Ok(begun)
+}
+
+/// What a procedure of this kind begins when it opens at a moment.
+pub(super) fn by_opening(
+    tx: &Tx,
+    by: &Actor,
+    law: &Law,
+    stay: &stay::Model,
+    (kind, of): (ProcedureKind, &Traits),
+    at: DateTimeUtc,
+) -> Result<Vec<Begun>> {
+    let mut begun = Vec::new();
+    for (starts, at) in [(ON_ARRIVAL, stay.arrived_at), (ON_NOTICE, at)] {
+        let terms = terms_of(law, kind, of, starts, at);
+        begun.extend(made(tx, by, law, stay, terms, at)?);
+    }
+    Ok(begun)
+}
+
+/// The journal's entry of what begins together.
+pub(super) fn entry(stay: &stay::Model, begun: &[Begun]) -> Entry {
+    let said: Vec<_> = begun.iter().map(|one| (&one.code, one.due_on)).collect();
+    let entry = Entry::new(Act::Added, Recorded::Deadline);
+    entry.in_stay(stay.id).with(said)
+}
+
+/// Begins terms at a moment.
+pub(in crate::domain) async fn begin<'r>(
+    tx: &Tx,
+    by: &Actor,
+    law: &Law,
+    stay: &stay::Model,
+    procedure: Option<ProcedureId>,
+    terms: impl Iterator<Item = &'r term_rule::Model>,
+    at: DateTimeUtc,
+) -> Result<()> {
+    let begun = made(tx, by, law, stay, terms, at)?;
+    write(tx, by, stay, procedure, begun).await
+}
+
+/// Writes what begins in a procedure, or in the stay itself.
+pub(super) async fn write(
+    tx: &Tx,
+    by: &Actor,
+    stay: &stay::Model,
+    procedure: Option<ProcedureId>,
+    begun: Vec<Begun>,
+) -> Result<()> {
+    if begun.is_empty() {
+        return Ok(());
+    }
+    journal::record(tx, by, entry(stay, &begun)).await?;
+    let rows = begun.into_iter().map(|one| deadline::ActiveModel {
+        procedure_id: Set(procedure),
+        ..one.row
+    });
+    deadline::Entity::insert_many(rows)
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// The maxima of a stay that began before deadlines were kept, not yet written.
+pub(in crate::domain) fn limits_of_earlier(
+    law: &Law,
+    stay: &stay::Model,
+    now: DateTimeUtc,
+) -> Result<Vec<deadline::ActiveModel>> {
+    let from = calendar::local(stay.arrived_at);
+    let of = Traits {
+        category: stay.category,
+        is_foreign: false,
+        is_child: false,
+    };
+    let mut rows = Vec::new();
+    let terms = law.rules.in_force(from.date());
+    for rule in terms.filter(|rule| rule.subject == Subject::StayLimit && rules::applies(rule, &of))
+    {
+        if let Some(due) = rules::due(&law.calendar, rule, from)? {
+            let mut row = row(stay, stay.arrived_at, due, now);
+            row.rule_id = Set(Some(rule.id));
+            if stay.ended_at.is_some() {
+                row.state = Set(DeadlineState::Met);
+                row.settled_at = Set(stay.ended_at);
+            }
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
+
+/// A deadline that is open, and nobody's yet.
+pub(super) fn row(
+    stay: &stay::Model,
+    at: DateTimeUtc,
+    due: Due,
+    now: DateTimeUtc,
+) -> deadline::ActiveModel {
+    deadline::ActiveModel {
+        shelter_id: Set(stay.shelter_id),
+        stay_id: Set(stay.id),
+        procedure_id: Set(None),
+        rule_id: Set(None),
+        follows_id: Set(None),
+        began_at: Set(at),
+        began_on: Set(calendar::local(at).date()),
+        nominal_on: Set(due.nominal_on),
+        due_on: Set(due.due_on),
+        due_at: Set(due.due_at),
+        is_sure: Set(due.is_sure),
+        is_fixed: Set(false),
+        state: Set(DeadlineState::Open),
+        settled_at: Set(None),
+        decision_no: Set(None),
+        decided_on: Set(None),
+        decided_by: Set(None),
+        reason: Set(None),
+        settled_by: Set(None),
+        recorded_by: Set(None),
+        recorded_at: Set(now),
+        version: Set(1),
+        ..Default::default()
+    }
+}
+
+/// The terms of a kind of procedure that such an event begins.
+pub(super) fn terms_of<'l>(
+    law: &'l Law,
+    kind: ProcedureKind,
+    of: &Traits,
+    starts: &'static [Starts],
+    at: DateTimeUtc,
+) -> impl Iterator<Item = &'l term_rule::Model> {
+    let in_force = law.rules.in_force(calendar::local(at).date());
+    in_force.filter(move |rule| {
+        rule.subject == Subject::Procedure
+            && rule.kind == Some(kind)
+            && starts.contains(&rule.starts)
+            && rules::applies(rule, of)
+    })
+}
