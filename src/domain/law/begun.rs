@@ -21,6 +21,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 const ON_ARRIVAL: &[Starts] = &[Starts::Arrival];
 /// What opens with a procedure and runs from then; the other terms of its kind wait for their own event.
 const ON_NOTICE: &[Starts] = &[Starts::NoticeReceived];
+
 /// A deadline that an event makes, not yet written.
 pub(super) struct Begun {
     /// The code of its term.

@@ -124,7 +124,7 @@ pub async fn try_out(
         calendar: Arc::new(Calendar::with(&overrides(&after))),
     };
     let moves = recount::compare(connection, &law.rules, &law, Changed::Calendar, progress).await?;
-    recount::preview(connection, by, &law.rules, &moves).await
+    recount::preview::of(connection, by, &law.rules, &moves).await
 }
 
 /// Amends the calendar and moves every open deadline that comes out otherwise by it.

@@ -74,8 +74,8 @@ pub async fn try_out(
     };
     let term = Changed::Term(&code);
     let moves = recount::compare(connection, &before.rules, &after, term, progress).await?;
-    let keep = recount::kept(connection, by, &before.rules, &code, &moves).await?;
-    let preview = recount::preview(connection, by, &before.rules, &moves).await?;
+    let keep = recount::preview::kept(connection, by, &before.rules, &code, &moves).await?;
+    let preview = recount::preview::of(connection, by, &before.rules, &moves).await?;
     Ok((preview, keep))
 }
 

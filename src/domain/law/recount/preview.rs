@@ -1,0 +1,144 @@
+//! What a change of the law would do, as a person decides on it; nothing is written.
+
+use super::Move;
+use crate::domain::access::Actor;
+use crate::domain::error::Result;
+use crate::domain::law::rules::Rules;
+use crate::domain::stays;
+use chrono::NaiveDate;
+use entity::deadline::{self, DeadlineState};
+use entity::id::DeadlineId;
+use entity::stay;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
+};
+
+/// A deadline that a change would move, by case code.
+#[derive(Clone, Debug)]
+pub struct MovedCase {
+    /// The deadline.
+    pub id: DeadlineId,
+    /// Its stay's case code.
+    pub case_code: String,
+    /// Code of its term.
+    pub term: String,
+    /// Its last day so far.
+    pub from: NaiveDate,
+    /// Its last day from then on; none if it would be lifted.
+    pub to: Option<NaiveDate>,
+}
+
+/// What a change would do, as a person decides on it.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// The first of those of the actor's shelter whose day moves, by date.
+    pub cases: Vec<MovedCase>,
+    /// How many of the actor's shelter move.
+    pub here: i64,
+    /// How many of other shelters in this store move.
+    pub elsewhere: i64,
+    /// How many keep their day, but get another version or become sure or unsure.
+    pub otherwise: i64,
+}
+
+/// Groups of which cases are listed one by one, and cases listed in all.
+const LISTED: usize = 200;
+
+/// Describes moves to somebody: by case at their own shelter, as numbers elsewhere.
+pub async fn of(
+    connection: &impl ConnectionTrait,
+    by: &Actor,
+    rules: &Rules,
+    moves: &[Move],
+) -> Result<Preview> {
+    let sum = |of: &dyn Fn(&Move) -> bool| -> i64 {
+        let counted = moves.iter().filter(|moved| of(moved));
+        counted.map(|moved| moved.deadlines).sum()
+    };
+    Ok(Preview {
+        cases: cases(connection, by, rules, moves).await?,
+        here: sum(&|moved| moved.is_of_day() && moved.shelter == by.shelter),
+        elsewhere: sum(&|moved| moved.is_of_day() && moved.shelter != by.shelter),
+        otherwise: sum(&|moved| !moved.is_of_day()),
+    })
+}
+
+async fn cases(
+    connection: &impl ConnectionTrait,
+    by: &Actor,
+    rules: &Rules,
+    moves: &[Move],
+) -> Result<Vec<MovedCase>> {
+    let own: Vec<&Move> = moves
+        .iter()
+        .filter(|moved| moved.shelter == by.shelter && moved.is_of_day())
+        .take(LISTED)
+        .collect();
+    if own.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut any = Condition::any();
+    for moved in &own {
+        let group = Condition::all()
+            .add(deadline::Column::RuleId.eq(moved.rule))
+            .add(deadline::Column::BeganOn.eq(moved.began_on));
+        let at = moved.began_at.map(|at| deadline::Column::BeganAt.eq(at));
+        any = any.add(group.add_option(at));
+    }
+    let rows = deadline::Entity::find()
+        .filter(deadline::Column::ShelterId.eq(by.shelter))
+        .filter(deadline::Column::State.eq(DeadlineState::Open))
+        .filter(deadline::Column::IsFixed.eq(false))
+        .filter(any)
+        .limit(LISTED as u64);
+    let rows = rows.all(connection).await?;
+    let of =
+        stay::Entity::find().filter(stay::Column::Id.is_in(rows.iter().map(|row| row.stay_id)));
+    let of = of.all(connection).await?;
+    let mut cases = Vec::new();
+    for row in rows {
+        let moved = own.iter().find(|moved| {
+            Some(moved.rule) == row.rule_id
+                && moved.began_on == row.began_on
+                && moved.from == row.due_on
+                && moved.began_at.is_none_or(|at| at == row.began_at)
+        });
+        let Some(moved) = moved else { continue };
+        cases.push(MovedCase {
+            id: row.id,
+            case_code: of
+                .iter()
+                .find(|stay| stay.id == row.stay_id)
+                .map(stays::code)
+                .unwrap_or_default(),
+            term: rules
+                .with_id(moved.rule)
+                .map(|rule| rule.code.clone())
+                .unwrap_or_default(),
+            from: moved.from,
+            to: moved.to.map(|(_, due)| due.due_on),
+        });
+    }
+    cases.sort_by_key(|case| (case.from, case.id));
+    Ok(cases)
+}
+
+/// How many open deadlines of a term at the actor's shelter go on under the law that they began under.
+pub async fn kept(
+    connection: &impl ConnectionTrait,
+    by: &Actor,
+    rules: &Rules,
+    code: &str,
+    moves: &[Move],
+) -> Result<i64> {
+    let of = rules.versions(code).map(|rule| rule.id);
+    let open = deadline::Entity::find()
+        .filter(deadline::Column::ShelterId.eq(by.shelter))
+        .filter(deadline::Column::State.eq(DeadlineState::Open))
+        .filter(deadline::Column::RuleId.is_in(of))
+        .count(connection)
+        .await?;
+    let change = moves.iter().filter(|moved| moved.shelter == by.shelter);
+    let change: i64 = change.map(|moved| moved.deadlines).sum();
+    Ok(open as i64 - change)
+}
