@@ -30,6 +30,7 @@ pub mod keep_apart;
 pub mod law;
 pub mod letters;
 pub mod limits;
+pub mod month;
 pub mod occupancies;
 pub mod papers;
 pub mod particulars;

@@ -7,6 +7,7 @@ use crate::db::Tx;
 use chrono::{Datelike, NaiveDate};
 use entity::id::{ResidentId, StayId};
 use entity::{bed, occupancy, room, stay};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -58,11 +59,13 @@ pub struct Officer {
 
 /// The case code that stands in lists, letters and on the board instead of a name: `TL-26-00042`.
 pub fn code(stay: &stay::Model) -> String {
-    format!(
-        "TL-{:02}-{:05}",
-        calendar::local(stay.arrived_at).year() % 100,
-        stay.id
-    )
+    code_of(stay.id, stay.arrived_at)
+}
+
+/// The case code of a stay that began then.
+pub fn code_of(stay: StayId, arrived_at: DateTimeUtc) -> String {
+    let year = calendar::local(arrived_at).year() % 100;
+    format!("TL-{year:02}-{stay:05}")
 }
 
 /// The stay that a typed case code or number names.

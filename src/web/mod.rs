@@ -16,6 +16,7 @@ pub mod journal;
 pub mod kept;
 mod law;
 pub mod letters;
+mod month;
 pub mod page;
 pub mod papers;
 pub mod people;
@@ -47,6 +48,7 @@ pub fn routes() -> Vec<rocket::Route> {
         kept::routes(),
         law::routes(),
         letters::routes(),
+        month::routes(),
         papers::routes(),
         people::routes(),
         procedures::routes(),

@@ -8,7 +8,7 @@ use crate::domain::error::{Error, Refusal};
 use crate::domain::residents::Birth;
 use crate::text::Text;
 use askama::Template;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use entity::code::Code;
 use entity::user::Language;
 use rocket::http::{RawStr, Status};
@@ -132,6 +132,11 @@ impl Page {
         calendar::local(*moment)
             .format("%d/%m/%Y %H:%M")
             .to_string()
+    }
+
+    /// A time of day as `14:05`.
+    pub fn time(&self, time: &NaiveTime) -> String {
+        time.format("%H:%M").to_string()
     }
 
     /// A date as `23/11/2026`.

@@ -64,6 +64,7 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /board", "yyynys"),
     ("POST /board/names", "yyynns"),
     ("GET /board/print", "yyynys"),
+    ("GET /calendar", "yyynys"),
     ("GET /calendar/<_file>", "------"),
     ("GET /calm", "yyyyyy"),
     ("GET /deadlines/<id>/end", "nyynns"),

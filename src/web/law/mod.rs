@@ -4,7 +4,7 @@ mod calendar;
 mod deadline;
 mod paths;
 mod terms;
-mod words;
+pub(super) mod words;
 
 use super::error::Failure;
 use super::field::Fields;

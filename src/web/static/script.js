@@ -124,6 +124,14 @@ document.addEventListener("keydown", event => {
   if (step) items[Math.max(0, Math.min(items.length - 1, at + step))].focus();
 });
 
+// h and l go to the month before and to the one after.
+document.addEventListener("keydown", event => {
+  const to = { h: "prev", l: "next" }[event.key];
+  const typing = event.target.closest("input, select, textarea");
+  if (!to || typing || event.ctrlKey || event.altKey || event.metaKey) return;
+  document.querySelector(`main a[rel=${to}]`)?.click();
+});
+
 // Escape twice leaves to a neutral page, and Back does not lead here again.
 let escaped = -Infinity;
 document.addEventListener("keydown", event => {

@@ -1,6 +1,7 @@
 //! The officer's work: procedures step by step, hearings, how deadlines end.
 
 mod hearings;
+mod month;
 mod states;
 mod today;
 

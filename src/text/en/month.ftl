@@ -1,0 +1,25 @@
+### The month
+nav-calendar = Calendar
+today-pages = The officer's work
+month-calendar = Month
+month-title = Calendar { $one }/{ $two }
+month-months = Other months
+month-before = ← Month before
+month-now = This month
+month-after = Month after →
+month-keys = Press h or l for the month before or after, j or k for the next or the previous item.
+month-none = Nothing waits in this month.
+month-what = Only what is not done: hearings, deadlines, people expected back, and follow-ups of those who left.
+month-today = Today
+month-more = { $one } more on { $two }
+month-back = ← Month
+month-day-none = Nothing waits on this day.
+month-hearing = Hearing
+month-hearing-late = Hearing without outcome
+month-deadline = Due
+month-deadline-late = Overdue
+month-return = Back
+month-return-late = Late back
+month-follow-up = Follow-up
+month-follow-up-late = Follow-up overdue
+field-month = Month

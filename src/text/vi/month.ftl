@@ -1,0 +1,25 @@
+### Lịch tháng
+nav-calendar = Lịch
+today-pages = Việc của cán bộ
+month-calendar = Lịch tháng
+month-title = Lịch tháng { $one }/{ $two }
+month-months = Tháng khác
+month-before = ← Tháng trước
+month-now = Tháng này
+month-after = Tháng sau →
+month-keys = Bấm h hoặc l để sang tháng trước hoặc tháng sau, j hoặc k để đến mục sau hoặc mục trước.
+month-none = Tháng này không có việc nào đang chờ.
+month-what = Chỉ gồm việc chưa xong: phiên tòa và buổi làm việc, hạn, người được hẹn về, ngày theo dõi sau khi rời đi.
+month-today = Hôm nay
+month-more = còn { $one } mục ngày { $two }
+month-back = ← Lịch tháng
+month-day-none = Ngày này không có việc nào đang chờ.
+month-hearing = Phiên
+month-hearing-late = Phiên chưa ghi kết quả
+month-deadline = Hạn
+month-deadline-late = Quá hạn
+month-return = Hẹn về
+month-return-late = Quá hẹn về
+month-follow-up = Theo dõi
+month-follow-up-late = Quá ngày theo dõi
+field-month = Tháng
