@@ -7,7 +7,7 @@ use crate::db::{Db, Tx};
 use crate::domain::access::Actor;
 use crate::domain::error::{Error, Result};
 use crate::domain::folding::{self, BadText};
-use crate::domain::submissions::{self, Answer};
+use crate::domain::submissions::{self, Answer, Sent};
 use crate::text::Text;
 use crate::web::received;
 use rocket::data::{Data, FromData, Outcome};
@@ -236,35 +236,16 @@ impl Once {
         status: Status,
         work: impl AsyncFnOnce(&Tx) -> Result<T>,
     ) -> Result<Answered> {
-        let scope = format!("api {}", by.token.map(|token| token.0).unwrap_or_default());
-        let done = db
-            .write(async |tx| {
-                if let Some(earlier) =
-                    submissions::answered(tx, &scope, &self.key, &self.sent).await?
-                {
-                    return Ok(earlier);
-                }
-                let body = serde_json::to_string(&work(tx).await?).map_err(Error::broken)?;
-                let answer = Answer {
-                    status: status.code,
-                    body,
-                };
-                submissions::keep(tx, &scope, &self.key, &self.sent, &answer).await?;
-                Ok(answer)
-            })
-            .await;
-        let error = match done {
-            Ok(answer) => return Ok(Answered(answer)),
-            Err(error @ (Error::NotFound | Error::Unavailable(_))) => return Err(error),
-            Err(error @ (Error::Refused(_) | Error::Broken(_))) => error,
+        let sent = Sent {
+            scope: format!("api {}", by.token.map(|token| token.0).unwrap_or_default()),
+            key: self.key.clone(),
+            contents: self.sent.clone(),
         };
-        // Of the same request sent twice at once, the second is stopped by what the first has done.
-        let twin = db
-            .write(async |tx| submissions::answered(tx, &scope, &self.key, &self.sent).await)
-            .await;
-        match twin {
-            Ok(Some(answer)) => Ok(Answered(answer)),
-            _ => Err(error),
-        }
+        let answer = submissions::once(db, &sent, async |tx| {
+            let body = serde_json::to_string(&work(tx).await?).map_err(Error::broken)?;
+            let status = status.code;
+            Ok(Answer { status, body })
+        });
+        answer.await.map(Answered)
     }
 }

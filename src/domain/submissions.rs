@@ -1,11 +1,22 @@
 //! A form or request that is sent twice does its work once and is answered alike.
 
-use super::error::{Refusal, Result};
-use crate::db::Tx;
+use super::error::{Error, Refusal, Result};
+use crate::db::{Db, Tx};
 use entity::submission;
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+/// What was sent: by whom, under which key, and what it says.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// Within which a key is one.
+    pub scope: String,
+    /// The form's own number, or the Idempotency-Key.
+    pub key: String,
+    /// Where it was sent and what it says; under the same key nothing else is taken.
+    pub contents: Vec<u8>,
+}
 
 /// The answer that was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,15 +27,43 @@ pub struct Answer {
     pub body: String,
 }
 
-/// The answer given before, if `key` was used; other contents under the same key are refused.
-pub async fn answered(tx: &Tx, scope: &str, key: &str, contents: &[u8]) -> Result<Option<Answer>> {
-    let earlier = submission::Entity::find_by_id((scope.to_owned(), key.to_owned()))
+/// Does the work in one transaction, or answers as it was answered the first time. What was refused leaves its key unused.
+pub async fn once(
+    db: &Db,
+    sent: &Sent,
+    work: impl AsyncFnOnce(&Tx) -> Result<Answer>,
+) -> Result<Answer> {
+    let done = db
+        .write(async |tx| {
+            if let Some(earlier) = answered(tx, sent).await? {
+                return Ok(earlier);
+            }
+            let answer = work(tx).await?;
+            keep(tx, sent, &answer).await?;
+            Ok(answer)
+        })
+        .await;
+    let error = match done {
+        Ok(answer) => return Ok(answer),
+        Err(error @ Error::Unavailable(_)) => return Err(error),
+        Err(error @ (Error::NotFound | Error::Refused(_) | Error::Broken(_))) => error,
+    };
+    // Of the same sent twice at once, the second is stopped by what the first has done.
+    match db.write(async |tx| answered(tx, sent).await).await {
+        Ok(Some(answer)) => Ok(answer),
+        _ => Err(error),
+    }
+}
+
+/// The answer given before, if the key was used; other contents under the same key are refused.
+async fn answered(tx: &Tx, sent: &Sent) -> Result<Option<Answer>> {
+    let earlier = submission::Entity::find_by_id((sent.scope.clone(), sent.key.clone()))
         .one(tx)
         .await?;
     let Some(earlier) = earlier else {
         return Ok(None);
     };
-    if earlier.fingerprint != Sha256::digest(contents).to_vec() {
+    if earlier.fingerprint != Sha256::digest(&sent.contents).to_vec() {
         return Err(Refusal::SentWithOtherContents.into());
     }
     tx.vault()
@@ -33,11 +72,11 @@ pub async fn answered(tx: &Tx, scope: &str, key: &str, contents: &[u8]) -> Resul
 }
 
 /// Keeps the answer. Of two that are sent at once, the second meets the key and is undone as a whole.
-pub async fn keep(tx: &Tx, scope: &str, key: &str, contents: &[u8], answer: &Answer) -> Result<()> {
+async fn keep(tx: &Tx, sent: &Sent, answer: &Answer) -> Result<()> {
     submission::Entity::insert(submission::ActiveModel {
-        scope: Set(scope.to_owned()),
-        key: Set(key.to_owned()),
-        fingerprint: Set(Sha256::digest(contents).to_vec()),
+        scope: Set(sent.scope.clone()),
+        key: Set(sent.key.clone()),
+        fingerprint: Set(Sha256::digest(&sent.contents).to_vec()),
         status: Set(i32::from(answer.status)),
         reply: Set(tx.vault().seal("submission.reply", answer)?),
         at: Set(tx.now()),

@@ -17,22 +17,24 @@ pub const SHOW_AGAIN: &str = "kept_show_again";
 
 /// The fields of a form, as typed and in order; at most 256 KiB.
 #[derive(Clone, Debug, Default)]
-pub struct Fields(Vec<(String, String)>);
+pub struct Fields {
+    pairs: Vec<(String, String)>,
+    /// Where the form was sent.
+    to: String,
+}
 
 impl Fields {
     /// Fields that a page begins with, such as the values on record.
     pub fn filled<'a>(values: impl IntoIterator<Item = (&'a str, String)>) -> Fields {
-        Fields(
-            values
-                .into_iter()
-                .map(|(name, value)| (name.to_owned(), value))
-                .collect(),
-        )
+        let pairs = values
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
+        Fields::of(pairs.collect())
     }
 
     /// What was typed; empty if the field is absent.
     pub fn value(&self, name: &str) -> &str {
-        self.0
+        self.pairs
             .iter()
             .find(|(field, _)| field == name)
             .map_or("", |(_, value)| value)
@@ -40,7 +42,7 @@ impl Fields {
 
     /// All values of a field that may come more than once.
     pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0
+        self.pairs
             .iter()
             .filter(move |(field, _)| field == name)
             .map(|(_, value)| value.as_str())
@@ -53,12 +55,20 @@ impl Fields {
 
     /// All fields, for a draft.
     pub fn all(&self) -> &[(String, String)] {
-        &self.0
+        &self.pairs
+    }
+
+    /// Where the form was sent; empty if it was not.
+    pub fn to(&self) -> &str {
+        &self.to
     }
 
     /// Fields from a draft.
     pub fn of(pairs: Vec<(String, String)>) -> Fields {
-        Fields(pairs)
+        Fields {
+            pairs,
+            to: String::new(),
+        }
     }
 }
 
@@ -94,7 +104,10 @@ impl<'r> FromData<'r> for Fields {
             Ok((decode(name)?, decode(field.value)?))
         });
         match pairs.collect::<Result<Vec<_>, std::str::Utf8Error>>() {
-            Ok(pairs) => Outcome::Success(Fields(pairs)),
+            Ok(pairs) => Outcome::Success(Fields {
+                pairs,
+                to: request.uri().to_string(),
+            }),
             Err(_) => wrong(Status::BadRequest),
         }
     }

@@ -17,12 +17,14 @@ pub mod kept;
 mod law;
 pub mod letters;
 mod month;
+mod once;
 pub mod page;
 pub mod papers;
 pub mod people;
 pub mod procedures;
 pub mod received;
 pub mod rooms;
+mod scans;
 mod settling;
 pub mod setup;
 mod shelter;
@@ -53,6 +55,7 @@ pub fn routes() -> Vec<rocket::Route> {
         people::routes(),
         procedures::routes(),
         rooms::routes(),
+        scans::routes(),
         settling::routes(),
         setup::routes(),
         shelter::routes(),

@@ -5,6 +5,7 @@ use super::field::{Fields, Reader};
 use super::page::{Form, Page, Reply, query_of};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepProcedures, Right, SeeHouse};
+use crate::domain::attachments::{self, Listed};
 use crate::domain::error::{Error, Refusal};
 use crate::domain::law::told::{self, Told};
 use crate::domain::procedures::{
@@ -62,6 +63,8 @@ struct StepLine {
     note: Option<String>,
     /// Who wrote it down.
     who: String,
+    /// Its paper, as it was scanned.
+    scans: Vec<Listed>,
 }
 
 fn today(db: &Db) -> NaiveDate {
@@ -197,6 +200,15 @@ fn read_new(fields: &Fields) -> Result<NewProcedure, Vec<super::field::Fault>> {
     reader.finish(new)
 }
 
+/// A procedure with its steps.
+pub(super) async fn seen(
+    db: &Db,
+    by: &Can<SeeHouse>,
+    id: ProcedureId,
+) -> Result<(Pending, Vec<procedure_step::Model>), Error> {
+    procedures::seen_by(db.reader(), by, id, today(db)).await
+}
+
 /// The page of one procedure, with whatever form of it was sent.
 pub(super) async fn one_page(
     db: &Db,
@@ -204,7 +216,8 @@ pub(super) async fn one_page(
     id: ProcedureId,
     form: Form,
 ) -> Result<OnePage, Failure> {
-    let (pending, steps) = procedures::seen_by(db.reader(), by, id, today(db)).await?;
+    let (pending, steps) = seen(db, by, id).await?;
+    let mut scans = attachments::of_steps(db, by, steps.iter().map(|step| step.id)).await?;
     let may_read = by.may(Right::SeeNames);
     let open = |step: &procedure_step::Model| match &step.note {
         Some(note) if may_read => db.vault().open(procedures::STEP_NOTE, note).map(Some),
@@ -219,10 +232,13 @@ pub(super) async fn one_page(
         .into_iter()
         .map(|step| {
             let by = step.recorded_by.and_then(|by| who.get(&by).cloned());
+            let its = scans.extract_if(.., |scan| scan.row.step_id == Some(step.id));
+            let scans = its.collect();
             open(&step).map(|note| StepLine {
                 step,
                 note,
                 who: by.unwrap_or_default(),
+                scans,
             })
         })
         .collect::<Result<_, _>>()?;

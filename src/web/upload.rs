@@ -1,6 +1,7 @@
 //! A form with a file, read as it comes: text fields are kept, the file goes piece by piece, sealed, to where it stays. Rocket's own
 //! forms spool to a temporary file, on which a scan would lie open.
 
+use super::error::Failure;
 use super::field::Fields;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepFiles};
@@ -12,6 +13,8 @@ use multer::{Constraints, Field, Multipart, SizeLimit};
 use rocket::data::{ByteUnit, Data, ToByteUnit};
 use rocket::futures::stream::Stream;
 use rocket::http::{ContentType, Status};
+use rocket::request::Request;
+use rocket::response::{self, Responder};
 use rocket::tokio::io::{AsyncRead, ReadBuf};
 use std::io;
 use std::pin::Pin;
@@ -37,11 +40,33 @@ pub struct Upload {
 }
 
 /// Why nothing came.
+#[derive(Debug)]
 pub enum Failed {
     /// No such form, too long, cut off.
     Form(Status),
     /// Ours.
     Ours(Error),
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Failed {
+        Failed::Ours(error)
+    }
+}
+
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Failed {
+        Failed::Ours(failure.0)
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Failed {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        match self {
+            Failed::Form(status) => Err(status),
+            Failed::Ours(error) => Failure(error).respond_to(request),
+        }
+    }
 }
 
 impl From<multer::Error> for Failed {

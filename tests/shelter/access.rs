@@ -118,6 +118,8 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /procedures/<id>", "yyynys"),
     ("POST /procedures/<id>/hearings", "nyynns"),
     ("POST /procedures/<id>/steps", "nyynns"),
+    ("GET /procedures/<id>/steps/<step>/file", "yyynns"),
+    ("POST /procedures/<id>/steps/<step>/file", "yyynns"),
     ("GET /procedures/handover", "nyynns"),
     ("POST /procedures/handover", "nyynns"),
     ("GET /rooms", "yyynys"),

@@ -223,9 +223,23 @@ pub struct Listed {
 
 /// The files of a stay, newest first.
 pub async fn of_stay(db: &Db, actor: &Actor, stay: StayId) -> Result<Vec<Listed>> {
-    let rows = attachment::Entity::find()
+    let rows = attachment::Entity::find().filter(attachment::Column::StayId.eq(stay));
+    listed(db, actor, rows).await
+}
+
+/// The papers of steps, newest first.
+pub async fn of_steps(
+    db: &Db,
+    actor: &Actor,
+    steps: impl IntoIterator<Item = i64>,
+) -> Result<Vec<Listed>> {
+    let rows = attachment::Entity::find().filter(attachment::Column::StepId.is_in(steps));
+    listed(db, actor, rows).await
+}
+
+async fn listed(db: &Db, actor: &Actor, rows: Select<attachment::Entity>) -> Result<Vec<Listed>> {
+    let rows = rows
         .filter(attachment::Column::ShelterId.eq(actor.shelter))
-        .filter(attachment::Column::StayId.eq(stay))
         .order_by_desc(attachment::Column::Id)
         .find_also_related(file_body::Entity);
     let names = actor.can::<SeeNames>();

@@ -41,3 +41,5 @@ refusal-before-earlier-step = This day is before the last step on record. Check 
 refusal-nothing-chosen = No procedure was chosen.
 refusal-same-officer = Choose another officer to receive them.
 act-handed_over = handed over to another officer
+step-attach = Attach a scan
+step-attach-to = Attach a scan to the step { $one } of { $two }

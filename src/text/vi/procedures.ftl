@@ -38,3 +38,5 @@ refusal-before-earlier-step = Ngày này trước ngày của bước đã ghi. 
 refusal-nothing-chosen = Chưa chọn thủ tục nào.
 refusal-same-officer = Hãy chọn một cán bộ khác để nhận.
 act-handed_over = bàn giao cho cán bộ khác
+step-attach = Đính kèm bản quét
+step-attach-to = Đính kèm bản quét vào bước { $one } ngày { $two }

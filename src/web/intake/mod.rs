@@ -4,14 +4,13 @@ mod read;
 
 use super::error::Failure;
 use super::field::{Fault, Fields};
+use super::once;
 use super::page::{Form, Page, Reply, refusal_message};
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, KeepStays, SeeNames};
-use crate::domain::accounts::secrets;
 use crate::domain::error::{Error, Refusal, Unfit};
 use crate::domain::placement::{self, Suggestion};
 use crate::domain::search::{self, Match};
-use crate::domain::submissions::{self, Answer};
 use crate::domain::{admission, calendar, drafts, peoples, stays};
 use askama::Template;
 use entity::draft;
@@ -163,7 +162,6 @@ async fn show(
         None => {
             let now = calendar::local(db.clock().now());
             Fields::filled([
-                ("form_key", secrets::token()?),
                 ("people", "1".to_owned()),
                 ("arrived_on", now.format("%Y-%m-%d").to_string()),
                 ("arrived_at", now.format("%H:%M").to_string()),
@@ -221,55 +219,24 @@ async fn admit(
         Err(faults) => return faulty(db, &by, &see, fields, faults).await,
     };
     let arrived_at = admission.arrived_at;
-    let (scope, key) = (
-        format!("intake {}", by.user.map(|user| user.0).unwrap_or_default()),
-        form_key(&fields),
-    );
-    let contents = format!("{:?}", fields.all());
     let draft = fields.value("draft").parse::<DraftId>().ok();
-    let admitted = db
-        .write(async |tx| {
-            if let Some(answer) =
-                submissions::answered(tx, &scope, &key, contents.as_bytes()).await?
-            {
-                return Ok(answer.body);
+    let admitted = once::form(db, &by, &fields, async |tx| {
+        let stays = admission::admit(tx, &by, &admission).await?;
+        if let Some(draft) = draft {
+            match drafts::drop(tx, &by, draft).await {
+                // Thrown away in another window: the intake stands without it.
+                Err(Error::NotFound) => {}
+                dropped => dropped?,
             }
-            let stays = admission::admit(tx, &by, &admission).await?;
-            if let Some(draft) = draft {
-                match drafts::drop(tx, &by, draft).await {
-                    // Thrown away in another window: the intake stands without it.
-                    Err(Error::NotFound) => {}
-                    dropped => dropped?,
-                }
-            }
-            let head: StayId = *stays.first().ok_or(Error::NotFound)?;
-            let body = format!("/stays/{head}?done=admitted");
-            submissions::keep(
-                tx,
-                &scope,
-                &key,
-                contents.as_bytes(),
-                &Answer {
-                    status: 303,
-                    body: body.clone(),
-                },
-            )
-            .await?;
-            Ok(body)
-        })
-        .await;
-    let refusal = match admitted {
+        }
+        let head: StayId = *stays.first().ok_or(Error::NotFound)?;
+        Ok(format!("/stays/{head}?done=admitted"))
+    });
+    let refusal = match admitted.await {
         Ok(place) => return Reply::to(place),
         Err(Error::Refused(refusal)) => refusal,
         Err(error) => return Err(error.into()),
     };
-    // Of the same form sent twice at once, the second is refused by what the first has done.
-    let twin = db
-        .write(async |tx| submissions::answered(tx, &scope, &key, contents.as_bytes()).await)
-        .await;
-    if let Ok(Some(answer)) = twin {
-        return Reply::to(answer.body);
-    }
     let message = match &refusal {
         Refusal::BedTaken(bed) => taken_message(db, &by, *bed, arrived_at).await?,
         other => refusal_message(other, text),
@@ -284,16 +251,6 @@ async fn admit(
         &refusal,
         intake_page(db, &by, &see, form, &fields, false).await?,
     )
-}
-
-/// The key under which a form is done once; a form without one of ours is known by what it says.
-fn form_key(fields: &Fields) -> String {
-    let key = fields.value("form_key");
-    if (1..=100).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return key.to_owned();
-    }
-    let said = secrets::digest(&format!("{:?}", fields.all()));
-    data_encoding::HEXLOWER.encode(&said)
 }
 
 fn field_of_bed(fields: &Fields, bed: BedId) -> String {

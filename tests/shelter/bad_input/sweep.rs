@@ -21,7 +21,7 @@ const NO_TEXT: &[&str] = &[
     "birth_judged_on",
 ];
 /// Forms that send somebody out or hash a password each time, and those that come up only after a first step: accounts.rs,
-/// sign_in.rs, law/ and officer/ try them.
+/// sign_in.rs, files/, law/ and officer/ try them.
 const ELSEWHERE: &[&str] = &[
     "/sign-out",
     "/sign-in",
@@ -30,6 +30,7 @@ const ELSEWHERE: &[&str] = &[
     "/law/terms/<code>/confirm",
     "/law/terms/<code>/end",
     "/procedures/handover",
+    "/procedures/<id>/steps/<step>/file",
 ];
 /// What is looked for may be anything; nothing is found.
 const SEARCH: [&str; 2] = ["/stays/search", "/papers/check"];

@@ -111,10 +111,10 @@ on_both! {
         let (_, session) = stay_in(&house).await;
         let scan = pdf(3000);
         for _ in 0..2 {
-            let entered = enter(&house, &session, &[("key", "k1")], Some(("a.pdf", &scan))).await;
+            let entered = enter(&house, &session, &[("form_key", "k1")], Some(("a.pdf", &scan))).await;
             assert_eq!(entered.status(), Status::SeeOther);
         }
-        let other = enter(&house, &session, &[("key", "k1")], Some(("a.pdf", &pdf(3001)))).await;
+        let other = enter(&house, &session, &[("form_key", "k1")], Some(("a.pdf", &pdf(3001)))).await;
         assert_eq!(other.status(), Status::Conflict);
         let bodies = file_body::Entity::find().count(house.db.reader()).await.unwrap();
         assert_eq!(bodies, 1);

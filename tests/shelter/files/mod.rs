@@ -3,6 +3,7 @@
 mod api;
 mod entering;
 mod keeping;
+mod steps;
 mod tampering;
 mod ticking;
 
@@ -66,8 +67,19 @@ pub async fn enter<'h>(
     fields: &[(&str, &str)],
     file: Option<(&str, &[u8])>,
 ) -> LocalResponse<'h> {
+    enter_at(house, session, "/stays/1/file", fields, file).await
+}
+
+/// Sends a form with a file.
+pub async fn enter_at<'h>(
+    house: &'h House,
+    session: &Cookie<'static>,
+    path: &str,
+    fields: &[(&str, &str)],
+    file: Option<(&str, &[u8])>,
+) -> LocalResponse<'h> {
     let (kind, body) = multipart(fields, file);
-    let request = house.client.post("/stays/1/file");
+    let request = house.client.post(path.to_owned());
     let request = request.cookie(session.clone()).header(kind);
     let request = request.header(Header::new("Sec-Fetch-Site", "same-origin"));
     request.body(body).dispatch().await
