@@ -31,7 +31,7 @@ pub fn draft(digest: &Digest, to: UserId, text: Text, public_url: &str) -> Draft
         if *all > items.len() {
             lines.push(Line {
                 words: text.with("letter-digest-more", &[("value", &(all - items.len()))]),
-                link: format!("{public_url}/procedures"),
+                link: format!("{public_url}/today"),
             });
         }
         (heading, lines)
@@ -43,7 +43,7 @@ pub fn draft(digest: &Digest, to: UserId, text: Text, public_url: &str) -> Draft
         parts: parts.collect(),
         link: (
             text.say("letter-digest-open"),
-            format!("{public_url}/procedures?officer={to}"),
+            format!("{public_url}/today?officer={to}"),
         ),
         closing: text.say("letter-closing"),
     }

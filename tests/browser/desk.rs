@@ -5,7 +5,6 @@ use crate::house::PASSWORD;
 use data_encoding::BASE64;
 use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::elements::Element;
-use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
 use serde_json::json;
 use std::io::Write;
@@ -60,6 +59,11 @@ impl<'c> Desk<'c> {
     /// Signs in with a password of their own.
     pub async fn signs_in_with(&self, login: &str, password: &str) {
         self.opens("/sign-in").await;
+        self.signs_in_here(login, password).await;
+    }
+
+    /// Signs in on the page that asks for it, and comes to where one wanted to be.
+    pub async fn signs_in_here(&self, login: &str, password: &str) {
         self.writes("login", login).await;
         self.writes("password", password).await;
         self.presses_main().await;
@@ -207,12 +211,12 @@ impl<'c> Desk<'c> {
     }
 
     /// Presses a key wherever the focus is.
-    pub async fn keys(&self, key: Key) {
+    pub async fn keys(&self, key: impl Into<char> + Copy) {
         self.keys_fast(&[key]).await;
     }
 
     /// Presses keys one right after the other.
-    pub async fn keys_fast(&self, keys: &[Key]) {
+    pub async fn keys_fast(&self, keys: &[impl Into<char> + Copy]) {
         let mut actions = KeyActions::new("keyboard".to_owned());
         for key in keys {
             let value = (*key).into();

@@ -7,6 +7,7 @@ use rocket::Shutdown;
 use rocket::fairing::AdHoc;
 use std::sync::Mutex;
 use tamlanh::config::Config;
+use tamlanh::jobs::Rounds;
 use tokio::sync::oneshot;
 
 /// A house with an address; its time stands still until a journey moves it.
@@ -29,6 +30,8 @@ impl Served {
             .merge(("shutdown.signals", Vec::<String>::new()));
         let config = Config::from(figment).unwrap();
         let rocket = tamlanh::rocket(config, house.clock.clone()).await.unwrap();
+        // Letters leave when a journey says so.
+        rocket.state::<Rounds>().unwrap().end().await;
         let (url, stop) = serve(rocket).await;
         Served {
             house,

@@ -87,6 +87,6 @@ letter-digest-week = Due within the next six days ({ $value })
 letter-digest-ahead = To think of ahead ({ $value })
 letter-digest-due = due { $value }
 letter-digest-more = and { $value } more
-letter-digest-open = Open the list of procedures after signing in
+letter-digest-open = Open today's list (after signing in)
 field-escalate-after = Tell managers of what others are late with after (working days)
 fault-escalate-after = Enter a number of days from 1 to 60.

@@ -87,6 +87,6 @@ letter-digest-week = Đến hạn trong sáu ngày tới ({ $value })
 letter-digest-ahead = Nhắc trước ({ $value })
 letter-digest-due = hạn { $value }
 letter-digest-more = và { $value } việc nữa
-letter-digest-open = Mở danh sách thủ tục sau khi đăng nhập
+letter-digest-open = Mở trang Hôm nay (sau khi đăng nhập)
 field-escalate-after = Báo người quản lý khi việc của người khác quá hạn sau (ngày làm việc)
 fault-escalate-after = Ghi số ngày từ 1 đến 60.

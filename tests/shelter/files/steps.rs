@@ -70,9 +70,9 @@ on_both! {
     async fn what_is_no_scan_keeps_the_form_of_the_step(house: House) {
         let (_, staff) = one_step(&house).await;
         let too_large = pdf(20 * MIB + 1);
-        let cases: [(Option<(&str, &[u8])>, Status, &str); 3] = [
-            (Some(("a.pdf", b"MZ no scan")), Status::UnprocessableEntity, "Chỉ nhận PDF, JPEG và PNG"),
-            (Some(("a.pdf", &too_large)), Status::PayloadTooLarge, "Tệp lớn hơn 20 MB"),
+        let cases = [
+            (Some(("a.pdf", b"MZ no scan".as_slice())), Status::UnprocessableEntity, "Chỉ nhận PDF, JPEG và PNG"),
+            (Some(("a.pdf", too_large.as_slice())), Status::PayloadTooLarge, "Tệp lớn hơn 20 MB"),
             (None, Status::UnprocessableEntity, "Cần ghi mục này"),
         ];
         for (file, status, says) in cases {
