@@ -14,7 +14,7 @@ macro_rules! files {
     };
 }
 
-files! { "general" "refusals" "codes" "accounts" "house" "intake" "stays" "procedures" "hearings" "settling" "letters" "feeds" "papers" "journal" "rules" "law" "programs" "today" "month" "files" }
+files! { "general" "refusals" "codes" "accounts" "house" "intake" "stays" "procedures" "hearings" "settling" "letters" "feeds" "papers" "journal" "rules" "law" "programs" "today" "month" "agencies" "files" }
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
     LazyLock::new(|| [bundle("vi", VIETNAMESE), bundle("en", ENGLISH)]);

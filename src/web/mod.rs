@@ -1,8 +1,10 @@
 //! What a browser sees: one file per noun, its markup under `pages/`.
 
 pub mod account;
+mod agencies;
 pub mod assets;
 pub mod board;
+mod chart;
 pub mod content;
 pub mod error;
 pub mod feed;
@@ -39,6 +41,7 @@ pub mod visitor;
 pub fn routes() -> Vec<rocket::Route> {
     [
         account::routes(),
+        agencies::routes(),
         assets::routes(),
         board::routes(),
         feed::routes(),

@@ -21,6 +21,8 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /account/sessions/<id>/end", "yyyyys"),
     ("POST /account/sessions/end-others", "yyyyys"),
     ("POST /account/shelter", "yyyyys"),
+    ("GET /agencies", "yyynys"),
+    ("GET /agencies/of", "yyynys"),
     ("GET /api/v1/attachments/<id>", "yyynnu"),
     ("GET /api/v1/beds", "yyynyu"),
     ("GET /api/v1/count", "yyynyu"),

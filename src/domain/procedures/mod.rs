@@ -1,8 +1,10 @@
 //! Legal procedures of a stay: what is pending, with which agency, in whose hands, until when.
 
+pub mod answers;
 pub mod at_once;
 pub mod hearings;
 pub mod states;
+pub mod tallies;
 pub mod today;
 
 use super::access::{Actor, Can, KeepProcedures, Right, TABLE};
