@@ -291,7 +291,9 @@ impl Life<'_> {
                         started_on: day,
                         due_on: Some(due_on),
                     };
-                    procedures::open(tx, by, stay, new).await?;
+                    let id = procedures::open(tx, by, stay, new).await?;
+                    let sent = reached(ProcedureState::Sent, day, None);
+                    procedures::step(tx, by, id, 1, sent).await?;
                 }
                 Ok(())
             })
@@ -308,14 +310,8 @@ impl Life<'_> {
                 if days_left > 2 || self.rng.u8(..4) > 0 {
                     continue;
                 }
-                let done = NewStep {
-                    state: ProcedureState::Done,
-                    happened_on: day,
-                    agency: None,
-                    due_on: None,
-                    paper_no: Some(format!("{}/CV", self.rng.u16(10..900))),
-                    note: None,
-                };
+                let paper_no = format!("{}/CV", self.rng.u16(10..900));
+                let done = reached(ProcedureState::Done, day, Some(paper_no));
                 let (by, version) = (&self.lawyer, procedure.version);
                 self.db
                     .write(async |tx| procedures::step(tx, by, procedure.id, version, done).await)
@@ -389,5 +385,16 @@ impl Life<'_> {
                 .await?;
         }
         Ok(())
+    }
+}
+
+fn reached(state: ProcedureState, happened_on: NaiveDate, paper_no: Option<String>) -> NewStep {
+    NewStep {
+        state,
+        happened_on,
+        agency: None,
+        due_on: None,
+        paper_no,
+        note: None,
     }
 }
