@@ -2,6 +2,7 @@
 //!
 //! It calls the same verbs as the pages, under the same permission table.
 
+mod at_once;
 mod beds;
 mod body;
 mod categories;
@@ -19,6 +20,7 @@ mod schema;
 mod settling;
 mod stays;
 mod times;
+mod today;
 mod unique;
 
 use rocket::{Build, Rocket};
@@ -29,6 +31,7 @@ pub const BASE: &str = "/api/v1";
 /// Mounts the API with catchers that answer in its own format.
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
     let routes = [
+        at_once::routes(),
         beds::routes(),
         categories::routes(),
         deadlines::routes(),
@@ -41,6 +44,7 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
         procedures::routes(),
         settling::routes(),
         stays::routes(),
+        today::routes(),
     ];
     rocket
         .mount(BASE, routes.concat())

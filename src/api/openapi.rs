@@ -2,8 +2,8 @@
 
 use super::problem::Problem;
 use super::{
-    beds, categories, deadlines, files, hearings, intakes, moves, papers, procedures, settling,
-    stays,
+    at_once, beds, categories, deadlines, files, hearings, intakes, moves, papers, procedures,
+    settling, stays, today,
 };
 use rocket::serde::json::Json;
 use rocket::{Route, get, routes};
@@ -20,6 +20,8 @@ use utoipa::{Modify, OpenApi};
         description = "The record book of a temporary shelter, for programs."
     ),
     paths(
+        at_once::step,
+        at_once::hand_over,
         beds::list,
         categories::change,
         deadlines::list,
@@ -50,6 +52,7 @@ use utoipa::{Modify, OpenApi};
         stays::list,
         stays::one,
         stays::discharge,
+        today::list,
     ),
     security(("bearer" = [])),
     components(schemas(Problem)),

@@ -127,7 +127,7 @@ async fn list(
     }))
 }
 
-fn described(pending: Pending) -> Procedure {
+pub(super) fn described(pending: Pending) -> Procedure {
     let row = pending.procedure;
     Procedure {
         id: row.id,

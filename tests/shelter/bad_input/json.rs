@@ -29,6 +29,10 @@ fn good(path: &str, bed: i64) -> Value {
         "procedures" => {
             json!({ "kind": "identification", "agency": "A", "officer_id": 2, "started_on": "2026-11-23" })
         }
+        "steps" if path.ends_with("/procedures/steps") => json!({
+            "procedures": [{ "id": 1, "version": 1 }], "state": "sent", "happened_on": "2026-11-23",
+        }),
+        "handover" => json!({ "from": 2, "to": 4, "procedures": [1] }),
         "steps" => json!({ "version": 1, "state": "sent", "happened_on": "2026-11-23" }),
         "hearings" => json!({ "at": "2026-12-01T08:00:00+07:00", "place": "Tòa án" }),
         "hold" => json!({ "version": 1, "outcome": "đã xử" }),

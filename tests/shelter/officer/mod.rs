@@ -3,6 +3,7 @@
 mod agencies;
 mod hearings;
 mod month;
+mod programs;
 mod states;
 mod today;
 
