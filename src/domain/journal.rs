@@ -155,11 +155,30 @@ pub async fn list(
             .filter(journal::Column::At.gte(begins))
             .filter(journal::Column::At.lt(begins + TimeDelta::days(1)));
     }
-    let rows = rows
+    let rows = rows.order_by_desc(journal::Column::Id).limit(PAGE);
+    told(connection, rows.all(connection).await?).await
+}
+
+/// The last that was done to one thing; that somebody looked at it is no change.
+pub async fn latest(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    subject: Subject,
+    id: i64,
+) -> Result<Option<Line>> {
+    let rows = journal::Entity::find()
+        .filter(journal::Column::ShelterId.eq(actor.shelter))
+        .filter(journal::Column::Subject.eq(subject))
+        .filter(journal::Column::SubjectId.eq(id))
+        .filter(journal::Column::Act.ne(Act::Opened))
         .order_by_desc(journal::Column::Id)
-        .limit(PAGE)
-        .all(connection)
-        .await?;
+        .limit(1);
+    let lines = told(connection, rows.all(connection).await?).await?;
+    Ok(lines.into_iter().next())
+}
+
+/// Entries with the names of who acted.
+async fn told(connection: &impl ConnectionTrait, rows: Vec<journal::Model>) -> Result<Vec<Line>> {
     let users = user::Entity::find()
         .filter(user::Column::Id.is_in(rows.iter().filter_map(|row| row.user_id)));
     let users = users.all(connection).await?;

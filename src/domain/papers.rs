@@ -203,6 +203,20 @@ pub async fn correction(tx: &Tx, by: &Can<IssuePapers>, id: PaperId) -> Result<N
     })
 }
 
+/// A paper, or what has corrected it last.
+pub async fn latest(
+    connection: &impl ConnectionTrait,
+    by: &Can<IssuePapers>,
+    id: PaperId,
+) -> Result<paper::Model> {
+    let mut latest = seen_by(connection, by, id).await?;
+    let later = |id: PaperId| paper::Entity::find().filter(paper::Column::ReplacesId.eq(id));
+    while let Some(next) = later(latest.id).one(connection).await? {
+        latest = next;
+    }
+    Ok(latest)
+}
+
 /// A paper as it leaves the printer.
 pub struct Sheet<'b> {
     /// What it is.

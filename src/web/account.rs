@@ -3,6 +3,7 @@
 use super::error::Failure;
 use super::field::{Fault, Fields, Reader};
 use super::guard::SecureCookies;
+use super::once;
 use super::page::{Form, Page, Reply};
 use super::setup::read_password;
 use super::sign_in::set_language;
@@ -84,10 +85,13 @@ async fn language(
     let language = reader.code::<Language>("page_language");
     match reader.finish(language) {
         Ok(language) => {
-            db.write(async |tx| accounts::choose_language(tx, &by, language).await)
-                .await?;
+            let chosen = once::form(db, &by, &fields, async |tx| {
+                accounts::choose_language(tx, &by, language).await?;
+                Ok("/account?done=language-chosen".to_owned())
+            });
+            let place = chosen.await?;
             set_language(jar, secure, language);
-            Reply::to("/account?done=language-chosen")
+            Reply::to(place)
         }
         Err(faults) => again(db, &by, faults).await,
     }

@@ -58,6 +58,12 @@ impl Fields {
         &self.pairs
     }
 
+    /// Puts a value in the place of what was typed.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.pairs.retain(|(field, _)| field != name);
+        self.pairs.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Where the form was sent; empty if it was not.
     pub fn to(&self) -> &str {
         &self.to

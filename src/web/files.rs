@@ -2,6 +2,7 @@
 
 use super::error::Failure;
 use super::field::{Fault, Fields, Reader};
+use super::once;
 use super::page::{Form, Page, Reply};
 use super::scans::{self, Entered};
 use super::upload::{self, Failed};
@@ -244,11 +245,12 @@ async fn tick(
     let text = Page::of(&see).text;
     let form = match read_tick(&fields) {
         Ok(new) => {
-            match db
-                .write(async |tx| files::tick(tx, &by, id, new).await)
-                .await
-            {
-                Ok(()) => return Reply::to(format!("/stays/{id}/file?done=file-ticked")),
+            let ticked = once::form(db, &by, &fields, async |tx| {
+                files::tick(tx, &by, id, new).await?;
+                Ok(format!("/stays/{id}/file?done=file-ticked"))
+            });
+            match ticked.await {
+                Ok(place) => return Reply::to(place),
                 Err(Error::Refused(refusal)) => Form::refused(fields, &refusal, "", text),
                 Err(error) => return Err(error.into()),
             }

@@ -2,6 +2,7 @@
 
 use super::error::Failure;
 use super::field::{Fields, Reader};
+use super::once;
 use super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepProcedures, SeeHouse};
@@ -104,11 +105,12 @@ async fn hand_over(
             return Reply::again(handover_page(db, &by, form).await?);
         }
     };
-    match db
-        .write(async |tx| at_once::hand_over(tx, &by, from, to, &chosen).await)
-        .await
-    {
-        Ok(_) => Reply::to(format!("/today?officer={to}&done=handed-over")),
+    let handed_over = once::form(db, &by, &fields, async |tx| {
+        at_once::hand_over(tx, &by, from, to, &chosen).await?;
+        Ok(format!("/today?officer={to}&done=handed-over"))
+    });
+    match handed_over.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
             let form = Form::refused(fields, &refusal, "", text);
             Reply::refused(&refusal, handover_page(db, &by, form).await?)

@@ -2,9 +2,11 @@
 
 use super::error::Failure;
 use super::field::{Fault, Fields, Reader};
+use super::once;
 use super::page::{Form, Page, Reply};
 use super::procedures;
-use crate::db::Db;
+use super::stale::{self, OnRecord};
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepProcedures, SeeHouse};
 use crate::domain::error::Error;
 use crate::domain::procedures::hearings::{self, NewHearing};
@@ -12,6 +14,7 @@ use crate::domain::stays;
 use askama::Template;
 use entity::hearing::{self, HearingState};
 use entity::id::{HearingId, ProcedureId};
+use entity::journal::Subject;
 use rocket::{Route, State, get, post, routes};
 
 #[derive(Template)]
@@ -76,11 +79,12 @@ async fn set(
             return Reply::again(procedures::one_page(db, &see, id, form).await?);
         }
     };
-    match db
-        .write(async |tx| hearings::set(tx, &by, id, new).await)
-        .await
-    {
-        Ok(_) => Reply::to(format!("/procedures/{id}?done=hearing-set")),
+    let set = once::form(db, &by, &fields, async |tx| {
+        hearings::set(tx, &by, id, new).await?;
+        Ok(format!("/procedures/{id}?done=hearing-set"))
+    });
+    match set.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
             let form = Form::refused(fields, &refusal, "hearing_on", text);
             Reply::refused(&refusal, procedures::one_page(db, &see, id, form).await?)
@@ -89,18 +93,23 @@ async fn set(
     }
 }
 
-/// Answers a verb: to the procedure, or the form again.
+/// Does a verb once: to the procedure, or the form again.
 async fn answer(
     db: &Db,
     see: &Can<SeeHouse>,
     id: HearingId,
     fields: Fields,
-    verdict: Result<ProcedureId, Error>,
+    work: impl AsyncFnOnce(&Tx) -> Result<ProcedureId, Error>,
 ) -> Result<Reply, Failure> {
-    match verdict {
-        Ok(procedure) => Reply::to(format!("/procedures/{procedure}?done=hearing-settled")),
+    let settled = once::form(db, see, &fields, async |tx| {
+        let procedure = work(tx).await?;
+        Ok(format!("/procedures/{procedure}?done=hearing-settled"))
+    });
+    match settled.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
-            let form = Form::refused(fields, &refusal, "", Page::of(see).text);
+            let now = OnRecord::shown(Subject::Hearing, id.0);
+            let form = stale::refused(db, see, fields, &refusal, "", now).await?;
             Reply::refused(&refusal, hearing_page(db, see, id, form).await?)
         }
         Err(error) => Err(error.into()),
@@ -135,10 +144,10 @@ async fn hold(
     match reader.finish(version.zip(outcome)) {
         Err(faults) => again(db, &see, id, fields, faults).await,
         Ok((version, outcome)) => {
-            let verdict = db
-                .write(async |tx| hearings::hold(tx, &by, id, version, &outcome).await)
-                .await;
-            answer(db, &see, id, fields, verdict).await
+            answer(db, &see, id, fields, async |tx| {
+                hearings::hold(tx, &by, id, version, &outcome).await
+            })
+            .await
         }
     }
 }
@@ -170,10 +179,10 @@ async fn postpone(
     match reader.finish(version) {
         Err(faults) => again(db, &see, id, fields, faults).await,
         Ok(version) => {
-            let verdict = db
-                .write(async |tx| hearings::postpone(tx, &by, id, version, to, &reason).await)
-                .await;
-            answer(db, &see, id, fields, verdict).await
+            answer(db, &see, id, fields, async |tx| {
+                hearings::postpone(tx, &by, id, version, to, &reason).await
+            })
+            .await
         }
     }
 }
@@ -194,10 +203,10 @@ async fn cancel(
     match reader.finish(version) {
         Err(faults) => again(db, &see, id, fields, faults).await,
         Ok(version) => {
-            let verdict = db
-                .write(async |tx| hearings::cancel(tx, &by, id, version, &reason).await)
-                .await;
-            answer(db, &see, id, fields, verdict).await
+            answer(db, &see, id, fields, async |tx| {
+                hearings::cancel(tx, &by, id, version, &reason).await
+            })
+            .await
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::error::Failure;
 use super::field::Fields;
+use super::once;
 use super::page::{Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Can, SeeLetters};
@@ -94,16 +95,18 @@ async fn list(db: &State<Db>, by: Can<SeeLetters>, done: Option<&str>) -> Result
     Reply::page(shown)
 }
 
-#[post("/letters/<id>/retry", data = "<_fields>")]
+#[post("/letters/<id>/retry", data = "<fields>")]
 async fn retry(
     db: &State<Db>,
     by: Can<SeeLetters>,
     id: LetterId,
-    _fields: Fields,
+    fields: Fields,
 ) -> Result<Reply, Failure> {
-    db.write(async |tx| letters::retry(tx, &by, id).await)
-        .await?;
-    Reply::to("/letters?done=letter-retried")
+    let retried = once::form(db, &by, &fields, async |tx| {
+        letters::retry(tx, &by, id).await?;
+        Ok("/letters?done=letter-retried".to_owned())
+    });
+    Reply::to(retried.await?)
 }
 
 #[post("/letters/test", data = "<_fields>")]

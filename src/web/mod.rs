@@ -31,6 +31,7 @@ mod settling;
 pub mod setup;
 mod shelter;
 pub mod sign_in;
+mod stale;
 pub mod stays;
 mod today;
 pub mod tokens;

@@ -172,18 +172,17 @@ impl Form {
 
     /// The form again because a rule said no; `field` is where the refusal shows.
     pub fn refused(fields: Fields, refusal: &Refusal, field: &str, text: Text) -> Form {
-        Form {
-            fields,
-            faults: vec![(field.to_owned(), refusal_message(refusal, text))],
-        }
+        Form::saying(fields, field, refusal_message(refusal, text))
     }
 
     /// The form again with a message that is made already.
     pub fn saying(fields: Fields, field: &str, message: String) -> Form {
-        Form {
-            fields,
-            faults: vec![(field.to_owned(), message)],
-        }
+        Form::telling(fields, vec![(field.to_owned(), message)])
+    }
+
+    /// The form again with messages by field.
+    pub fn telling(fields: Fields, faults: Vec<(String, String)>) -> Form {
+        Form { fields, faults }
     }
 
     /// What was typed.

@@ -3,10 +3,12 @@
 
 use super::error::Failure;
 use super::field::{Fields, Reader};
+use super::once;
 use super::page::{Form, Page, Reply};
+use super::stale::{self, OnRecord};
 use crate::db::Db;
 use crate::domain::access::{Can, IssuePapers, Right, SeeHouse};
-use crate::domain::error::Refusal;
+use crate::domain::error::{Error, Refusal};
 use crate::domain::papers::{self as register_of, Ask, Told};
 use crate::domain::register::{self, Line};
 use crate::domain::stays;
@@ -15,6 +17,7 @@ use askama::Template;
 use chrono::Datelike;
 use entity::code::Code;
 use entity::id::{PaperId, StayId};
+use entity::journal::Subject;
 use entity::paper::PaperVariant;
 use entity::register::{PaperKind, PaperSeries};
 use rocket::{Route, State, get, post, routes};
@@ -151,10 +154,27 @@ async fn issue(
         told,
         replaces,
     };
-    let issued = db
-        .write(async |tx| papers::issue(tx, &by, id, &order).await)
-        .await?;
-    Reply::to(format!("/stays/{id}?done={}", notice(issued)))
+    let issued = once::form(db, &by, &fields, async |tx| {
+        let issued = papers::issue(tx, &by, id, &order).await?;
+        Ok(format!("/stays/{id}?done={}", notice(issued)))
+    });
+    match issued.await {
+        Ok(place) => Reply::to(place),
+        Err(Error::Refused(refusal)) if !register_of::asks(kind).is_empty() => {
+            let latest = match replaces {
+                Some(old) => Some(register_of::latest(db.reader(), &by, old).await?),
+                None => None,
+            };
+            let mut fields = fields;
+            if let Some(latest) = &latest {
+                fields.set("replaces", &latest.id.to_string());
+            }
+            let now = OnRecord::shown(Subject::Paper, latest.map_or(0, |latest| latest.id.0));
+            let form = stale::refused(db, &by, fields, &refusal, "", now).await?;
+            Reply::refused(&refusal, new_page(db, &by, id, kind.code(), form).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn notice(issued: Issued) -> &'static str {
@@ -175,20 +195,19 @@ async fn open(db: &State<Db>, by: Can<IssuePapers>, id: PaperId) -> Result<Reply
     ))
 }
 
-#[post("/papers/<id>/correct", data = "<_fields>")]
+#[post("/papers/<id>/correct", data = "<fields>")]
 async fn correct(
     db: &State<Db>,
     by: Can<IssuePapers>,
     id: PaperId,
-    _fields: Fields,
+    fields: Fields,
 ) -> Result<Reply, Failure> {
-    let (issued, paper) = db
-        .write(async |tx| {
-            let new = papers::correct(tx, &by, id).await?;
-            Ok((new, register_of::seen_by(tx, &by, new.id).await?))
-        })
-        .await?;
-    Reply::to(format!("/stays/{}?done={}", paper.stay_id, notice(issued)))
+    let corrected = once::form(db, &by, &fields, async |tx| {
+        let issued = papers::correct(tx, &by, id).await?;
+        let paper = register_of::seen_by(tx, &by, issued.id).await?;
+        Ok(format!("/stays/{}?done={}", paper.stay_id, notice(issued)))
+    });
+    Reply::to(corrected.await?)
 }
 
 #[derive(Template)]
@@ -224,12 +243,14 @@ async fn void(
             return Reply::again(VoidPage { page, form, line });
         }
     };
-    db.write(async |tx| register_of::void(tx, &by, id, &reason).await)
-        .await?;
     let (year, series) = (line.paper.year, line.paper.series);
-    Reply::to(format!(
-        "/papers?year={year}&series={series}&done=paper-voided"
-    ))
+    let voided = once::form(db, &by, &fields, async |tx| {
+        register_of::void(tx, &by, id, &reason).await?;
+        Ok(format!(
+            "/papers?year={year}&series={series}&done=paper-voided"
+        ))
+    });
+    Reply::to(voided.await?)
 }
 
 #[derive(Template)]

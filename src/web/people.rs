@@ -2,6 +2,7 @@
 
 use super::error::Failure;
 use super::field::{Fault, Fields, Reader};
+use super::once;
 use super::page::{Form, Page, Reply};
 use super::setup::read_login;
 use crate::db::Db;
@@ -117,10 +118,14 @@ async fn add(db: &State<Db>, by: Can<KeepAccounts>, fields: Fields) -> Result<Re
     let password = Password::initial()?;
     let hash = passwords::hash(password.clone()).await?;
     let (name, login) = (new.name.clone(), new.login.text().to_owned());
-    match db
-        .write(async |tx| people::add(tx, &by, new, &hash).await)
-        .await
-    {
+    let mut is_added = false;
+    let added = once::form(db, &by, &fields, async |tx| {
+        let id = people::add(tx, &by, new, &hash).await?;
+        is_added = true;
+        Ok(format!("/people/{id}?done=person-added"))
+    });
+    match added.await {
+        Ok(place) if !is_added => Reply::to(place),
         Ok(_) => Reply::page(PasswordPage {
             page,
             name,
@@ -150,11 +155,12 @@ async fn engage(db: &Db, by: Can<KeepAccounts>, fields: Fields) -> Result<Reply,
             return Reply::again(new_person_page(db, &by, form).await?);
         }
     };
-    match db
-        .write(async |tx| people::engage_known(tx, &by, &login, role).await)
-        .await
-    {
-        Ok(id) => Reply::to(format!("/people/{id}?done=person-engaged")),
+    let engaged = once::form(db, &by, &fields, async |tx| {
+        let id = people::engage_known(tx, &by, &login, role).await?;
+        Ok(format!("/people/{id}?done=person-engaged"))
+    });
+    match engaged.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
             let form = Form::refused(fields, &refusal, "login", text);
             Reply::refused(&refusal, new_person_page(db, &by, form).await?)
@@ -190,11 +196,12 @@ async fn change(
             return Reply::again(person_page(db, &by, id, Some(form)).await?);
         }
     };
-    match db
-        .write(async |tx| people::change(tx, &by, id, change).await)
-        .await
-    {
-        Ok(()) => Reply::to(format!("/people/{id}?done=person-changed")),
+    let changed = once::form(db, &by, &fields, async |tx| {
+        people::change(tx, &by, id, change).await?;
+        Ok(format!("/people/{id}?done=person-changed"))
+    });
+    match changed.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
             let form = Form::refused(fields, &refusal, "role", text);
             Reply::refused(&refusal, person_page(db, &by, id, Some(form)).await?)

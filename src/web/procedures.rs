@@ -2,7 +2,9 @@
 
 use super::error::Failure;
 use super::field::{Fields, Reader};
+use super::once;
 use super::page::{Form, Page, Reply, query_of};
+use super::stale::{self, OnRecord};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepProcedures, Right, SeeHouse};
 use crate::domain::attachments::{self, Listed};
@@ -15,6 +17,7 @@ use crate::domain::{calendar, stays};
 use askama::Template;
 use chrono::NaiveDate;
 use entity::id::{ProcedureId, StayId};
+use entity::journal::Subject;
 use entity::procedure::{ProcedureKind, ProcedureState};
 use entity::procedure_step;
 use rocket::{Route, State, get, post, routes};
@@ -160,11 +163,12 @@ async fn open(
             return Reply::again(new_page(db, &see, id, Form::faulty(fields, faults, text)).await?);
         }
     };
-    match db
-        .write(async |tx| procedures::open(tx, &by, id, new).await)
-        .await
-    {
-        Ok(procedure) => Reply::to(format!("/procedures/{procedure}?done=procedure-opened")),
+    let opened = once::form(db, &by, &fields, async |tx| {
+        let procedure = procedures::open(tx, &by, id, new).await?;
+        Ok(format!("/procedures/{procedure}?done=procedure-opened"))
+    });
+    match opened.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
             let text = Page::of(&see).text;
             let form = Form::refused(fields, &refusal, "", text);
@@ -316,13 +320,18 @@ async fn step(
             return Reply::again(one_page(db, &see, id, Form::faulty(fields, faults, text)).await?);
         }
     };
-    match db
-        .write(async |tx| procedures::step(tx, &by, id, version, new).await)
-        .await
-    {
-        Ok(()) => Reply::to(format!("/procedures/{id}?done=step-recorded")),
+    let recorded = once::form(db, &by, &fields, async |tx| {
+        procedures::step(tx, &by, id, version, new).await?;
+        Ok(format!("/procedures/{id}?done=step-recorded"))
+    });
+    match recorded.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
-            let form = Form::refused(fields, &refusal, field_of(&refusal), text);
+            let (field, now) = (
+                field_of(&refusal),
+                OnRecord::shown(Subject::Procedure, id.0),
+            );
+            let form = stale::refused(db, &see, fields, &refusal, field, now).await?;
             Reply::refused(&refusal, one_page(db, &see, id, form).await?)
         }
         Err(error) => Err(error.into()),

@@ -2,14 +2,17 @@
 
 use super::error::Failure;
 use super::field::{Fault, Fields, Reader};
+use super::once;
 use super::page::{Form, Page, Reply};
-use crate::db::Db;
+use super::stale::{self, OnRecord};
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepBeds, KeepRooms, SeeHouse};
 use crate::domain::error::{Error, Refusal, Result as Verdict};
 use crate::domain::rooms::{self, RoomForm};
 use askama::Template;
 use entity::bed::{self, BedKind};
 use entity::id::{BedId, OccupancyId, RoomId};
+use entity::journal::Subject;
 use entity::{occupancy, room};
 use rocket::{Route, State, get, post, routes};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
@@ -111,8 +114,13 @@ async fn add(db: &State<Db>, by: Can<KeepRooms>, fields: Fields) -> Result<Reply
     };
     match read_room(&fields) {
         Err(faults) => Reply::again(shown(Form::faulty(fields, faults, page.text))),
-        Ok((new, _)) => match db.write(async |tx| rooms::add(tx, &by, new).await).await {
-            Ok(id) => Reply::to(format!("/rooms/{id}?done=room-added")),
+        Ok((new, _)) => match once::form(db, &by, &fields, async |tx| {
+            let id = rooms::add(tx, &by, new).await?;
+            Ok(format!("/rooms/{id}?done=room-added"))
+        })
+        .await
+        {
+            Ok(place) => Reply::to(place),
             Err(Error::Refused(refusal)) => Reply::refused(
                 &refusal,
                 shown(Form::refused(fields, &refusal, "name", page.text)),
@@ -130,20 +138,42 @@ async fn one(
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
     let room = rooms::seen_by(db.reader(), &by, id).await?;
-    let mut fields = vec![
+    Reply::page(RoomPage {
+        page: Page::of(&by).noting(done),
+        form: Form::new(fields_of(&room)),
+        room: Some(room),
+    })
+}
+
+fn fields_of(room: &room::Model) -> Fields {
+    let step_free = if room.step_free { "yes" } else { "" };
+    Fields::filled([
         ("name", room.name.clone()),
         ("floor", room.floor.to_string()),
         ("rule", room.rule.to_string()),
         ("purpose", room.purpose.to_string()),
+        ("step_free", step_free.to_owned()),
         ("version", room.version.to_string()),
-    ];
-    if room.step_free {
-        fields.push(("step_free", "yes".to_owned()));
-    }
-    Reply::page(RoomPage {
-        page: Page::of(&by).noting(done),
-        form: Form::new(Fields::filled(fields)),
-        room: Some(room),
+    ])
+}
+
+/// The room as it is on record now.
+async fn room_now(db: &Db, by: &Can<KeepRooms>, id: RoomId) -> Verdict<OnRecord> {
+    let (page, room) = (Page::of(by), rooms::seen_by(db.reader(), by, id).await?);
+    let step_free = if room.step_free {
+        "said-yes"
+    } else {
+        "said-no"
+    };
+    Ok(OnRecord {
+        subject: Subject::Room,
+        id: id.0,
+        now: fields_of(&room),
+        named: vec![
+            ("rule", page.code(&room.rule)),
+            ("purpose", page.code(&room.purpose)),
+            ("step_free", page.t(step_free)),
+        ],
     })
 }
 
@@ -163,15 +193,18 @@ async fn change(
     };
     match read_room(&fields) {
         Err(faults) => Reply::again(shown(Form::faulty(fields, faults, page.text))),
-        Ok((new, version)) => match db
-            .write(async |tx| rooms::change(tx, &by, id, version, new).await)
-            .await
+        Ok((new, version)) => match once::form(db, &by, &fields, async |tx| {
+            rooms::change(tx, &by, id, version, new).await?;
+            Ok(format!("/rooms/{id}?done=room-changed"))
+        })
+        .await
         {
-            Ok(()) => Reply::to(format!("/rooms/{id}?done=room-changed")),
-            Err(Error::Refused(refusal)) => Reply::refused(
-                &refusal,
-                shown(Form::refused(fields, &refusal, "name", page.text)),
-            ),
+            Ok(place) => Reply::to(place),
+            Err(Error::Refused(refusal)) => {
+                let now = room_now(db, &by, id).await?;
+                let form = stale::refused(db, &by, fields, &refusal, "name", now).await?;
+                Reply::refused(&refusal, shown(form))
+            }
             Err(error) => Err(error.into()),
         },
     }
@@ -185,8 +218,12 @@ async fn retire(
     fields: Fields,
 ) -> Result<Reply, Failure> {
     let room = rooms::seen_by(db.reader(), &by, id).await?;
-    match db.write(async |tx| rooms::retire(tx, &by, id).await).await {
-        Ok(()) => Reply::to("/rooms?done=room-retired"),
+    let retired = once::form(db, &by, &fields, async |tx| {
+        rooms::retire(tx, &by, id).await?;
+        Ok("/rooms?done=room-retired".to_owned())
+    });
+    match retired.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
             let page = Page::of(&by);
             let form = Form::refused(fields, &refusal, "", page.text);
@@ -225,11 +262,13 @@ async fn add_bed(
     let read = reader.finish(kind.map(|kind| (label, kind)));
     match read {
         Err(faults) => Reply::again(shown(Form::faulty(fields, faults, page.text))),
-        Ok((label, kind)) => match db
-            .write(async |tx| rooms::add_bed(tx, &by, id, label, kind).await)
-            .await
+        Ok((label, kind)) => match once::form(db, &by, &fields, async |tx| {
+            rooms::add_bed(tx, &by, id, label, kind).await?;
+            Ok(format!("/rooms/{id}?done=bed-added"))
+        })
+        .await
         {
-            Ok(_) => Reply::to(format!("/rooms/{id}?done=bed-added")),
+            Ok(place) => Reply::to(place),
             Err(Error::Refused(refusal)) => Reply::refused(
                 &refusal,
                 shown(Form::refused(fields, &refusal, "label", page.text)),
@@ -252,6 +291,22 @@ async fn bed_page(db: &Db, by: &Can<SeeHouse>, id: BedId, form: Form) -> Result<
     })
 }
 
+/// The bed as it is on record now.
+async fn bed_now(db: &Db, by: &Can<SeeHouse>, id: BedId) -> Verdict<OnRecord> {
+    let (row, _) = rooms::history(db.reader(), by, id).await?;
+    let kind = Page::of(by).code(&row.kind);
+    Ok(OnRecord {
+        subject: Subject::Bed,
+        id: id.0,
+        now: Fields::filled([
+            ("label", row.label),
+            ("kind_of_bed", row.kind.to_string()),
+            ("version", row.version.to_string()),
+        ]),
+        named: vec![("kind_of_bed", kind)],
+    })
+}
+
 #[get("/beds/<id>?<done>")]
 async fn one_bed(
     db: &State<Db>,
@@ -259,13 +314,8 @@ async fn one_bed(
     id: BedId,
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
-    let (row, _) = rooms::history(db.reader(), &by, id).await?;
-    let fields = [
-        ("label", row.label),
-        ("kind_of_bed", row.kind.to_string()),
-        ("version", row.version.to_string()),
-    ];
-    let mut shown = bed_page(db, &by, id, Form::new(Fields::filled(fields))).await?;
+    let now = bed_now(db, &by, id).await?.now;
+    let mut shown = bed_page(db, &by, id, Form::new(now)).await?;
     shown.page = shown.page.noting(done);
     Reply::page(shown)
 }
@@ -277,17 +327,22 @@ async fn settle(
     id: BedId,
     fields: Fields,
     done: &str,
-    verdict: Verdict<()>,
+    work: impl AsyncFnOnce(&Tx) -> Verdict<()>,
 ) -> Result<Reply, Failure> {
-    match verdict {
-        Ok(()) => Reply::to(format!("/beds/{id}?done={done}")),
+    let done = once::form(db, see, &fields, async |tx| {
+        work(tx).await?;
+        Ok(format!("/beds/{id}?done={done}"))
+    });
+    match done.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
             let field = if refusal == Refusal::NameTaken {
                 "label"
             } else {
                 ""
             };
-            let form = Form::refused(fields, &refusal, field, Page::of(see).text);
+            let now = bed_now(db, see, id).await?;
+            let form = stale::refused(db, see, fields, &refusal, field, now).await?;
             Reply::refused(&refusal, bed_page(db, see, id, form).await?)
         }
         Err(error) => Err(error.into()),
@@ -322,10 +377,10 @@ async fn change_bed(
     match reader.finish(kind.zip(version)) {
         Err(faults) => again(db, &see, id, fields, faults).await,
         Ok((kind, version)) => {
-            let verdict = db
-                .write(async |tx| rooms::change_bed(tx, &by, id, version, label, kind).await)
-                .await;
-            settle(db, &see, id, fields, "bed-changed", verdict).await
+            settle(db, &see, id, fields, "bed-changed", async |tx| {
+                rooms::change_bed(tx, &by, id, version, label, kind).await
+            })
+            .await
         }
     }
 }
@@ -338,10 +393,10 @@ async fn retire_bed(
     id: BedId,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    let verdict = db
-        .write(async |tx| rooms::retire_bed(tx, &by, id).await)
-        .await;
-    settle(db, &see, id, fields, "bed-retired", verdict).await
+    settle(db, &see, id, fields, "bed-retired", async |tx| {
+        rooms::retire_bed(tx, &by, id).await
+    })
+    .await
 }
 
 #[post("/beds/<id>/hold", data = "<fields>")]
@@ -357,10 +412,10 @@ async fn hold(
     match reader.finish(until) {
         Err(faults) => again(db, &see, id, fields, faults).await,
         Ok(until) => {
-            let verdict = db
-                .write(async |tx| rooms::hold(tx, &by, id, until, reason).await)
-                .await;
-            settle(db, &see, id, fields, "bed-held", verdict).await
+            settle(db, &see, id, fields, "bed-held", async |tx| {
+                rooms::hold(tx, &by, id, until, reason).await
+            })
+            .await
         }
     }
 }
@@ -382,12 +437,10 @@ async fn take_out(
     match reader.finish(Some(())) {
         Err(faults) => again(db, &see, id, fields, faults).await,
         Ok(()) => {
-            let verdict = db
-                .write(async |tx| {
-                    rooms::take_out(tx, &by, id, since.unwrap_or(tx.now()), until, reason).await
-                })
-                .await;
-            settle(db, &see, id, fields, "bed-out", verdict).await
+            settle(db, &see, id, fields, "bed-out", async |tx| {
+                rooms::take_out(tx, &by, id, since.unwrap_or(tx.now()), until, reason).await
+            })
+            .await
         }
     }
 }
@@ -401,16 +454,14 @@ async fn release(
     interval: OccupancyId,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    let verdict = db
-        .write(async |tx| {
-            let (_, of_bed) = rooms::history(tx, &by, id).await?;
-            if !of_bed.iter().any(|row| row.id == interval) {
-                return Err(Error::NotFound);
-            }
-            rooms::release(tx, &by, interval).await
-        })
-        .await;
-    settle(db, &see, id, fields, "bed-released", verdict).await
+    settle(db, &see, id, fields, "bed-released", async |tx| {
+        let (_, of_bed) = rooms::history(tx, &by, id).await?;
+        if !of_bed.iter().any(|row| row.id == interval) {
+            return Err(Error::NotFound);
+        }
+        rooms::release(tx, &by, interval).await
+    })
+    .await
 }
 
 /// The routes of rooms and beds.

@@ -222,10 +222,11 @@ async fn mistake(
     let reason = reader.needed("mistake_reason");
     match reader.finish(Some(reason)) {
         Ok(reason) => {
-            let stay = db
-                .write(async |tx| attachments::mark_mistaken(tx, &by, id, reason).await)
-                .await?;
-            Reply::to(format!("/stays/{stay}/file?done=file-mistaken"))
+            let marked = once::form(db, &by, &fields, async |tx| {
+                let stay = attachments::mark_mistaken(tx, &by, id, reason).await?;
+                Ok(format!("/stays/{stay}/file?done=file-mistaken"))
+            });
+            Reply::to(marked.await?)
         }
         Err(faults) => {
             let form = Form::faulty(fields, faults, Page::of(&see).text);

@@ -2,8 +2,10 @@
 
 use super::error::Failure;
 use super::field::{Fields, Reader};
+use super::once;
 use super::page::{Form, Page, Reply};
-use crate::db::Db;
+use super::stale::{self, OnRecord};
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepProcedures, Right, SeeHouse};
 use crate::domain::error::Error;
 use crate::domain::law::settling::{self, Decision};
@@ -11,6 +13,7 @@ use crate::domain::law::told::{self, Told};
 use crate::domain::{calendar, stays};
 use askama::Template;
 use entity::id::DeadlineId;
+use entity::journal::Subject;
 use rocket::{Route, State, get, post, routes};
 
 #[derive(Template)]
@@ -70,21 +73,24 @@ async fn end(
     Reply::page(end_page(db, &see, id, Form::new(start)).await?)
 }
 
-/// Answers a verb: to where the deadline belongs, or the form again.
+/// Does a verb once: to where the deadline belongs, or the form again.
 async fn answer(
     db: &Db,
     see: &Can<SeeHouse>,
     id: DeadlineId,
     fields: Fields,
-    verdict: Result<&'static str, Error>,
+    work: impl AsyncFnOnce(&Tx) -> Result<&'static str, Error>,
 ) -> Result<Reply, Failure> {
-    match verdict {
-        Ok(done) => {
-            let back = end_page(db, see, id, Form::default()).await?.back();
-            Reply::to(format!("{back}?done={done}"))
-        }
+    let back = end_page(db, see, id, Form::default()).await?.back();
+    let settled = once::form(db, see, &fields, async |tx| {
+        let done = work(tx).await?;
+        Ok(format!("{back}?done={done}"))
+    });
+    match settled.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
-            let form = Form::refused(fields, &refusal, "", Page::of(see).text);
+            let now = OnRecord::shown(Subject::Deadline, id.0);
+            let form = stale::refused(db, see, fields, &refusal, "", now).await?;
             Reply::refused(&refusal, end_page(db, see, id, form).await?)
         }
         Err(error) => Err(error.into()),
@@ -110,10 +116,11 @@ async fn meet(
             Reply::again(end_page(db, &see, id, form).await?)
         }
         Ok((version, at)) => {
-            let verdict = db
-                .write(async |tx| settling::meet(tx, &by, id, version, at).await)
-                .await;
-            answer(db, &see, id, fields, verdict.map(|()| "deadline-met")).await
+            answer(db, &see, id, fields, async |tx| {
+                settling::meet(tx, &by, id, version, at).await?;
+                Ok("deadline-met")
+            })
+            .await
         }
     }
 }
@@ -152,10 +159,11 @@ async fn extend(
             Reply::again(end_page(db, &see, id, form).await?)
         }
         Ok((version, decision)) => {
-            let verdict = db
-                .write(async |tx| settling::extend(tx, &by, id, version, decision).await)
-                .await;
-            answer(db, &see, id, fields, verdict.map(|_| "deadline-extended")).await
+            answer(db, &see, id, fields, async |tx| {
+                settling::extend(tx, &by, id, version, decision).await?;
+                Ok("deadline-extended")
+            })
+            .await
         }
     }
 }
@@ -179,10 +187,11 @@ async fn lift(
             Reply::again(end_page(db, &see, id, form).await?)
         }
         Ok(version) => {
-            let verdict = db
-                .write(async |tx| settling::lift(tx, &by, id, version, &reason).await)
-                .await;
-            answer(db, &see, id, fields, verdict.map(|()| "deadline-lifted")).await
+            answer(db, &see, id, fields, async |tx| {
+                settling::lift(tx, &by, id, version, &reason).await?;
+                Ok("deadline-lifted")
+            })
+            .await
         }
     }
 }

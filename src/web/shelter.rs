@@ -2,6 +2,7 @@
 
 use super::error::Failure;
 use super::field::{Fault, Fields, Reader};
+use super::once;
 use super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, KeepAccounts};
@@ -105,9 +106,11 @@ async fn change(db: &State<Db>, by: Can<KeepAccounts>, fields: Fields) -> Result
 async fn name(db: &State<Db>, by: Can<KeepAccounts>, fields: Fields) -> Result<Reply, Failure> {
     match read_name(&fields) {
         Ok(new) => {
-            db.write(async |tx| shelters::name_from(tx, &by, new).await)
-                .await?;
-            Reply::to("/shelter?done=shelter-named")
+            let named = once::form(db, &by, &fields, async |tx| {
+                shelters::name_from(tx, &by, new).await?;
+                Ok("/shelter?done=shelter-named".to_owned())
+            });
+            Reply::to(named.await?)
         }
         Err(faults) => {
             let form = Form::faulty(fields, faults, Page::of(&by).text);
@@ -132,9 +135,11 @@ async fn open(db: &State<Db>, by: Can<KeepAccounts>, fields: Fields) -> Result<R
     let new = read_new(&mut reader);
     match reader.finish(new) {
         Ok(new) => {
-            db.write(async |tx| accounts::open_shelter(tx, &by, &new).await)
-                .await?;
-            Reply::to("/account?done=shelter-opened")
+            let opened = once::form(db, &by, &fields, async |tx| {
+                accounts::open_shelter(tx, &by, &new).await?;
+                Ok("/account?done=shelter-opened".to_owned())
+            });
+            Reply::to(opened.await?)
         }
         Err(faults) => {
             let page = Page::of(&by);

@@ -2,6 +2,7 @@
 
 use super::error::Failure;
 use super::field::{Fields, Reader};
+use super::once;
 use super::page::{Form, Page, Reply, query_of, refusal_message};
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, KeepProcedures, Right, SeeHouse};
@@ -230,18 +231,25 @@ async fn act(
             return Reply::again(today_page(db, &see, &asked, Some(form)).await?);
         }
     };
-    let outcome = db
-        .write(async |tx| at_once::step_each(tx, &by, &chosen, &new).await)
-        .await?;
-    let shown = today_page(db, &see, &asked, None).await?;
-    if outcome.refused.is_empty() {
-        return Reply::to(format!("/today?{}&done=steps-recorded", shown.query));
-    }
+    let query = today_page(db, &see, &asked, None).await?.query;
+    let mut refused = None;
+    let acted = once::form(db, &by, &fields, async |tx| {
+        let outcome = at_once::step_each(tx, &by, &chosen, &new).await?;
+        if outcome.refused.is_empty() {
+            return Ok(format!("/today?{query}&done=steps-recorded"));
+        }
+        refused = Some(outcome);
+        Ok(format!("/today?{query}"))
+    });
+    let place = acted.await?;
+    let Some(outcome) = refused else {
+        return Reply::to(place);
+    };
     Reply::page(OutcomePage {
         page: Page::of(&see),
         done: outcome.done.len(),
         refused: told(db, &see, outcome).await?,
-        query: shown.query,
+        query,
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::error::Failure;
 use super::field::{Fields, Reader};
+use super::once;
 use super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepTokens};
@@ -50,13 +51,20 @@ async fn issue(db: &State<Db>, by: Can<KeepTokens>, fields: Fields) -> Result<Re
             });
         }
     };
-    let issued = db.write(async |tx| tokens::issue(tx, &by, name, role).await);
-    let (_, secret) = issued.await?;
+    let mut secret = None;
+    let issued = once::form(db, &by, &fields, async |tx| {
+        secret = Some(tokens::issue(tx, &by, name, role).await?.1);
+        Ok("/tokens?done=token-issued".to_owned())
+    });
+    let place = issued.await?;
+    if secret.is_none() {
+        return Reply::to(place);
+    }
     Reply::page(TokensPage {
         page,
         form: Form::default(),
         tokens: tokens::list(db.reader(), &by).await?,
-        issued: Some(secret),
+        issued: secret,
     })
 }
 

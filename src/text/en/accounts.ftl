@@ -150,3 +150,5 @@ done-shelter-named = The name is saved.
 done-shelter-opened = The new shelter is open. Choose it below to switch to it.
 done-person-engaged = This person now works at this shelter as well.
 done-person-dismissed = This person no longer works at this shelter.
+done-token-issued = The key was issued. It is shown once; if it was not copied in time, revoke it and issue another.
+done-person-added = The person was added. The first password is shown once; if it was not written down in time, reset it.

@@ -147,3 +147,5 @@ done-shelter-named = Đã lưu tên gọi.
 done-shelter-opened = Đã mở cơ sở mới. Chọn nơi làm việc bên dưới để chuyển sang.
 done-person-engaged = Người này nay cũng làm việc ở cơ sở này.
 done-person-dismissed = Người này không còn làm việc ở cơ sở này.
+done-token-issued = Khóa đã được cấp. Khóa chỉ hiện một lần; nếu chưa kịp chép lại, hãy thu hồi và cấp khóa khác.
+done-person-added = Đã thêm người này. Mật khẩu đầu tiên chỉ hiện một lần; nếu chưa kịp ghi lại, hãy đặt lại mật khẩu.

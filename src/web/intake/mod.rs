@@ -315,15 +315,18 @@ async fn autosave(db: &State<Db>, by: Can<KeepStays>, fields: Fields) -> Result<
     Ok(keep_draft(db, &by, &fields).await?.to_string())
 }
 
-#[post("/intake/drafts/<id>/drop", data = "<_fields>")]
+#[post("/intake/drafts/<id>/drop", data = "<fields>")]
 async fn drop_draft(
     db: &State<Db>,
     by: Can<KeepStays>,
     id: DraftId,
-    _fields: Fields,
+    fields: Fields,
 ) -> Result<Reply, Failure> {
-    db.write(async |tx| drafts::drop(tx, &by, id).await).await?;
-    Reply::to("/intake?done=draft-dropped")
+    let dropped = once::form(db, &by, &fields, async |tx| {
+        drafts::drop(tx, &by, id).await?;
+        Ok("/intake?done=draft-dropped".to_owned())
+    });
+    Reply::to(dropped.await?)
 }
 
 #[post("/intake/matches?<person>", data = "<fields>")]

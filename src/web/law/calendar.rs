@@ -10,6 +10,7 @@ use crate::domain::law::days::{self, Amendment, NewDay};
 use crate::domain::law::recount::Progress;
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields, Reader};
+use crate::web::once;
 use crate::web::page::{Form, Page, Reply};
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
@@ -156,17 +157,16 @@ async fn settle(
             Err(error) => Err(error.into()),
         };
     }
-    let amended = db
-        .write(async |tx| days::amend(tx, by, &amendment, progress).await)
-        .await;
-    match amended {
-        Ok(moves) => {
-            let moved = moves.iter().filter(|moved| moved.is_of_day());
-            let moved: i64 = moved.map(|moved| moved.deadlines).sum();
-            Reply::to(format!(
-                "/law/calendar?year={year}&done=calendar-changed&moved={moved}"
-            ))
-        }
+    let amended = once::form(db, by, &fields, async |tx| {
+        let moves = days::amend(tx, by, &amendment, progress).await?;
+        let moved = moves.iter().filter(|moved| moved.is_of_day());
+        let moved: i64 = moved.map(|moved| moved.deadlines).sum();
+        Ok(format!(
+            "/law/calendar?year={year}&done=calendar-changed&moved={moved}"
+        ))
+    });
+    match amended.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => refused(fields, refusal).await,
         Err(error) => Err(error.into()),
     }

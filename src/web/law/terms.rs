@@ -10,6 +10,7 @@ use crate::domain::law::rules::{self, Rules};
 use crate::domain::law::versions::{self, Amendment, NewVersion};
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields, Reader};
+use crate::web::once;
 use crate::web::page::{Form, Page, Reply};
 use askama::Template;
 use chrono::NaiveDate;
@@ -254,14 +255,13 @@ async fn settle(
             Err(error) => Err(error.into()),
         };
     }
-    let amended = db
-        .write(async |tx| versions::amend(tx, by, &amendment, progress).await)
-        .await;
-    match amended {
-        Ok(moves) => {
-            let moved: i64 = moves.iter().map(|moved| moved.deadlines).sum();
-            Reply::to(format!("{back}?done=term-changed&moved={moved}"))
-        }
+    let amended = once::form(db, by, &fields, async |tx| {
+        let moves = versions::amend(tx, by, &amendment, progress).await?;
+        let moved: i64 = moves.iter().map(|moved| moved.deadlines).sum();
+        Ok(format!("{back}?done=term-changed&moved={moved}"))
+    });
+    match amended.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => refused(fields, refusal).await,
         Err(error) => Err(error.into()),
     }
@@ -319,11 +319,12 @@ async fn confirm(
             Reply::again(term_page(db, &see, code, Some(form)).await?)
         }
         Ok(id) => {
-            let confirmed = db
-                .write(async |tx| versions::confirm(tx, &by, id, &document_no).await)
-                .await;
-            match confirmed {
-                Ok(()) => Reply::to(format!("/law/terms/{code}?done=term-confirmed")),
+            let confirmed = once::form(db, &by, &fields, async |tx| {
+                versions::confirm(tx, &by, id, &document_no).await?;
+                Ok(format!("/law/terms/{code}?done=term-confirmed"))
+            });
+            match confirmed.await {
+                Ok(place) => Reply::to(place),
                 Err(Error::Refused(refusal)) => {
                     let form = Form::refused(fields, &refusal, "", text);
                     Reply::refused(&refusal, term_page(db, &see, code, Some(form)).await?)

@@ -4,8 +4,9 @@
 use super::super::error::Failure;
 use super::super::field::{Fault, Fields, Reader};
 use super::super::intake::taken_message;
+use super::super::once;
 use super::super::page::{Form, Page, Reply, refusal_message};
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepProcedures, KeepStays, SeeHouse, SeeNames};
 use crate::domain::categories::{self, NewCategory};
 use crate::domain::error::{Error, Refusal, Result as Verdict, Unfit};
@@ -50,6 +51,11 @@ impl Kind {
             .iter()
             .find(|(name, _)| *name == code)
             .map(|(_, kind)| *kind)
+    }
+
+    fn code(self) -> &'static str {
+        let known = Kind::ALL.iter().find(|(_, one)| *one == self);
+        known.map_or("", |(code, _)| *code)
     }
 }
 
@@ -100,16 +106,12 @@ async fn act_page(
             }
         }
     }
-    let code = Kind::ALL
-        .iter()
-        .find(|(_, one)| *one == kind)
-        .map_or("", |(code, _)| *code);
     Ok(ActPage {
         page,
         form,
         stay: id,
         case_code: stays::code(&stay),
-        code,
+        code: kind.code(),
         kind,
         beds,
         note: None,
@@ -145,23 +147,22 @@ async fn show(
     Reply::page(act_page(db, &see, id, kind, Form::new(start)).await?)
 }
 
+/// Does the act once: back to the stay, or the form again.
 async fn settle(
     db: &Db,
     see: &Can<SeeHouse>,
     id: StayId,
     kind: Kind,
     fields: Fields,
-    verdict: Verdict<()>,
+    work: impl AsyncFnOnce(&Tx) -> Verdict<()>,
 ) -> Result<Reply, Failure> {
     let text = Page::of(see).text;
-    match verdict {
-        Ok(()) => {
-            let code = Kind::ALL
-                .iter()
-                .find(|(_, one)| *one == kind)
-                .map_or("", |(code, _)| *code);
-            Reply::to(format!("/stays/{id}?done=stay-{code}"))
-        }
+    let done = once::form(db, see, &fields, async |tx| {
+        work(tx).await?;
+        Ok(format!("/stays/{id}?done=stay-{}", kind.code()))
+    });
+    match done.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
             let field = if matches!(refusal, Refusal::BedTaken(_) | Refusal::BedUnfit(..)) {
                 "bed"
@@ -208,10 +209,10 @@ async fn transfer(
     match reader.finish(bed.zip(at)) {
         Err(faults) => again(db, &see, id, Kind::Transfer, fields, faults).await,
         Ok((bed, at)) => {
-            let verdict = db
-                .write(async |tx| transfers::transfer(tx, &by, id, bed, at, despite).await)
-                .await;
-            settle(db, &see, id, Kind::Transfer, fields, verdict).await
+            settle(db, &see, id, Kind::Transfer, fields, async |tx| {
+                transfers::transfer(tx, &by, id, bed, at, despite).await
+            })
+            .await
         }
     }
 }
@@ -233,10 +234,10 @@ async fn swap(
     match reader.finish(other.zip(at)) {
         Err(faults) => again(db, &see, id, Kind::Swap, fields, faults).await,
         Ok((other, at)) => {
-            let verdict = db
-                .write(async |tx| transfers::swap(tx, &by, id, other, at, despite).await)
-                .await;
-            settle(db, &see, id, Kind::Swap, fields, verdict).await
+            settle(db, &see, id, Kind::Swap, fields, async |tx| {
+                transfers::swap(tx, &by, id, other, at, despite).await
+            })
+            .await
         }
     }
 }
@@ -263,10 +264,10 @@ async fn leave(
     match reader.finish(new) {
         Err(faults) => again(db, &see, id, Kind::Leave, fields, faults).await,
         Ok(new) => {
-            let verdict = db
-                .write(async |tx| transfers::leave(tx, &by, id, new).await)
-                .await;
-            settle(db, &see, id, Kind::Leave, fields, verdict).await
+            settle(db, &see, id, Kind::Leave, fields, async |tx| {
+                transfers::leave(tx, &by, id, new).await
+            })
+            .await
         }
     }
 }
@@ -284,10 +285,10 @@ async fn back(
     match reader.finish(at) {
         Err(faults) => again(db, &see, id, Kind::Return, fields, faults).await,
         Ok(at) => {
-            let verdict = db
-                .write(async |tx| transfers::back(tx, &by, id, at).await)
-                .await;
-            settle(db, &see, id, Kind::Return, fields, verdict).await
+            settle(db, &see, id, Kind::Return, fields, async |tx| {
+                transfers::back(tx, &by, id, at).await
+            })
+            .await
         }
     }
 }
@@ -315,13 +316,11 @@ async fn note(
             Reply::again(shown)
         }
         Ok(body) => {
-            let verdict = db
-                .write(async |tx| match note {
-                    Some(note) => particulars::rewrite(tx, &by, note, body).await.map(|_| ()),
-                    None => particulars::note(tx, &by, id, body).await.map(|_| ()),
-                })
-                .await;
-            settle(db, &see, id, Kind::Note, fields, verdict).await
+            settle(db, &see, id, Kind::Note, fields, async |tx| match note {
+                Some(note) => particulars::rewrite(tx, &by, note, body).await.map(|_| ()),
+                None => particulars::note(tx, &by, id, body).await.map(|_| ()),
+            })
+            .await
         }
     }
 }
@@ -343,12 +342,10 @@ async fn identification(
     match reader.finish(status.zip(since)) {
         Err(faults) => again(db, &see, id, Kind::Identification, fields, faults).await,
         Ok((status, since)) => {
-            let verdict = db
-                .write(async |tx| {
-                    particulars::identify(tx, &by, id, status, since, paper_no, issuer).await
-                })
-                .await;
-            settle(db, &see, id, Kind::Identification, fields, verdict).await
+            settle(db, &see, id, Kind::Identification, fields, async |tx| {
+                particulars::identify(tx, &by, id, status, since, paper_no, issuer).await
+            })
+            .await
         }
     }
 }
@@ -376,10 +373,10 @@ async fn category(
                 reason,
                 paper_no,
             };
-            let verdict = db
-                .write(async |tx| categories::change(tx, &by, id, new).await)
-                .await;
-            settle(db, &see, id, Kind::Category, fields, verdict).await
+            settle(db, &see, id, Kind::Category, fields, async |tx| {
+                categories::change(tx, &by, id, new).await
+            })
+            .await
         }
     }
 }
@@ -401,32 +398,30 @@ async fn apart(
     match reader.finish(other) {
         Err(faults) => again(db, &see, id, Kind::KeepApart, fields, faults).await,
         Ok(other) => {
-            let verdict = db
-                .write(async |tx| {
-                    let one = stays::seen_by(tx, &by, id).await?.resident_id;
-                    let other = stays::seen_by(tx, &by, other).await?.resident_id;
-                    keep_apart::add(tx, &by, one, other, reason).await
-                })
-                .await;
-            settle(db, &see, id, Kind::KeepApart, fields, verdict).await
+            settle(db, &see, id, Kind::KeepApart, fields, async |tx| {
+                let one = stays::seen_by(tx, &by, id).await?.resident_id;
+                let other = stays::seen_by(tx, &by, other).await?.resident_id;
+                keep_apart::add(tx, &by, one, other, reason).await
+            })
+            .await
         }
     }
 }
 
-#[post("/stays/<id>/keep-apart/<pair>/lift", data = "<_fields>")]
+#[post("/stays/<id>/keep-apart/<pair>/lift", data = "<fields>")]
 async fn lift(
     db: &State<Db>,
     by: Can<KeepStays>,
     id: StayId,
     pair: KeepApartId,
-    _fields: Fields,
+    fields: Fields,
 ) -> Result<Reply, Failure> {
-    db.write(async |tx| {
+    let lifted = once::form(db, &by, &fields, async |tx| {
         stays::seen_by(tx, &by, id).await?;
-        keep_apart::lift(tx, &by, pair).await
-    })
-    .await?;
-    Reply::to(format!("/stays/{id}?done=stay-lifted"))
+        keep_apart::lift(tx, &by, pair).await?;
+        Ok(format!("/stays/{id}?done=stay-lifted"))
+    });
+    Reply::to(lifted.await?)
 }
 
 #[post("/stays/<id>/stairs", data = "<fields>")]
@@ -438,10 +433,10 @@ async fn stairs(
     fields: Fields,
 ) -> Result<Reply, Failure> {
     let step_free = Reader::new(&fields).ticked("no_stairs");
-    let verdict = db
-        .write(async |tx| particulars::change_stairs(tx, &by, id, step_free).await)
-        .await;
-    settle(db, &see, id, Kind::Stairs, fields, verdict).await
+    settle(db, &see, id, Kind::Stairs, fields, async |tx| {
+        particulars::change_stairs(tx, &by, id, step_free).await
+    })
+    .await
 }
 
 /// The routes of the small acts.

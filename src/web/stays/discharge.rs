@@ -2,6 +2,7 @@
 
 use super::super::error::Failure;
 use super::super::field::{Fault, Fields, Reader};
+use super::super::once;
 use super::super::page::{Form, Page, Reply, refusal_message};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
@@ -135,11 +136,12 @@ async fn discharge(
             );
         }
     };
-    match db
-        .write(async |tx| discharges::discharge(tx, &by, id, new).await)
-        .await
-    {
-        Ok(_) => Reply::to(format!("/stays/{id}?done=stay-discharged")),
+    let ended = once::form(db, &by, &fields, async |tx| {
+        discharges::discharge(tx, &by, id, new).await?;
+        Ok(format!("/stays/{id}?done=stay-discharged"))
+    });
+    match ended.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
             let field = match refusal {
                 Refusal::ProceduresOpen => "hand_on",
@@ -173,9 +175,11 @@ async fn follow_up(
             return Reply::again(super::stay_page(db, &see, id, form).await?);
         }
     };
-    db.write(async |tx| discharges::follow_up(tx, &by, id, next).await)
-        .await?;
-    Reply::to(format!("/stays/{id}?done=stay-followed-up"))
+    let followed_up = once::form(db, &by, &fields, async |tx| {
+        discharges::follow_up(tx, &by, id, next).await?;
+        Ok(format!("/stays/{id}?done=stay-followed-up"))
+    });
+    Reply::to(followed_up.await?)
 }
 
 /// The routes of discharge.

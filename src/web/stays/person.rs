@@ -2,7 +2,9 @@
 
 use super::super::error::Failure;
 use super::super::field::{Fault, Fields, Reader};
+use super::super::once;
 use super::super::page::{Form, Page, Reply};
+use super::super::stale::{self, OnRecord};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
 use crate::domain::error::Error;
@@ -11,7 +13,8 @@ use crate::domain::{calendar, particulars, peoples, stays};
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
 use entity::id::StayId;
-use entity::resident::Sex;
+use entity::journal::Subject;
+use entity::resident::{self, Sex};
 use rocket::{Route, State, get, post, routes};
 
 #[derive(Template)]
@@ -33,22 +36,29 @@ macro_rules! plain {
     };
 }
 
-fn fields_of(who: &Particulars, sex: Sex, version: i32) -> Fields {
-    let mut pairs = vec![("sex", sex.to_string()), ("version", version.to_string())];
+fn fields_of(who: &Particulars, row: &resident::Model) -> Fields {
+    let mut pairs = vec![
+        ("sex", row.sex.to_string()),
+        ("version", row.version.to_string()),
+    ];
     macro_rules! push {
         ($($field:ident = $to:ident),*) => { $(pairs.push((stringify!($field), who.$to.clone().unwrap_or_default()));)* };
     }
     plain!(push);
     push!(relatives = relatives, description = description);
+    let (mut on, mut year, mut about, mut judged_on) = Default::default();
     match who.birth {
         Birth::Unknown => {}
-        Birth::On(day) => pairs.push(("birth_on", day.to_string())),
-        Birth::Year(year) => pairs.push(("birth_year", year.to_string())),
-        Birth::About { age, on } => {
-            pairs.push(("birth_about", age.to_string()));
-            pairs.push(("birth_judged_on", on.to_string()));
-        }
+        Birth::On(day) => on = day.to_string(),
+        Birth::Year(number) => year = number.to_string(),
+        Birth::About { age, on: day } => (about, judged_on) = (age.to_string(), day.to_string()),
     }
+    pairs.extend([
+        ("birth_on", on),
+        ("birth_year", year),
+        ("birth_about", about),
+    ]);
+    pairs.push(("birth_judged_on", judged_on));
     Fields::filled(pairs)
 }
 
@@ -121,11 +131,7 @@ async fn show(
 ) -> Result<Reply, Failure> {
     let stay = stays::seen_by(db.reader(), &see, id).await?;
     let opened = super::open(db, &names, &stay).await?;
-    let fields = fields_of(
-        &opened.particulars,
-        opened.resident.sex,
-        opened.resident.version,
-    );
+    let fields = fields_of(&opened.particulars, &opened.resident);
     Reply::page(person_page(db, &see, id, Form::new(fields)).await?)
 }
 
@@ -133,6 +139,7 @@ async fn show(
 async fn change(
     db: &State<Db>,
     see: Can<SeeHouse>,
+    names: Can<SeeNames>,
     by: Can<KeepStays>,
     id: StayId,
     fields: Fields,
@@ -147,15 +154,22 @@ async fn change(
             );
         }
     };
-    let changed = db
-        .write(async |tx| {
-            particulars::change(tx, &by, stay.resident_id, version, sex, who.placed()).await
-        })
-        .await;
-    match changed {
-        Ok(()) => Reply::to(format!("/stays/{id}?done=stay-person")),
+    let changed = once::form(db, &by, &fields, async |tx| {
+        particulars::change(tx, &by, stay.resident_id, version, sex, who.placed()).await?;
+        Ok(format!("/stays/{id}?done=stay-person"))
+    });
+    match changed.await {
+        Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
-            let form = Form::refused(fields, &refusal, "", text);
+            // What somebody else wrote is looked at, which the journal is told.
+            let opened = super::open(db, &names, &stay).await?;
+            let now = OnRecord {
+                subject: Subject::Resident,
+                id: stay.resident_id.0,
+                now: fields_of(&opened.particulars, &opened.resident),
+                named: vec![("sex", Page::of(&see).code(&opened.resident.sex))],
+            };
+            let form = stale::refused(db, &see, fields, &refusal, "", now).await?;
             Reply::refused(&refusal, person_page(db, &see, id, form).await?)
         }
         Err(error) => Err(error.into()),

@@ -9,6 +9,7 @@ mod json;
 mod sessions;
 mod stale;
 mod sweep;
+mod twice;
 mod wire;
 
 use crate::forms::{Form, Kind};
@@ -162,6 +163,11 @@ pub fn filled(form: &Form) -> Vec<(String, String)> {
     let mut has_button = false;
     let mut sent = Vec::new();
     for field in &form.fields {
+        if field.name == "form_key" {
+            // As a page that is opened anew would have it.
+            sent.push((field.name.clone(), format!("key-{}", fastrand::u64(..))));
+            continue;
+        }
         let value = match field.kind {
             _ if field.name == "other_case" => "TL-26-00002",
             _ if !field.value.is_empty()

@@ -1,6 +1,6 @@
 //! Forms and requests that come twice, late, or from two windows at once.
 
-use super::{ids, live_in, state};
+use super::{ids, live_in, state, text};
 use crate::api::program::Program;
 use crate::house::House;
 use crate::on_both;
@@ -36,8 +36,62 @@ on_both! {
             let page = answer.into_string().await.unwrap();
             let said = Text(entity::user::Language::Vietnamese).say("refusal-changed-meanwhile");
             assert!(page.contains(&said) && page.contains(typed), "{path}");
+            assert!(page.contains("Người quan-ly-hai: "), "{path} says who: {page}");
             assert_eq!(before, state(&house).await, "{path}");
+            let on_record = fields.iter().find(|(name, _)| *name == field).unwrap().1;
+            let has_field = path != "/procedures/1/steps";
+            assert_eq!(has_field, page.contains(&format!("Đang ghi: {on_record}")), "{path}: {page}");
+            // Whoever has seen it sends the form as it is shown, and it is taken.
+            let mut again = crate::forms::forms(&page).into_iter().find(|form| form.action == path).unwrap();
+            if !has_field {
+                again.set("state", "acknowledged");
+            }
+            let again = again.as_shown();
+            let again: Vec<_> = again.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            assert_eq!(house.post(&manager, path, &again).await.status(), Status::SeeOther, "{path}");
+            assert_ne!(before, state(&house).await, "{path}");
         }
+    }
+
+    async fn what_somebody_else_has_settled_is_told_and_what_was_typed_stands_on_the_page(house: House) {
+        live_in(&house).await;
+        let held = [("version", "1"), ("hearing_outcome", "Hoãn")];
+        house.clock.set(crate::house::night() + chrono::TimeDelta::days(10));
+        let manager = house.sign_in(&house.person("quan-ly-ba", Role::Manager).await).await;
+        assert_eq!(house.post(&manager, "/hearings/1/hold", &held).await.status(), Status::SeeOther);
+        let late = [("version", "1"), ("cancel_reason", "Tòa án rút lịch")];
+        let answer = house.post(&manager, "/hearings/1/cancel", &late).await;
+        assert_eq!(answer.status(), Status::Conflict);
+        let page = answer.into_string().await.unwrap();
+        assert!(page.contains("Tòa án rút lịch") && page.contains("Nội dung bạn đã ghi"), "{page}");
+        assert!(page.contains("Người quan-ly-ba: "), "{page}");
+        let closed = [("state", "sent"), ("happened_on", "2026-11-23"), ("version", "1")];
+        assert_eq!(house.post(&manager, "/procedures/1/steps", &closed).await.status(), Status::SeeOther);
+        let closed = [("state", "withdrawn"), ("happened_on", "2026-11-24"), ("version", "2")];
+        assert_eq!(house.post(&manager, "/procedures/1/steps", &closed).await.status(), Status::SeeOther);
+        let late = [("state", "answered"), ("happened_on", "2026-11-24"), ("version", "2"), ("note", "Công an đã trả lời")];
+        let answer = house.post(&manager, "/procedures/1/steps", &late).await;
+        assert_eq!(answer.status(), Status::Conflict);
+        let page = answer.into_string().await.unwrap();
+        assert!(page.contains("class=\"faults\"") && page.contains("Công an đã trả lời"), "{page}");
+    }
+
+    async fn a_correction_that_somebody_made_first_is_told_and_the_next_one_follows_it(house: House) {
+        let (manager, _) = live_in(&house).await;
+        let notice = [("kind", "lodging_notice"), ("addressee", "Công an phường")];
+        assert_eq!(house.post(&manager, "/stays/1/papers", &notice).await.status(), Status::SeeOther);
+        let first = ids(&house, "paper").await.pop().unwrap();
+        let correct = |addressee| [("kind", "lodging_notice"), ("addressee", addressee), ("replaces", first.as_str())];
+        assert_eq!(house.post(&manager, "/stays/1/papers", &correct("Công an xã")).await.status(), Status::SeeOther);
+        let late = house.post(&manager, "/stays/1/papers", &correct("Công an tỉnh")).await;
+        assert_eq!(late.status(), Status::Conflict);
+        let page = late.into_string().await.unwrap();
+        assert!(page.contains("Công an tỉnh") && page.contains("Người quan-ly-hai: "), "{page}");
+        let again = crate::forms::forms(&page).into_iter().find(|form| form.action == "/stays/1/papers").unwrap().as_shown();
+        let again: Vec<_> = again.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(house.post(&manager, "/stays/1/papers", &again).await.status(), Status::SeeOther);
+        let versions = text(&house, "SELECT '' || max(version) FROM paper").await;
+        assert_eq!(versions, "3", "three versions of one number");
     }
 
     async fn an_act_sent_twice_is_done_once(house: House) {
