@@ -13,6 +13,11 @@ use std::process::Command;
 /// What every SQLite database begins with.
 const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
 
+/// Takes away all that the schema holds.
+const CLEAR: &str = "DO $$ BEGIN
+    EXECUTE format('DROP SCHEMA %1$I CASCADE; CREATE SCHEMA %1$I', current_schema());
+END $$";
+
 /// Writes the database as of one moment into a file that must not exist; safe while the server runs.
 pub async fn back_up(config: &Config, into: &Path) -> Result<()> {
     if into.exists() {
@@ -59,16 +64,34 @@ pub async fn restore(config: &Config, from: &Path, force: bool) -> Result<()> {
     if config.has_sqlite() {
         restore_sqlite(config, from).await
     } else {
-        let mut restore = Command::new("pg_restore");
-        restore
-            .args([
-                "--clean",
-                "--if-exists",
-                "--no-owner",
-                "--single-transaction",
-            ])
-            .arg(from);
-        run_postgres(restore, &config.database_url, "pg_restore")
+        restore_postgres(config, from)
+    }
+}
+
+/// In one transaction: what is there goes as a whole, since a backup of an earlier version does not know of later tables.
+fn restore_postgres(config: &Config, from: &Path) -> Result<()> {
+    let script = beside(&config.data_dir.join("restore.sql"));
+    let mut unpack = Command::new("pg_restore");
+    unpack
+        .arg("--no-owner")
+        .arg("--file")
+        .arg(&script)
+        .arg(from);
+    // The script holds what the backup does; the data folder is its owner's alone.
+    let restored = run_tool(unpack, "pg_restore").and_then(|()| {
+        let mut put = Command::new("psql");
+        put.args(["--no-psqlrc", "--quiet", "--single-transaction"])
+            .args(["--set", "ON_ERROR_STOP=1", "--output", "/dev/null"])
+            .args(["--command", CLEAR])
+            .arg("--file")
+            .arg(&script);
+        run_postgres(put, &config.database_url, "psql")
+    });
+    match fs::remove_file(&script) {
+        Err(error) if error.kind() != ErrorKind::NotFound && restored.is_ok() => {
+            Err(says(&script, error))
+        }
+        _ => restored,
     }
 }
 
@@ -132,25 +155,28 @@ async fn check_whole(part: &Path) -> Result<()> {
     }
 }
 
-/// Whether somebody has an account; a database that is not there or not set up holds nothing.
+/// Whether somebody has an account, or something else keeps its tables there; a database that is not there or not set up
+/// holds nothing.
 async fn holds_anything(config: &Config) -> Result<bool> {
     if config.has_sqlite() && !sqlite_path(config)?.exists() {
         return Ok(false);
     }
     let connection = open(config).await?;
     let tables = match connection.get_database_backend() {
-        DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE name = 'user'",
-        _ => {
-            "SELECT table_name FROM information_schema.tables WHERE table_name = 'user' AND table_schema = current_schema()"
-        }
+        DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        _ => "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema()",
     };
     let backend = connection.get_database_backend();
-    let has_table = connection
-        .query_one_raw(Statement::from_string(backend, tables))
-        .await?
-        .is_some();
+    let tables = Statement::from_string(backend, tables);
+    let mut names: Vec<String> = Vec::new();
+    for table in connection.query_all_raw(tables).await? {
+        names.push(table.try_get("", "name")?);
+    }
     let anybody = Statement::from_string(backend, r#"SELECT id FROM "user" LIMIT 1"#);
-    let holds = has_table && connection.query_one_raw(anybody).await?.is_some();
+    let holds = match names.iter().any(|name| name == "user") {
+        true => connection.query_one_raw(anybody).await?.is_some(),
+        false => !names.is_empty(),
+    };
     connection.close().await?;
     Ok(holds)
 }
@@ -166,6 +192,10 @@ fn run_postgres(mut tool: Command, url: &str, name: &str) -> Result<()> {
     if let Some(password) = password {
         tool.env("PGPASSWORD", password);
     }
+    run_tool(tool, name)
+}
+
+fn run_tool(mut tool: Command, name: &str) -> Result<()> {
     match tool.status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(Error::broken(format!("{name} ended with {status}"))),

@@ -5,7 +5,7 @@ mod selfcheck;
 mod tx;
 
 pub use constraint::Constraint;
-pub use tx::Tx;
+pub use tx::{Hold, Tx};
 
 use crate::clock::Clock;
 use crate::domain::error::{Error, Result};
@@ -51,9 +51,16 @@ impl Db {
         })
     }
 
-    /// Brings the schema up to date.
+    /// Brings the schema up to date; of several instances that start at once, one after the other.
     pub async fn migrate(&self) -> Result<()> {
-        Ok(Migrator::up(&self.writers, None).await?)
+        if self.backend() == DbBackend::Sqlite {
+            return Ok(Migrator::up(&self.writers, None).await?);
+        }
+        self.write(async |tx| {
+            tx.alone(Hold::Schema).await?;
+            Ok(Migrator::up(&self.writers, None).await?)
+        })
+        .await
     }
 
     /// Refuses a database that would let two people into one bed.

@@ -1,9 +1,12 @@
-//! What is done by the clock: the morning's digests are queued, letters leave the outbox.
+//! What is done by the clock: the morning's digests are queued, letters leave the outbox, once a day the store is tidied.
 
 use crate::db::Db;
+use crate::domain::attachments::bodies;
+use crate::domain::calendar;
 use crate::domain::error::Result;
 use crate::domain::letters::digest;
 use crate::domain::letters::outbox::{self, Sent};
+use crate::domain::submissions;
 use crate::mail::Mailer;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,7 +28,10 @@ pub async fn round(db: &Db, mailer: &Mailer) -> Result<usize> {
 }
 
 async fn work(db: &Db, mailer: &Mailer, is_ending: &AtomicBool) -> Result<usize> {
-    digest::queue_digests(db).await?;
+    // Letters that wait leave even if none can be added to them.
+    if let Err(error) = digest::queue_digests(db).await {
+        tracing::warn!(%error, "the digests could not be queued; it is tried again");
+    }
     for tried in 0..AT_ONCE {
         if is_ending.load(Ordering::Acquire) {
             return Ok(tried);
@@ -45,6 +51,12 @@ async fn work(db: &Db, mailer: &Mailer, is_ending: &AtomicBool) -> Result<usize>
     Ok(AT_ONCE)
 }
 
+/// Removes what nobody needs any more: files that did not arrive whole, answers to forms of long ago.
+pub async fn tidy(db: &Db) -> Result<()> {
+    bodies::sweep(db).await?;
+    submissions::forget(db).await
+}
+
 /// Rounds for as long as the program runs. A letter on its way is waited for, or the next start would send it once more.
 #[derive(Clone, Default)]
 pub struct Rounds {
@@ -56,11 +68,26 @@ pub struct Rounds {
 impl Rounds {
     /// Works until it is ended.
     pub async fn run(&self, db: Db, mailer: Mailer) {
+        let mut tidied_on = None;
         while !self.is_ending.load(Ordering::Acquire) {
             {
                 let _at_work = self.at_work.lock().await;
-                if let Err(error) = work(&db, &mailer, &self.is_ending).await {
-                    tracing::warn!(%error, "the outbox could not be worked through; it is tried again");
+                let today = calendar::local(db.clock().now()).date();
+                let is_new_day = tidied_on.replace(today) != Some(today);
+                let (db, mailer, is_ending) = (db.clone(), mailer.clone(), self.is_ending.clone());
+                // In a task of its own, so that a fault in one letter does not end all letters.
+                let done = tokio::spawn(async move {
+                    if is_new_day {
+                        tidy(&db).await?;
+                    }
+                    work(&db, &mailer, &is_ending).await
+                });
+                match done.await {
+                    Ok(Ok(_)) => {}
+                    Ok(Err(error)) => {
+                        tracing::warn!(%error, "the outbox could not be worked through; it is tried again");
+                    }
+                    Err(error) => tracing::error!(%error, "a round ended before its time"),
                 }
             }
             tokio::select! {

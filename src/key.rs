@@ -4,8 +4,9 @@ use crate::db::Db;
 use crate::domain::error::{Error, Result};
 use crate::domain::residents;
 use data_encoding::HEXLOWER;
-use entity::{journal, resident};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use entity::{journal, key_proof, resident};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -13,6 +14,9 @@ use std::path::Path;
 
 /// The bits of a file's mode that let anybody but its owner in.
 const OTHERS: u32 = 0o077;
+
+/// The name of the proof, and the word that it holds.
+const PROOF: &str = "key_proof.word";
 
 /// The secret that everything sealed hangs on.
 pub type Secret = [u8; 32];
@@ -72,16 +76,37 @@ pub fn write(path: &Path, secret: &Secret) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a key that does not open what this database holds.
+/// Refuses a key that does not open what this database holds. The first key that comes to a database leaves its proof there, so
+/// that of two instances that start at once with keys of their own the second is refused.
 pub async fn check(db: &Db) -> Result<()> {
+    opens_records(db).await?;
+    db.write(async |tx| {
+        let first = key_proof::ActiveModel {
+            id: Set(1),
+            word: Set(tx.vault().seal(PROOF, PROOF)?),
+        };
+        let once = OnConflict::column(key_proof::Column::Id)
+            .do_nothing()
+            .to_owned();
+        let kept = key_proof::Entity::insert(first).on_conflict(once);
+        kept.exec_without_returning(tx).await?;
+        let proof = key_proof::Entity::find_by_id(1).one(tx).await?;
+        let proof = proof.ok_or_else(wrong_key)?;
+        let word = tx.vault().open::<String>(PROOF, &proof.word);
+        word.map(drop).map_err(|_| wrong_key())
+    })
+    .await
+}
+
+/// A database from before proofs were kept is known by what it sealed last.
+async fn opens_records(db: &Db) -> Result<()> {
     let resident = resident::Entity::find()
         .order_by_desc(resident::Column::Id)
         .one(db.reader())
         .await?;
     if let Some(resident) = resident {
-        return residents::open(db.vault(), &resident)
-            .map(drop)
-            .map_err(|_| wrong_key());
+        let opened = residents::open(db.vault(), &resident);
+        return opened.map(drop).map_err(|_| wrong_key());
     }
     // The journal seals its first values when the shelter is set up.
     let entry = journal::Entity::find()
@@ -89,14 +114,9 @@ pub async fn check(db: &Db) -> Result<()> {
         .order_by_desc(journal::Column::Id)
         .one(db.reader())
         .await?;
-    match entry.and_then(|entry| entry.change) {
-        Some(change) => db
-            .vault()
-            .open_bytes("journal.change", &change)
-            .map(drop)
-            .map_err(|_| wrong_key()),
-        None => Ok(()),
-    }
+    let change = entry.and_then(|entry| entry.change);
+    let opened = change.map(|change| db.vault().open_bytes("journal.change", &change));
+    opened.transpose().map(drop).map_err(|_| wrong_key())
 }
 
 fn wrong_key() -> Error {

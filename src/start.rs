@@ -3,7 +3,6 @@
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
-use crate::domain::attachments::bodies;
 use crate::domain::calendar::Calendar;
 use crate::domain::error::{Error, Result};
 use crate::domain::files;
@@ -36,7 +35,6 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Db> {
     }
     seed::plant(&db).await?;
     files::seed::plant(&db).await?;
-    bodies::sweep(&db).await?;
     Ok(db)
 }
 

@@ -19,6 +19,7 @@ pub mod id;
 pub mod identification;
 pub mod journal;
 pub mod keep_apart;
+pub mod key_proof;
 pub mod leave;
 pub mod letter;
 pub mod membership;

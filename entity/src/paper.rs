@@ -41,12 +41,11 @@ pub struct Model {
     pub replaces_id: Option<PaperId>,
     /// The PDF.
     pub bytes: Sealed,
-    /// What its QR code says beside the number; absent on papers that have no such code.
-    pub mark: Option<String>,
+    /// The code at its foot and the digest of the PDF; absent on papers that have no such code. Sealed, or whoever finds the
+    /// database could try out names until one fits.
+    pub digests: Option<Sealed>,
     /// What only the one who issued it knew, for a correction.
     pub told: Option<Sealed>,
-    /// Hex digest of the PDF.
-    pub sha256: String,
     pub issued_by: Option<UserId>,
     pub issued_at: DateTimeUtc,
 }

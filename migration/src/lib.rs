@@ -20,6 +20,7 @@ mod m20261124_000060_replacing;
 mod m20261124_000070_occupancy_ends;
 mod m20261124_000090_stairs;
 mod m20261125_000008_law_clock;
+mod m20261127_000100_key_proof;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000050_paper_series::Migration),
             Box::new(m20261124_000040_attachments::Migration),
             Box::new(m20261124_000041_file_items::Migration),
+            Box::new(m20261127_000100_key_proof::Migration),
         ]
     }
 }

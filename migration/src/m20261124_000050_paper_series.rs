@@ -26,9 +26,10 @@ impl MigrationTrait for Migration {
 // All papers so far are records (biên bản); their two registers go on as one behind the higher number.
 const UP: &str = r#"
 ALTER TABLE paper ADD COLUMN series TEXT NOT NULL DEFAULT 'BB';
-ALTER TABLE paper ADD COLUMN mark TEXT;
+ALTER TABLE paper ADD COLUMN digests {bytes};
+ALTER TABLE paper DROP COLUMN sha256;
 ALTER TABLE paper ADD COLUMN told {bytes};
-CREATE UNIQUE INDEX paper_symbol_is_unique ON paper (shelter_id, series, year, number, version) WHERE mark IS NOT NULL;
+CREATE UNIQUE INDEX paper_symbol_is_unique ON paper (shelter_id, series, year, number, version) WHERE digests IS NOT NULL;
 CREATE INDEX paper_by_register ON paper (shelter_id, year, series, number);
 
 CREATE TABLE paper_void (
@@ -54,6 +55,7 @@ ALTER TABLE register RENAME COLUMN series TO kind;
 DROP INDEX paper_by_register;
 DROP INDEX paper_symbol_is_unique;
 ALTER TABLE paper DROP COLUMN told;
-ALTER TABLE paper DROP COLUMN mark;
+ALTER TABLE paper ADD COLUMN sha256 TEXT NOT NULL DEFAULT '';
+ALTER TABLE paper DROP COLUMN digests;
 ALTER TABLE paper DROP COLUMN series;
 "#;

@@ -6,14 +6,14 @@ use super::problem::Problem;
 use super::schema::code;
 use crate::db::Db;
 use crate::domain::access::{KeepFiles, SeeHouse, SeeNames};
-use crate::domain::attachments::{self, Listed, NewAttachment, Quota};
+use crate::domain::attachments::{self, Listed, NewAttachment};
 use crate::domain::error::Error;
 use crate::domain::files::{self, Line, Standing};
 use crate::domain::{calendar, folding, stays};
 use crate::text::Text;
 use crate::web::content::Content;
 use crate::web::field::Fields;
-use crate::web::upload::{self, Failed, Upload};
+use crate::web::upload::{self, Failed, Limits, Upload};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::attachment::Format;
 use entity::id::{AttachmentId, StayId};
@@ -204,7 +204,7 @@ async fn list(
 #[post("/stays/<id>/attachments", data = "<data>")]
 async fn enter(
     db: &State<Db>,
-    quota: &State<Quota>,
+    limits: Limits<'_>,
     by: Bearer<KeepFiles>,
     key: Result<Once, Problem>,
     kind: Option<&ContentType>,
@@ -216,7 +216,7 @@ async fn enter(
     let wrong = |error| Problem::from_error(error, text);
     stays::seen_by(db.reader(), &by, id).await.map_err(wrong)?;
     let mut once = key?;
-    let came = upload::receive(db, &by, quota, kind, data).await;
+    let came = upload::receive(db, &by, &limits, kind, data).await;
     let Upload { fields, file } = came.map_err(|failed| match failed {
         Failed::Form(status) => {
             let code = match status.code {
@@ -242,7 +242,7 @@ async fn enter(
             once.sends(format!("{new:?} {}", arrived.sha256).as_bytes());
             let work = async |tx: &_| {
                 let attachment =
-                    attachments::attach(tx, &by, id, &arrived, new.clone(), quota).await?;
+                    attachments::attach(tx, &by, id, &arrived, new.clone(), limits.quota).await?;
                 Ok(Entered { attachment })
             };
             once.run(db, &by, Status::Created, work)

@@ -7,10 +7,12 @@ use super::schema::code;
 use super::times;
 use crate::db::Db;
 use crate::domain::access::IssuePapers;
+use crate::domain::error::Error;
 use crate::domain::papers as issued;
 use crate::domain::papers::Told;
 use crate::domain::register::{self, Line};
 use crate::domain::stays;
+use crate::domain::vault::Vault;
 use crate::papers::{self, Order};
 use crate::text::Text;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -48,7 +50,7 @@ pub struct Paper {
     /// What the QR code says beside the number.
     mark: Option<String>,
     /// Hex digest of the file.
-    sha256: String,
+    sha256: Option<String>,
     issued_at: DateTime<Utc>,
     is_void: bool,
     is_corrected: bool,
@@ -107,9 +109,10 @@ pub struct PaperIssued {
     wants_pen: bool,
 }
 
-fn described(line: Line) -> Paper {
+fn described(vault: &Vault, line: Line) -> Result<Paper, Error> {
     let row = line.paper;
-    Paper {
+    let digests = row.digests(vault)?;
+    Ok(Paper {
         id: row.id,
         stay_id: row.stay_id,
         kind: row.kind,
@@ -117,12 +120,12 @@ fn described(line: Line) -> Paper {
         symbol: row.symbol,
         year: row.year,
         version: row.version,
-        mark: row.mark,
-        sha256: row.sha256,
+        mark: digests.as_ref().map(|of| of.mark.clone()),
+        sha256: digests.map(|of| of.sha256),
         issued_at: row.issued_at,
         is_void: line.void.is_some(),
         is_corrected: line.corrected_by.is_some(),
-    }
+    })
 }
 
 #[utoipa::path(
@@ -140,14 +143,14 @@ async fn list(
 ) -> Result<Json<PaperList>, Problem> {
     let found = async {
         stays::seen_by(db.reader(), &by.0, id).await?;
-        register::of_stay(db.reader(), &by.0, id).await
+        let lines = register::of_stay(db.reader(), &by.0, id).await?;
+        let papers = lines.into_iter().map(|line| described(db.vault(), line));
+        papers.collect::<Result<Vec<_>, _>>()
     };
-    let lines = found
+    found
         .await
-        .map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
-    Ok(Json(PaperList {
-        papers: lines.into_iter().map(described).collect(),
-    }))
+        .map(|papers| Json(PaperList { papers }))
+        .map_err(|error| Problem::from_error(error, Text(by.0.language)))
 }
 
 #[utoipa::path(
@@ -166,12 +169,13 @@ async fn one(
     let opened = db
         .write(async |tx| {
             let (_, bytes) = issued::reprint(tx, &by.0, id).await?;
-            Ok((register::one(tx, &by.0, id).await?, bytes))
+            let line = register::one(tx, &by.0, id).await?;
+            Ok((described(tx.vault(), line)?, bytes))
         })
         .await;
-    let (line, bytes) = opened.map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
+    let (paper, bytes) = opened.map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
     Ok(Json(PaperFile {
-        paper: described(line),
+        paper,
         pdf: data_encoding::BASE64.encode(&bytes),
     }))
 }

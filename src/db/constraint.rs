@@ -121,6 +121,10 @@ impl From<DbErr> for Error {
         if let Some(constraint) = Constraint::violated(&error) {
             return Error::Refused(constraint.refusal());
         }
+        // A key that nobody named is met when two do the same at once: the first has done it.
+        if database_error(&error).is_some_and(|said| said.is_unique_violation()) {
+            return Error::Refused(Refusal::ChangedMeanwhile);
+        }
         if is_passing(&error) {
             return Error::Unavailable(error.to_string());
         }

@@ -7,6 +7,16 @@ use sea_orm::{
 };
 use std::sync::Arc;
 
+/// What transactions hold together or alone until they end, because what one of them decides hangs on rows that another has
+/// not shown yet. SQLite has one writer and needs none of it.
+#[derive(Clone, Copy, Debug)]
+pub enum Hold {
+    /// The terms of law and the calendar: a deadline that begins must not miss a recount.
+    Law = 1,
+    /// The tables themselves.
+    Schema = 2,
+}
+
 /// What a changing verb takes: proof that it runs inside a transaction.
 pub struct Tx {
     open: DatabaseTransaction,
@@ -27,6 +37,26 @@ impl Tx {
     /// Seals and opens.
     pub fn vault(&self) -> &Vault {
         &self.vault
+    }
+
+    /// Holds it together with others that do so; waits while somebody has it alone.
+    pub async fn share(&self, hold: Hold) -> Result<(), DbErr> {
+        self.hold("pg_advisory_xact_lock_shared", hold).await
+    }
+
+    /// Holds it alone; waits until nobody else does.
+    pub async fn alone(&self, hold: Hold) -> Result<(), DbErr> {
+        self.hold("pg_advisory_xact_lock", hold).await
+    }
+
+    async fn hold(&self, lock: &str, hold: Hold) -> Result<(), DbErr> {
+        let backend = self.open.get_database_backend();
+        if backend == DbBackend::Postgres {
+            let sql = format!("SELECT {lock}({})", hold as i64);
+            let statement = Statement::from_string(backend, sql);
+            self.open.execute_raw(statement).await?;
+        }
+        Ok(())
     }
 
     pub(super) fn inner(&self) -> &DatabaseTransaction {

@@ -117,7 +117,7 @@ pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: &Admission) -> Result<Vec<
     // Without anybody who may keep procedures none opens, and the few terms of an arrival are enough.
     let officer = procedures::least_busy(tx, by).await?;
     let (law, steps) = match officer {
-        Some(_) => (law::load(tx).await?, paths::load_steps(tx).await?),
+        Some(_) => (law::to_begin(tx).await?, paths::load_steps(tx).await?),
         None => (law::of_arrivals(tx).await?, Vec::new()),
     };
     let opening = officer.map(|officer| Opening {

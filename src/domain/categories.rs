@@ -59,6 +59,7 @@ pub async fn of_stay(
 /// Changes the category of a stay from a day on: terms that no longer hold are lifted with the reason, those that hold from
 /// now on begin, and the procedures of the way that it means open.
 pub async fn change(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewCategory) -> Result<()> {
+    let law = law::to_begin(tx).await?;
     let stay = stays::open_for_change(tx, by, id).await?;
     let arrived_on = calendar::local(stay.arrived_at).date();
     if new.since > calendar::local(tx.now()).date() {
@@ -90,7 +91,9 @@ pub async fn change(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewCategory) 
     journal::record(tx, by, entry.from_to(was, to)).await?;
     notices::queue_category_change(tx, by, id, stay.version).await?;
     let after = deadlines::traits(tx, &stay).await?;
-    let law = law::load(tx).await?;
+    for procedure in procedures::open_of_stay(tx, id).await? {
+        procedures::locked(tx, by, procedure.id).await?;
+    }
     let at = deadlines::moment_begun(tx, &stay, new.since);
     lift(tx, by, &law, &stay, &after, &new.reason).await?;
     set_going(tx, by, &law, &stay, (&before, &after), at).await?;

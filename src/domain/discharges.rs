@@ -5,7 +5,7 @@ use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::deadlines;
 use super::{calendar, occupancies, procedures, residents, stays, transfers};
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use chrono::{Months, NaiveDate};
 use entity::discharge::{self, Destination, Outcome};
 use entity::id::{BelongingId, StayId};
@@ -69,6 +69,7 @@ pub async fn discharge(
     id: StayId,
     new: NewDischarge,
 ) -> Result<Vec<StayId>> {
+    tx.share(Hold::Law).await?;
     let mut leaving = vec![stays::open_for_change(tx, by, id).await?];
     let companions = stay::Entity::find()
         .filter(stay::Column::HeadId.eq(id))

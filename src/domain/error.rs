@@ -84,6 +84,8 @@ pub enum Refusal {
     HearingNotYet,
     /// Nothing was chosen.
     NothingChosen,
+    /// More were chosen than one act takes.
+    TooManyChosen,
     /// Handed over to the same person.
     SameOfficer,
     /// Due before it starts.
@@ -112,6 +114,8 @@ pub enum Refusal {
     WorksElsewhere,
     /// The person works at this shelter alone.
     WorksOnlyHere,
+    /// The person works at this shelter already.
+    WorksHere,
     /// No account that the actor may know has this login.
     NobodyHasLogin,
     /// Not an address that mail can reach.
@@ -189,6 +193,7 @@ impl Refusal {
             Refusal::HearingSettled => "hearing-settled",
             Refusal::HearingNotYet => "hearing-not-yet",
             Refusal::NothingChosen => "nothing-chosen",
+            Refusal::TooManyChosen => "too-many-chosen",
             Refusal::SameOfficer => "same-officer",
             Refusal::DueBeforeStart => "due-before-start",
             Refusal::ChangedMeanwhile => "changed-meanwhile",
@@ -203,6 +208,7 @@ impl Refusal {
             Refusal::LastAdministrator => "last-administrator",
             Refusal::WorksElsewhere => "works-elsewhere",
             Refusal::WorksOnlyHere => "works-only-here",
+            Refusal::WorksHere => "works-here",
             Refusal::NobodyHasLogin => "nobody-has-login",
             Refusal::BadAddress => "bad-address",
             Refusal::NotAnOfficer => "not-an-officer",
@@ -249,6 +255,7 @@ impl Refusal {
                 | Refusal::SentWithOtherContents
                 | Refusal::NameTaken
                 | Refusal::LoginTaken
+                | Refusal::WorksHere
                 | Refusal::InUse
                 | Refusal::Retired
                 | Refusal::PairExists

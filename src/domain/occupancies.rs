@@ -17,17 +17,8 @@ use std::collections::{HashMap, HashSet};
 /// Bed and room, with the room locked: placements in one room are decided one after the other, which keep-apart
 /// rules need, and PostgreSQL's exclusion constraints do not deadlock.
 pub async fn lock(tx: &Tx, actor: &Actor, bed: BedId) -> Result<(bed::Model, room::Model)> {
-    let bed = bed::Entity::find_by_id(bed).filter(bed::Column::ShelterId.eq(actor.shelter));
-    let bed = bed.one(tx).await?.ok_or(Error::NotFound)?;
-    let room = room::Entity::find_by_id(bed.room_id)
-        .lock_exclusive()
-        .one(tx)
-        .await?
-        .ok_or(Error::NotFound)?;
-    if bed.retired_at.is_some() {
-        return Err(Refusal::Retired.into());
-    }
-    Ok((bed, room))
+    let mut locked = lock_all(tx, actor, &HashSet::from([bed])).await?;
+    locked.remove(&bed).ok_or(Error::NotFound)
 }
 
 /// As [`lock`] for several beds at once; rooms in the order of ids, so that two intakes that want the same two do not

@@ -18,6 +18,8 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+/// The name under which both digests are sealed.
+pub(super) const DIGESTS: &str = "paper.digests";
 /// The name under which a paper's bytes are sealed.
 const BYTES: &str = "paper.bytes";
 /// The name under which what was told for it is sealed.
@@ -231,6 +233,15 @@ pub struct Sheet<'b> {
     pub mark: &'b str,
 }
 
+/// By what a paper in hand is told from another.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Digests {
+    /// What its QR code says beside the number: ten hex digits over its text.
+    pub mark: String,
+    /// Hex digest of the PDF.
+    pub sha256: String,
+}
+
 /// Keeps the bytes of a paper for ever.
 pub async fn issue(
     tx: &Tx,
@@ -241,6 +252,10 @@ pub async fn issue(
 ) -> Result<PaperId> {
     stays::seen_by(tx, by, stay).await?;
     let (kind, variant, bytes) = (sheet.kind, sheet.variant, sheet.bytes);
+    let digests = Digests {
+        mark: sheet.mark.to_owned(),
+        sha256: data_encoding::HEXLOWER.encode(&Sha256::digest(bytes)),
+    };
     let row = paper::ActiveModel {
         shelter_id: Set(by.shelter),
         stay_id: Set(stay),
@@ -253,9 +268,8 @@ pub async fn issue(
         version: Set(numbered.version),
         replaces_id: Set(numbered.replaces.map(|old| old.id)),
         bytes: Set(tx.vault().seal_bytes(BYTES, bytes)?),
-        mark: Set(Some(sheet.mark.to_owned())),
+        digests: Set(Some(tx.vault().seal(DIGESTS, &digests)?)),
         told: Set(Some(tx.vault().seal(TOLD, sheet.told)?)),
-        sha256: Set(data_encoding::HEXLOWER.encode(&Sha256::digest(bytes))),
         issued_by: Set(by.user),
         issued_at: Set(tx.now()),
         ..Default::default()

@@ -3,16 +3,19 @@
 
 use super::access::Actor;
 use super::error::{Error, Result};
-use super::{calendar, papers, stays};
+use super::papers::{self, DIGESTS, Digests};
+use super::vault::Vault;
+use super::{calendar, stays};
 use chrono::Datelike;
 use entity::id::{PaperId, StayId, UserId};
 use entity::paper::PaperVariant;
 use entity::register::{PaperKind, PaperSeries};
+use entity::sealed::Sealed;
 use entity::{paper, paper_void, stay, user};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 use std::collections::HashMap;
 
@@ -28,10 +31,17 @@ pub struct Row {
     pub number: i32,
     pub symbol: String,
     pub version: i32,
-    pub mark: Option<String>,
-    pub sha256: String,
+    pub digests: Option<Sealed>,
     pub issued_by: Option<UserId>,
     pub issued_at: DateTimeUtc,
+}
+
+impl Row {
+    /// By what it is told from another; none for papers from before the codes.
+    pub fn digests(&self, vault: &Vault) -> Result<Option<Digests>> {
+        let sealed = self.digests.as_ref();
+        sealed.map(|sealed| vault.open(DIGESTS, sealed)).transpose()
+    }
 }
 
 /// A line of a register.
@@ -89,9 +99,10 @@ pub async fn list(
     Ok((lines(connection, rows).await?, all))
 }
 
-/// The issued papers that carry this number and code; several only if both were chosen to collide.
+/// The issued papers that carry this number and code; the digest of the file serves, too.
 pub async fn with_mark(
     connection: &impl ConnectionTrait,
+    vault: &Vault,
     actor: &Actor,
     symbol: &str,
     mark: &str,
@@ -100,18 +111,19 @@ pub async fn with_mark(
     if symbol.is_empty() || mark.len() < 10 {
         return Ok(Vec::new());
     }
-    let rows = of_shelter(actor)
+    let with_symbol = of_shelter(actor)
         .filter(paper::Column::Symbol.eq(symbol))
-        // Papers from before the codes are known by the digest of their file.
-        .filter(
-            Condition::any()
-                .add(paper::Column::Mark.eq(mark.as_str()))
-                .add(paper::Column::Sha256.eq(mark.as_str())),
-        )
         .order_by_desc(paper::Column::Id)
-        .into_model()
+        .into_model::<Row>()
         .all(connection)
         .await?;
+    let mut rows = Vec::new();
+    for row in with_symbol {
+        let digests = row.digests(vault)?;
+        if digests.is_some_and(|of| of.mark == mark || of.sha256 == mark) {
+            rows.push(row);
+        }
+    }
     lines(connection, rows).await
 }
 
@@ -156,8 +168,7 @@ fn of_shelter(actor: &Actor) -> Select<paper::Entity> {
             C::Number,
             C::Symbol,
             C::Version,
-            C::Mark,
-            C::Sha256,
+            C::Digests,
             C::IssuedBy,
             C::IssuedAt,
         ])

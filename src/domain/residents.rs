@@ -277,7 +277,7 @@ pub fn digests(vault: &super::vault::Vault, by: &Actor, who: &Particulars) -> Ve
         .map(|sound| vault.digest(&format!("name {scope}"), sound))
         .collect();
     if let Some(number) = &who.paper_no {
-        digests.push(vault.digest(&format!("paper {scope}"), &number_key(number)));
+        digests.push(vault.digest(&format!("paper {scope}"), number_key(number)));
     }
     digests
 }

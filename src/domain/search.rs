@@ -117,7 +117,7 @@ fn digests(db: &Db, by: &Can<SeeNames>, typed: &str) -> Vec<Vec<u8>> {
     if typed.chars().any(|sign| sign.is_ascii_digit()) {
         digests.push(
             db.vault()
-                .digest(&format!("paper {}", by.shelter), &number_key(typed)),
+                .digest(&format!("paper {}", by.shelter), number_key(typed)),
         );
     }
     digests

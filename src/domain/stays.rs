@@ -83,12 +83,17 @@ pub async fn seen_by(
     stay.one(connection).await?.ok_or(Error::NotFound)
 }
 
-/// The stay, locked for change and still open.
-pub async fn open_for_change(tx: &Tx, actor: &Actor, id: StayId) -> Result<stay::Model> {
+/// A stay of the actor's shelter, locked; what ends with it changes under this lock.
+pub async fn locked(tx: &Tx, actor: &Actor, id: StayId) -> Result<stay::Model> {
     let stay = stay::Entity::find_by_id(id)
         .filter(stay::Column::ShelterId.eq(actor.shelter))
         .lock_exclusive();
-    let stay = stay.one(tx).await?.ok_or(Error::NotFound)?;
+    stay.one(tx).await?.ok_or(Error::NotFound)
+}
+
+/// The stay, locked for change and still open.
+pub async fn open_for_change(tx: &Tx, actor: &Actor, id: StayId) -> Result<stay::Model> {
+    let stay = locked(tx, actor, id).await?;
     if stay.ended_at.is_some() {
         Err(Refusal::StayEnded.into())
     } else {

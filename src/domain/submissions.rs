@@ -2,10 +2,13 @@
 
 use super::error::{Error, Refusal, Result};
 use crate::db::{Db, Tx};
+use chrono::TimeDelta;
 use entity::submission;
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+
+/// How long an answer is remembered.
+const KEPT: TimeDelta = TimeDelta::days(30);
 
 /// What was sent: by whom, under which key, and what it says.
 #[derive(Clone, Debug)]
@@ -63,7 +66,7 @@ async fn answered(tx: &Tx, sent: &Sent) -> Result<Option<Answer>> {
     let Some(earlier) = earlier else {
         return Ok(None);
     };
-    if earlier.fingerprint != Sha256::digest(&sent.contents).to_vec() {
+    if earlier.fingerprint != fingerprint(tx, sent) {
         return Err(Refusal::SentWithOtherContents.into());
     }
     tx.vault()
@@ -71,12 +74,17 @@ async fn answered(tx: &Tx, sent: &Sent) -> Result<Option<Answer>> {
         .map(Some)
 }
 
+/// Keyed, or whoever finds the database could try out names until one fits.
+fn fingerprint(tx: &Tx, sent: &Sent) -> Vec<u8> {
+    tx.vault().digest("submission", &sent.contents)
+}
+
 /// Keeps the answer. Of two that are sent at once, the second meets the key and is undone as a whole.
 async fn keep(tx: &Tx, sent: &Sent, answer: &Answer) -> Result<()> {
     submission::Entity::insert(submission::ActiveModel {
         scope: Set(sent.scope.clone()),
         key: Set(sent.key.clone()),
-        fingerprint: Set(Sha256::digest(&sent.contents).to_vec()),
+        fingerprint: Set(fingerprint(tx, sent)),
         status: Set(i32::from(answer.status)),
         reply: Set(tx.vault().seal("submission.reply", answer)?),
         at: Set(tx.now()),
@@ -84,4 +92,16 @@ async fn keep(tx: &Tx, sent: &Sent, answer: &Answer) -> Result<()> {
     .exec_without_returning(tx)
     .await?;
     Ok(())
+}
+
+/// Forgets the answers of long ago: a key that comes again after that counts as one of its own.
+pub async fn forget(db: &Db) -> Result<()> {
+    db.write(async |tx| {
+        submission::Entity::delete_many()
+            .filter(submission::Column::At.lt(tx.now() - KEPT))
+            .exec(tx)
+            .await?;
+        Ok(())
+    })
+    .await
 }

@@ -11,12 +11,13 @@ use entity::id::{BedId, StayId};
 use entity::journal::{Act, Subject};
 use entity::leave::{self, LeaveReason};
 use entity::occupancy::{self, OccupancyKind};
-use entity::{bed, stay};
+use entity::{bed, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder,
+    PaginatorTrait, QueryFilter,
 };
+use std::collections::HashSet;
 
 /// Moves a resident to another bed; the bed before stays in the history.
 pub async fn transfer(
@@ -28,9 +29,10 @@ pub async fn transfer(
     despite: bool,
 ) -> Result<()> {
     let stay = stays::open_for_change(tx, by, id).await?;
-    let from = in_bed(tx, by, &stay, at).await?;
-    suits(tx, by, &stay, to, at, despite).await?;
+    let from = in_bed(tx, &stay, at).await?;
     let before = from.bed_id;
+    let locked = occupancies::lock_all(tx, by, &HashSet::from([before, to])).await?;
+    suits(tx, by, &stay, &locked[&to], at, despite).await?;
     occupancies::end(tx, from, at).await?;
     occupancies::take(tx, by, occupied(to, id, at)).await?;
     let entry = Entry::new(Act::Transferred, Subject::Stay)
@@ -55,15 +57,15 @@ pub async fn swap(
     let first = stays::open_for_change(tx, by, first).await?;
     let second = stays::open_for_change(tx, by, second).await?;
     let (bed_of_first, bed_of_second) = (
-        in_bed(tx, by, &first, at).await?,
-        in_bed(tx, by, &second, at).await?,
+        in_bed(tx, &first, at).await?,
+        in_bed(tx, &second, at).await?,
     );
     let (to_second, to_first) = (bed_of_first.bed_id, bed_of_second.bed_id);
-    lock_both(tx, by, to_first, to_second).await?;
+    let locked = occupancies::lock_all(tx, by, &HashSet::from([to_first, to_second])).await?;
     occupancies::end(tx, bed_of_first, at).await?;
     occupancies::end(tx, bed_of_second, at).await?;
-    suits(tx, by, &first, to_first, at, despite).await?;
-    suits(tx, by, &second, to_second, at, despite).await?;
+    suits(tx, by, &first, &locked[&to_first], at, despite).await?;
+    suits(tx, by, &second, &locked[&to_second], at, despite).await?;
     occupancies::take(tx, by, occupied(to_first, first.id, at)).await?;
     occupancies::take(tx, by, occupied(to_second, second.id, at)).await?;
     for (stay, to) in [(first.id, to_first), (second.id, to_second)] {
@@ -71,17 +73,6 @@ pub async fn swap(
             .of(stay.0)
             .in_stay(stay);
         journal::record(tx, by, entry.with(to)).await?;
-    }
-    Ok(())
-}
-
-// In the order of rooms, so that two swaps do not wait for each other for ever.
-async fn lock_both(tx: &Tx, by: &Actor, one: BedId, other: BedId) -> Result<()> {
-    let beds = bed::Entity::find()
-        .filter(bed::Column::Id.is_in([one, other]))
-        .order_by_asc(bed::Column::RoomId);
-    for bed in beds.all(tx).await? {
-        occupancies::lock(tx, by, bed.id).await?;
     }
     Ok(())
 }
@@ -97,18 +88,12 @@ fn occupied(bed: BedId, stay: StayId, since: DateTimeUtc) -> NewInterval {
     }
 }
 
-/// The interval of a resident who is in the house and in bed at `at`.
-async fn in_bed(
-    tx: &Tx,
-    by: &Actor,
-    stay: &stay::Model,
-    at: DateTimeUtc,
-) -> Result<occupancy::Model> {
+/// The interval of a resident who is in the house and in bed at `at`. The stay is locked, so nobody else moves it.
+async fn in_bed(tx: &Tx, stay: &stay::Model, at: DateTimeUtc) -> Result<occupancy::Model> {
     check_time(tx, stay, at)?;
     let interval = occupancies::current(tx, stay.id)
         .await?
         .ok_or(Refusal::HasOtherBed)?;
-    occupancies::lock(tx, by, interval.bed_id).await?;
     match interval.kind {
         OccupancyKind::LeaveKept => Err(Refusal::IsAway.into()),
         OccupancyKind::Occupied | OccupancyKind::Held | OccupancyKind::OutOfService => Ok(interval),
@@ -130,13 +115,12 @@ async fn suits(
     tx: &Tx,
     by: &Actor,
     stay: &stay::Model,
-    to: BedId,
+    (bed, room): &(bed::Model, room::Model),
     at: DateTimeUtc,
     despite: bool,
 ) -> Result<()> {
-    let (bed, room) = occupancies::lock(tx, by, to).await?;
     let needs = needs(tx, by, tx.vault(), stay, at).await?;
-    placement::check(tx, &room, &bed, &needs, Some(stay.resident_id), at, despite).await
+    placement::check(tx, room, bed, &needs, Some(stay.resident_id), at, despite).await
 }
 
 /// What somebody who is here needs of a bed.
@@ -185,8 +169,9 @@ pub async fn leave(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewLeave) -> R
         return Err(Refusal::BackBeforeLeaving.into());
     }
     let stay = stays::open_for_change(tx, by, id).await?;
-    let interval = in_bed(tx, by, &stay, new.since).await?;
+    let interval = in_bed(tx, &stay, new.since).await?;
     let bed = interval.bed_id;
+    occupancies::lock(tx, by, bed).await?;
     occupancies::end(tx, interval, new.since).await?;
     let kept = NewInterval {
         kind: OccupancyKind::LeaveKept,

@@ -37,7 +37,9 @@ impl Vault {
 
     /// Opens what [`Vault::seal`] sealed under the same name.
     pub fn open<T: DeserializeOwned>(&self, what: &str, sealed: &Sealed) -> Result<T> {
-        serde_json::from_slice(&self.open_bytes(what, sealed)?).map_err(Error::broken)
+        // What serde says of a wrong value quotes it.
+        serde_json::from_slice(&self.open_bytes(what, sealed)?)
+            .map_err(|_| Error::broken(format!("{what}: sealed by a version that is not this one")))
     }
 
     /// Seals bytes, such as a PDF.
@@ -77,8 +79,8 @@ impl Vault {
     }
 
     /// A keyed digest of 16 bytes; equal words in the same field give equal digests, and nothing else shows.
-    pub fn digest(&self, field: &str, word: &str) -> Vec<u8> {
-        mac(&self.index, &[field.as_bytes(), &[0], word.as_bytes()])[..16].to_vec()
+    pub fn digest(&self, field: &str, word: impl AsRef<[u8]>) -> Vec<u8> {
+        mac(&self.index, &[field.as_bytes(), &[0], word.as_ref()])[..16].to_vec()
     }
 }
 

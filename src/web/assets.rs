@@ -69,11 +69,14 @@ fn calm(db: &State<Db>, reader: Reader) -> Result<Reply, Failure> {
     })
 }
 
+/// No unit has a longer name.
+const LONGEST_PLACE: usize = 80;
+
 #[get("/places?<q>")]
 fn communes(db: &State<Db>, _actor: Actor, q: &str) -> Json<Vec<String>> {
     let today = calendar::local(db.clock().now()).date();
     Json(
-        places::suggest(q, 12)
+        places::suggest(&q.chars().take(LONGEST_PLACE).collect::<String>(), 12)
             .into_iter()
             .map(|commune| places::display(commune, today))
             .collect(),

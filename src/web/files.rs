@@ -5,7 +5,7 @@ use super::field::{Fault, Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply};
 use super::scans::{self, Entered};
-use super::upload::{self, Failed};
+use super::upload::{self, Failed, Limits};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepFiles, SeeHouse, SeeNames};
 use crate::domain::attachments::{self, Listed, NewAttachment, Quota, Step};
@@ -193,7 +193,7 @@ async fn one(
 #[post("/stays/<id>/file", data = "<data>")]
 async fn enter(
     db: &State<Db>,
-    quota: &State<Quota>,
+    limits: Limits<'_>,
     see: Can<SeeHouse>,
     by: Can<KeepFiles>,
     kind: Option<&ContentType>,
@@ -202,7 +202,7 @@ async fn enter(
 ) -> Result<Reply, Failed> {
     let steps = attachments::steps_of(db.reader(), &by, id).await?;
     stays::seen_by(db.reader(), &by, id).await?;
-    let upload = upload::receive(db, &by, quota, kind, data).await?;
+    let upload = upload::receive(db, &by, &limits, kind, data).await?;
     let read = |reader: &mut Reader<'_>| NewAttachment {
         title: reader.line("file_title"),
         item: reader.line("item"),
@@ -210,13 +210,13 @@ async fn enter(
         name: None,
     };
     let to = format!("/stays/{id}/file?done=file-entered");
-    match scans::enter(db, quota, &by, (id, to), upload, read).await? {
+    match scans::enter(db, limits.quota, &by, (id, to), upload, read).await? {
         Entered::At(place) => Ok(Reply::to(place)?),
         Entered::Not(status, form) => {
             let forms = (form, empty_forms(db).1);
             Ok(Reply::with(
                 status,
-                file_page(db, &see, quota, id, forms).await?,
+                file_page(db, &see, limits.quota, id, forms).await?,
             )?)
         }
     }

@@ -14,6 +14,9 @@ const SECURE_NAME: &str = "__Host-tamlanh";
 /// On plain HTTP, which is served on loopback only.
 const PLAIN_NAME: &str = "tamlanh";
 
+/// What the script says in `X-Script` when it asks by itself.
+const REFRESH: &str = "refresh";
+
 /// Whether cookies are marked secure: off only on plain-HTTP loopback.
 pub struct SecureCookies(pub bool);
 
@@ -83,9 +86,12 @@ async fn actor(request: &Request<'_>) -> Result<Option<Actor>, Error> {
     ) else {
         return Ok(None);
     };
-    match session_token(request.cookies(), secure) {
-        Some(token) => sessions::actor(db, token).await,
-        None => Ok(None),
+    let Some(token) = session_token(request.cookies(), secure) else {
+        return Ok(None);
+    };
+    match request.headers().get_one("X-Script") {
+        Some(REFRESH) => sessions::actor_at_rest(db, token).await,
+        _ => sessions::actor(db, token).await,
     }
 }
 

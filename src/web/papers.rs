@@ -339,7 +339,7 @@ async fn checked(db: &State<Db>, by: Can<SeeHouse>, fields: Fields) -> Result<Re
         Some((symbol, scanned)) if mark.trim().is_empty() => (symbol, scanned),
         _ => (symbol, mark),
     };
-    let found = register::with_mark(db.reader(), &by, symbol, mark).await?;
+    let found = register::with_mark(db.reader(), db.vault(), &by, symbol, mark).await?;
     Reply::page(CheckPage {
         page: Page::of(&by),
         form: Form::new(fields.clone()),

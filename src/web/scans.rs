@@ -6,7 +6,7 @@ use super::field::{Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply, refusal_status};
 use super::procedures;
-use super::upload::{self, FILE, Failed, Upload};
+use super::upload::{self, FILE, Failed, Limits, Upload};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepFiles, SeeHouse, SeeNames};
 use crate::domain::attachments::{self, NewAttachment, Opened, Quota};
@@ -135,7 +135,7 @@ async fn of_step(
 #[expect(clippy::too_many_arguments, reason = "each is a guard of its own")]
 async fn enter_of_step(
     db: &State<Db>,
-    quota: &State<Quota>,
+    limits: Limits<'_>,
     see: Can<SeeHouse>,
     by: Can<KeepFiles>,
     kind: Option<&ContentType>,
@@ -143,15 +143,24 @@ async fn enter_of_step(
     step: i64,
     data: Data<'_>,
 ) -> Result<Reply, Failed> {
-    let of = step_page(db, &see, quota, (id, step), Form::default()).await?;
-    let upload = upload::receive(db, &by, quota, kind, data).await?;
+    let of = step_page(db, &see, limits.quota, (id, step), Form::default()).await?;
+    let upload = upload::receive(db, &by, &limits, kind, data).await?;
     let read = |reader: &mut Reader<'_>| NewAttachment {
         title: reader.line("file_title"),
         step: Some(step),
         ..NewAttachment::default()
     };
     let to = format!("/procedures/{id}?done=file-entered");
-    match enter(db, quota, &by, (of.procedure.stay_id, to), upload, read).await? {
+    match enter(
+        db,
+        limits.quota,
+        &by,
+        (of.procedure.stay_id, to),
+        upload,
+        read,
+    )
+    .await?
+    {
         Entered::At(place) => Ok(Reply::to(place)?),
         Entered::Not(status, form) => Ok(Reply::with(status, StepPage { form, ..of })?),
     }

@@ -3,6 +3,7 @@
 
 use super::error::Failure;
 use super::field::Fields;
+use super::received::Patience;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepFiles};
 use crate::domain::attachments::Quota;
@@ -13,12 +14,17 @@ use multer::{Constraints, Field, Multipart, SizeLimit};
 use rocket::data::{ByteUnit, Data, ToByteUnit};
 use rocket::futures::stream::Stream;
 use rocket::http::{ContentType, Status};
-use rocket::request::Request;
+use rocket::request::{FromRequest, Outcome, Request};
 use rocket::response::{self, Responder};
 use rocket::tokio::io::{AsyncRead, ReadBuf};
+use rocket::tokio::time::{Instant, Sleep, sleep};
+use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 /// The field with the file.
 pub const FILE: &str = "file";
@@ -30,6 +36,29 @@ const READ_ON: ByteUnit = ByteUnit::Mebibyte(100);
 const AT_ONCE: usize = 64 * 1024;
 /// The longest name of a file that is kept, in letters.
 const LONGEST_NAME: usize = 200;
+
+/// How much is taken, and how long nothing may come.
+pub struct Limits<'r> {
+    /// Of files.
+    pub quota: &'r Quota,
+    patience: Duration,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Limits<'r> {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let house = request.rocket();
+        match (house.state::<Quota>(), house.state::<Patience>()) {
+            (Some(quota), Some(patience)) => Outcome::Success(Limits {
+                quota,
+                patience: patience.0,
+            }),
+            _ => Outcome::Error((Status::InternalServerError, ())),
+        }
+    }
+}
 
 /// What came.
 pub struct Upload {
@@ -70,8 +99,13 @@ impl<'r> Responder<'r, 'static> for Failed {
 }
 
 impl From<multer::Error> for Failed {
-    fn from(_: multer::Error) -> Failed {
-        Failed::Form(Status::BadRequest)
+    fn from(error: multer::Error) -> Failed {
+        let is_silence = matches!(&error, multer::Error::StreamReadFailed(cause)
+            if cause.downcast_ref::<io::Error>().is_some_and(|cause| cause.kind() == io::ErrorKind::TimedOut));
+        Failed::Form(match is_silence {
+            true => Status::RequestTimeout,
+            false => Status::BadRequest,
+        })
     }
 }
 
@@ -79,7 +113,7 @@ impl From<multer::Error> for Failed {
 pub async fn receive(
     db: &Db,
     by: &Can<KeepFiles>,
-    quota: &Quota,
+    limits: &Limits<'_>,
     kind: Option<&ContentType>,
     data: Data<'_>,
 ) -> Result<Upload, Failed> {
@@ -87,14 +121,17 @@ pub async fn receive(
         .filter(|kind| kind.is_form_data())
         .and_then(|kind| kind.param("boundary"))
         .ok_or(Failed::Form(Status::UnsupportedMediaType))?;
+    let unclaimed = Arc::new(AtomicUsize::new(0));
+    let quota = limits.quota;
     let most = quota.file.bytes() + READ_ON;
-    let limits = SizeLimit::new().whole_stream(most.as_u64());
-    let body = InTurn::new(data.open(most));
-    let limits = Constraints::new().size_limit(limits);
-    let mut form = Multipart::with_constraints(body, boundary, limits);
+    let body = InTurn::new(data.open(most), limits.patience, unclaimed.clone());
+    let whole = SizeLimit::new().whole_stream(most.as_u64());
+    let whole = Constraints::new().size_limit(whole);
+    let mut form = Multipart::with_constraints(body, boundary, whole);
     let (mut fields, mut text) = (Vec::new(), 0);
     let mut file = Ok(None);
     loop {
+        unclaimed.store(0, Ordering::Relaxed);
         let field = match form.next_field().await {
             Ok(Some(field)) => field,
             Ok(None) => break,
@@ -108,11 +145,11 @@ pub async fn receive(
         let name = field.name().unwrap_or_default().to_owned();
         if name == FILE {
             if field.file_name().is_some_and(|name| !name.is_empty()) && matches!(file, Ok(None)) {
-                file = take(db, by, quota, field).await?;
+                file = take(db, by, quota, field, &unclaimed).await?;
             }
             continue;
         }
-        match short(field, MOST_TEXT - text).await {
+        match short(field, MOST_TEXT - text, &unclaimed).await {
             Ok(value) => {
                 text += name.len() + value.len();
                 fields.push((name, value));
@@ -153,10 +190,12 @@ async fn take(
     by: &Can<KeepFiles>,
     quota: &Quota,
     mut field: Field<'_>,
+    unclaimed: &AtomicUsize,
 ) -> Result<Came, Failed> {
     let name = field.file_name().and_then(bare_name);
     let mut incoming = Incoming::begin(db, by, quota.file).map_err(Failed::Ours)?;
     let came = loop {
+        unclaimed.store(0, Ordering::Relaxed);
         match field.chunk().await {
             Ok(Some(bytes)) => {
                 if let Err(error) = incoming.take(&bytes).await {
@@ -187,9 +226,14 @@ fn bare_name(path: &str) -> Option<String> {
     Some(name).filter(|name| !name.is_empty())
 }
 
-async fn short(mut field: Field<'_>, most: usize) -> Result<String, Failed> {
+async fn short(
+    mut field: Field<'_>,
+    most: usize,
+    unclaimed: &AtomicUsize,
+) -> Result<String, Failed> {
     let mut bytes = Vec::new();
     while let Some(more) = field.chunk().await? {
+        unclaimed.store(0, Ordering::Relaxed);
         bytes.extend_from_slice(&more);
         if bytes.len() > most {
             return Err(Failed::Form(Status::PayloadTooLarge));
@@ -199,19 +243,26 @@ async fn short(mut field: Field<'_>, most: usize) -> Result<String, Failed> {
 }
 
 /// Gives what it reads one buffer at a time. The parser otherwise takes in all that has come before it hands anything on, and with a
-/// fast sender that is the whole file.
+/// fast sender that is the whole file. A sender that falls silent is given up, and so is one that sends no field for long.
 struct InTurn<R> {
     from: R,
     buffer: Box<[u8]>,
     gave: bool,
+    patience: Duration,
+    silence: Pin<Box<Sleep>>,
+    /// What was given since a field or a piece of one was last taken.
+    unclaimed: Arc<AtomicUsize>,
 }
 
 impl<R> InTurn<R> {
-    fn new(from: R) -> InTurn<R> {
+    fn new(from: R, patience: Duration, unclaimed: Arc<AtomicUsize>) -> InTurn<R> {
         InTurn {
             from,
             buffer: vec![0; AT_ONCE].into_boxed_slice(),
             gave: false,
+            patience,
+            silence: Box::pin(sleep(patience)),
+            unclaimed,
         }
     }
 }
@@ -228,13 +279,51 @@ impl<R: AsyncRead + Unpin> Stream for InTurn<R> {
         }
         let mut buffer = ReadBuf::new(&mut this.buffer);
         match Pin::new(&mut this.from).poll_read(cx, &mut buffer) {
-            Poll::Pending => Poll::Pending,
+            Poll::Pending => match this.silence.as_mut().poll(cx) {
+                Poll::Ready(()) => Poll::Ready(Some(Err(io::ErrorKind::TimedOut.into()))),
+                Poll::Pending => Poll::Pending,
+            },
             Poll::Ready(Err(error)) => Poll::Ready(Some(Err(error))),
             Poll::Ready(Ok(())) if buffer.filled().is_empty() => Poll::Ready(None),
             Poll::Ready(Ok(())) => {
+                let came = buffer.filled().len();
+                if this.unclaimed.fetch_add(came, Ordering::Relaxed) > MOST_TEXT {
+                    return Poll::Ready(Some(Err(io::ErrorKind::InvalidData.into())));
+                }
                 this.gave = true;
+                this.silence.as_mut().reset(Instant::now() + this.patience);
                 Poll::Ready(Some(Ok(buffer.filled().to_vec())))
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rocket::futures::StreamExt;
+    use rocket::tokio::io::{AsyncWriteExt, duplex};
+
+    #[rocket::async_test]
+    async fn a_sender_that_falls_silent_is_given_up() {
+        let (mut sender, receiver) = duplex(1024);
+        sender.write_all(b"a beginning").await.unwrap();
+        let mut stream = InTurn::new(receiver, Duration::from_millis(5), Arc::default());
+        assert_eq!(stream.next().await.unwrap().unwrap(), b"a beginning");
+        let silence = stream.next().await.unwrap().unwrap_err();
+        assert_eq!(silence.kind(), io::ErrorKind::TimedOut);
+        let failed = Failed::from(multer::Error::StreamReadFailed(silence.into()));
+        assert!(matches!(failed, Failed::Form(Status::RequestTimeout)));
+    }
+
+    #[rocket::async_test]
+    async fn what_is_no_field_is_not_taken_for_long() {
+        let endless = rocket::tokio::io::repeat(b'x');
+        let mut stream = InTurn::new(endless, Duration::from_secs(30), Arc::default());
+        let mut came = 0;
+        while let Some(Ok(more)) = stream.next().await {
+            came += more.len();
+        }
+        assert!(came <= MOST_TEXT + AT_ONCE, "{came}");
     }
 }

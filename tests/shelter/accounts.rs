@@ -61,6 +61,45 @@ on_both! {
         assert!(!is_in(&house, &fresh).await);
     }
 
+    async fn a_board_that_keeps_itself_up_to_date_keeps_nobody_signed_in(house: House) {
+        let session = house.sign_in(&house.staff).await;
+        let refresh = async |minutes| {
+            house.clock.set(night() + TimeDelta::minutes(minutes));
+            let asked = house.client.get("/board").cookie(session.clone()).header(Header::new("X-Script", "refresh"));
+            asked.dispatch().await.status()
+        };
+        for minutes in [20, 40, 60, 80, 100, 119] {
+            assert_eq!(refresh(minutes).await, Status::Ok, "after {minutes} minutes");
+        }
+        assert_eq!(refresh(121).await, Status::SeeOther, "nobody has touched the desk for two hours");
+    }
+
+    async fn whoever_works_here_is_not_engaged_again(house: House) {
+        let administrator = house.person("quan-tri", Role::Administrator).await;
+        let session = house.sign_in(&administrator).await;
+        let known = [("has_account", "yes"), ("login", "thuy"), ("role", "manager")];
+        let answer = house.post(&session, "/people", &known).await;
+        assert_eq!(answer.status(), Status::Conflict);
+        assert!(answer.into_string().await.unwrap().contains("đã làm việc ở cơ sở này"));
+    }
+
+    async fn an_address_for_a_calendar_ends_with_the_password_it_was_made_under(house: House) {
+        let administrator = house.person("quan-tri", Role::Administrator).await;
+        let administrator = house.sign_in(&administrator).await;
+        for act in ["password", "disable"] {
+            let officer = house.person(&format!("luat-{act}"), Role::Legal).await;
+            let session = house.sign_in(&officer).await;
+            let page = house.post(&session, "/account/calendar", &[]).await.into_string().await.unwrap();
+            let address = page[page.find("/calendar/").unwrap()..].split('<').next().unwrap().to_owned();
+            assert_eq!(house.client.get(address.clone()).dispatch().await.status(), Status::Ok);
+            let id = officer.user.unwrap();
+            let done = house.post(&administrator, &format!("/people/{id}/{act}"), &[]).await.status();
+            assert!(done.code < 400, "{act}: {done}");
+            house.post(&administrator, &format!("/people/{id}/enable"), &[]).await;
+            assert_eq!(house.client.get(address).dispatch().await.status(), Status::NotFound, "{act}");
+        }
+    }
+
     async fn somebody_shut_out_is_out_at_once(house: House) {
         let administrator = house.person("quan-tri", Role::Administrator).await;
         let administrator = house.sign_in(&administrator).await;

@@ -42,7 +42,8 @@ pub async fn revoke(tx: &Tx, by: &Can<KeepProcedures>) -> Result<()> {
     journal::record(tx, by, entry).await
 }
 
-async fn end(tx: &Tx, user: UserId) -> Result<()> {
+/// Ends the address of somebody whose password or right to sign in has changed; without one nothing happens.
+pub(super) async fn end(tx: &Tx, user: UserId) -> Result<()> {
     feed::Entity::update_many()
         .col_expr(feed::Column::RevokedAt, Expr::value(Some(tx.now())))
         .filter(feed::Column::UserId.eq(user))

@@ -6,6 +6,7 @@ use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Ten tries at once, then one a minute.
@@ -14,6 +15,7 @@ const OF_ACCOUNT: (u32, Duration) = (10, Duration::from_secs(60));
 const OF_ADDRESS: (u32, Duration) = (60, Duration::from_secs(2));
 /// Forget those who are at rest when more than this many are remembered.
 const CROWD: usize = 10_000;
+const FORGET_EVERY: Duration = Duration::from_secs(30);
 const LONGEST_LOGIN: usize = 64;
 
 /// Counts tries to sign in.
@@ -21,6 +23,8 @@ pub struct SignInLimits {
     accounts: Limiter<String>,
     addresses: Limiter<IpAddr>,
     clock: Ticks,
+    /// In seconds since 1970.
+    forgot_at: AtomicU64,
 }
 
 type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, Ticks, NoOpMiddleware<Duration>>;
@@ -45,25 +49,40 @@ impl SignInLimits {
             accounts: RateLimiter::dashmap_with_clock(quota(OF_ACCOUNT), clock.clone()),
             addresses: RateLimiter::dashmap_with_clock(quota(OF_ADDRESS), clock.clone()),
             clock,
+            forgot_at: AtomicU64::new(0),
         }
     }
 
     /// Counts a try; one that may not go on is told how many seconds to wait. Names that do not exist count as well.
     pub fn allow(&self, login: &str, address: IpAddr) -> Result<(), u64> {
-        if self.accounts.len() + self.addresses.len() > CROWD {
-            self.accounts.retain_recent();
-            self.addresses.retain_recent();
-        }
-        // Both count, whichever says no.
-        let by_address = self.addresses.check_key(&network(address));
+        self.forget_those_at_rest();
+        let now = governor::clock::Clock::now(&self.clock);
+        // An address that may not try fills no memory with names.
+        self.addresses
+            .check_key(&network(address))
+            .map_err(|not| not.wait_time_from(now).as_secs().max(1))?;
         // No login is longer, and what is typed here is kept for a while.
         let login = login.chars().take(LONGEST_LOGIN).collect();
-        let by_account = self.accounts.check_key(&login);
-        let now = governor::clock::Clock::now(&self.clock);
-        let waits = [by_address.err(), by_account.err()].into_iter().flatten();
-        match waits.map(|not| not.wait_time_from(now).as_secs()).max() {
-            None => Ok(()),
-            Some(seconds) => Err(seconds.max(1)),
+        self.accounts
+            .check_key(&login)
+            .map_err(|not| not.wait_time_from(now).as_secs().max(1))
+    }
+
+    /// Looks through a crowd no more often than once in a while, however many come.
+    fn forget_those_at_rest(&self) {
+        if self.accounts.len() + self.addresses.len() <= CROWD {
+            return;
+        }
+        let now = governor::clock::Clock::now(&self.clock).as_secs();
+        let last = self.forgot_at.load(Ordering::Relaxed);
+        let is_due = now >= last + FORGET_EVERY.as_secs();
+        let swap = |from| {
+            let order = Ordering::Relaxed;
+            self.forgot_at.compare_exchange(from, now, order, order)
+        };
+        if is_due && swap(last).is_ok() {
+            self.accounts.retain_recent();
+            self.addresses.retain_recent();
         }
     }
 }

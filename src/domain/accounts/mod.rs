@@ -44,9 +44,12 @@ pub async fn sign_in(
     origin: &Origin,
 ) -> Result<Option<SignedIn>> {
     let user = with_login(db.reader(), login).await?;
-    let hash = user.as_ref().map(|user| user.password_hash.clone());
-    let fits = passwords::fits(password, hash).await?;
+    let hash = user.map(|user| user.password_hash);
+    let fits = passwords::fits(password, hash.clone()).await?;
     db.write(async |tx| {
+        // Hashing takes a while, in which the account may have been disabled or the password reset.
+        let user = with_login(tx, login).await?;
+        let fits = fits && user.as_ref().map(|user| &user.password_hash) == hash.as_ref();
         let place = match &user {
             Some(user) => workplace(tx, user.id).await?,
             None => None,

@@ -1,7 +1,7 @@
 //! The people of a shelter, as an administrator keeps them: accounts and roles.
 
 use super::passwords::Hash;
-use super::sessions;
+use super::{feeds, sessions};
 use crate::db::Tx;
 use crate::domain::access::{Actor, Can, KeepAccounts};
 use crate::domain::error::{Error, Refusal, Result};
@@ -207,8 +207,12 @@ pub async fn add(tx: &Tx, by: &Can<KeepAccounts>, new: NewPerson, hash: &Hash) -
     Ok(id)
 }
 
-/// Lets somebody who has an account work at the actor's shelter as well.
+/// Lets somebody who has an account work at the actor's shelter as well; refuses for whoever does already.
 pub async fn engage(tx: &Tx, by: &Can<KeepAccounts>, id: UserId, role: Role) -> Result<()> {
+    let member = membership::Entity::find_by_id((id, by.shelter));
+    if member.one(tx).await?.is_some() {
+        return Err(Refusal::WorksHere.into());
+    }
     join(tx, by, id, role).await?;
     let entry = Entry::new(Act::Added, Subject::User).of(id.0);
     journal::record(tx, by, entry.with(role)).await
@@ -319,6 +323,7 @@ pub async fn disable(tx: &Tx, by: &Can<KeepAccounts>, id: UserId) -> Result<()> 
         .exec(tx)
         .await?;
     sessions::end_all(tx, id).await?;
+    feeds::end(tx, id).await?;
     let entry = Entry::new(Act::Disabled, Subject::User).of(id.0);
     journal::record(tx, by, entry).await
 }
@@ -350,6 +355,7 @@ pub async fn reset_password(
     is_ours(tx, by, id).await?;
     set_password(tx, id, hash).await?;
     sessions::end_all(tx, id).await?;
+    feeds::end(tx, id).await?;
     let entry = Entry::new(Act::PasswordChanged, Subject::User).of(id.0);
     journal::record(tx, by, entry).await
 }

@@ -45,8 +45,37 @@ struct Found {
     role: Role,
 }
 
-/// Who is behind a session token, if the session lives and the person still works at its shelter.
+impl Found {
+    fn actor(self) -> Actor {
+        Actor {
+            user: Some(self.user_id),
+            token: None,
+            session: Some(self.id),
+            name: self.name,
+            language: self.language,
+            shelter: self.shelter_id,
+            role: self.role,
+        }
+    }
+}
+
+/// Who is behind a session token, if the session lives and the person still works at its shelter. The session goes on.
 pub async fn actor(db: &Db, token: &str) -> Result<Option<Actor>> {
+    let found = find(db, token).await?;
+    if let Some(found) = &found
+        && db.clock().now() - found.seen_at >= SEEN_EVERY
+    {
+        note_seen(db, found.id).await;
+    }
+    Ok(found.map(Found::actor))
+}
+
+/// The same for what a page asks by itself: nobody may be sitting before it, so the session does not go on by that.
+pub async fn actor_at_rest(db: &Db, token: &str) -> Result<Option<Actor>> {
+    Ok(find(db, token).await?.map(Found::actor))
+}
+
+async fn find(db: &Db, token: &str) -> Result<Option<Found>> {
     let now = db.clock().now();
     let query = session::Entity::find()
         .select_only()
@@ -64,21 +93,7 @@ pub async fn actor(db: &Db, token: &str) -> Result<Option<Actor>> {
         .filter(session::Column::TokenHash.eq(secrets::digest(token)))
         .filter(alive(now))
         .filter(user::Column::DisabledAt.is_null());
-    let Some(found) = query.into_model::<Found>().one(db.reader()).await? else {
-        return Ok(None);
-    };
-    if now - found.seen_at >= SEEN_EVERY {
-        note_seen(db, found.id).await;
-    }
-    Ok(Some(Actor {
-        user: Some(found.user_id),
-        token: None,
-        session: Some(found.id),
-        name: found.name,
-        language: found.language,
-        shelter: found.shelter_id,
-        role: found.role,
-    }))
+    Ok(query.into_model().one(db.reader()).await?)
 }
 
 /// The session that a token belonged to, whether it lives or has ended.

@@ -3,7 +3,7 @@
 
 use super::recount::{self, Changed, Move, Preview, Progress};
 use super::{Law, load, rules};
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use crate::domain::access::{Actor, Can, KeepLaw};
 use crate::domain::calendar::{Calendar, Change, Override, YEARS};
 use crate::domain::error::{Error, Refusal, Result};
@@ -134,6 +134,7 @@ pub async fn amend(
     amendment: &Amendment,
     progress: &Progress,
 ) -> Result<Vec<Move>> {
+    tx.alone(Hold::Law).await?;
     let rows = in_force(tx).await?;
     let (row, replaced) = amended(&rows, amendment, by, tx.now())?;
     if let Some(old) = rows.iter().find(|row| Some(row.id) == replaced) {

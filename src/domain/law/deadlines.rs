@@ -2,7 +2,7 @@
 //! One that was met late stays late; nothing is deleted.
 
 use super::rules::{self, Traits};
-use super::{Law, begun, load, paths};
+use super::{Law, begun, paths, to_begin};
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::calendar;
@@ -56,7 +56,7 @@ pub(in crate::domain) async fn on_opening(
     stay: &stay::Model,
     procedure: &procedure::Model,
 ) -> Result<()> {
-    let law = load(tx).await?;
+    let law = to_begin(tx).await?;
     let of = traits(tx, stay).await?;
     let at = moment_begun(tx, stay, procedure.started_on);
     let made = begun::by_opening(tx, by, &law, stay, (procedure.kind, &of), at)?;
@@ -76,7 +76,7 @@ pub(in crate::domain) async fn on_step(
     reached: ProcedureState,
     on: NaiveDate,
 ) -> Result<()> {
-    let law = load(tx).await?;
+    let law = to_begin(tx).await?;
     let open = open_of_procedure(tx, procedure.id).await?;
     match reached {
         // What ran until the answer was settled by it; who appeals sets a date of their own.
@@ -128,7 +128,7 @@ pub(in crate::domain) async fn on_hearing(
     stay: &stay::Model,
     procedure: &procedure::Model,
 ) -> Result<()> {
-    let law = load(tx).await?;
+    let law = to_begin(tx).await?;
     let today = calendar::local(tx.now()).date();
     ask(tx, by, &law, stay, procedure, ON_HEARING, today).await?;
     mirror(tx, procedure.id).await
@@ -162,7 +162,7 @@ pub(in crate::domain) async fn on_leaving(
     stay: &stay::Model,
     at: DateTimeUtc,
 ) -> Result<()> {
-    let law = load(tx).await?;
+    let law = to_begin(tx).await?;
     let open = deadline::Entity::find()
         .filter(deadline::Column::StayId.eq(stay.id))
         .filter(deadline::Column::ProcedureId.is_null())

@@ -19,6 +19,7 @@ pub mod versions;
 
 use super::calendar::Calendar;
 use super::error::Result;
+use crate::db::{Hold, Tx};
 use entity::term_rule::Subject;
 use rules::Rules;
 use sea_orm::ConnectionTrait;
@@ -40,10 +41,17 @@ pub async fn load(connection: &impl ConnectionTrait) -> Result<Law> {
     })
 }
 
-/// Reads the terms that an arrival begins by itself, and the calendar.
-pub async fn of_arrivals(connection: &impl ConnectionTrait) -> Result<Law> {
+/// Reads them for deadlines to begin by: nobody changes them before this transaction has ended.
+pub async fn to_begin(tx: &Tx) -> Result<Law> {
+    tx.share(Hold::Law).await?;
+    load(tx).await
+}
+
+/// Reads, as [`to_begin`] does, the terms that an arrival begins by itself, and the calendar.
+pub async fn of_arrivals(tx: &Tx) -> Result<Law> {
+    tx.share(Hold::Law).await?;
     Ok(Law {
-        rules: rules::of(connection, &[Subject::StayLimit, Subject::Stay]).await?,
-        calendar: days::calendar(connection).await?,
+        rules: rules::of(tx, &[Subject::StayLimit, Subject::Stay]).await?,
+        calendar: days::calendar(tx).await?,
     })
 }

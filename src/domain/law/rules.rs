@@ -158,21 +158,32 @@ pub struct Due {
 
 /// The term that a version counts with; none if it names no number, or counts by the hour of the night.
 pub fn term(rule: &term_rule::Model) -> Result<Option<Term>> {
-    let unit = match rule.unit {
-        TermUnit::Hours | TermUnit::AtOnce => Unit::Hours,
-        TermUnit::Days => Unit::Days,
-        TermUnit::WorkingDays => Unit::WorkingDays,
-        TermUnit::Months => Unit::Months,
-        TermUnit::Years => Unit::Years,
-        TermUnit::BeforeNight | TermUnit::Unnumbered | TermUnit::FixedDates => return Ok(None),
-    };
-    let Some(amount) = rule.amount else {
+    let (Some(unit), Some(amount)) = (counted_in(rule.unit), rule.amount) else {
         return Ok(None);
     };
-    let amount = u32::try_from(amount).map_err(Error::broken)?;
-    Term::new(amount, unit)
+    term_of(unit, amount)
         .map(Some)
-        .map_err(|_| Error::broken(format!("term {} has an amount out of range", rule.code)))
+        .ok_or_else(|| Error::broken(format!("term {} has an amount out of range", rule.code)))
+}
+
+/// Whether so many of a unit are a term that can be counted.
+pub fn is_term(unit: TermUnit, amount: i32) -> bool {
+    counted_in(unit).is_some_and(|unit| term_of(unit, amount).is_some())
+}
+
+fn term_of(unit: Unit, amount: i32) -> Option<Term> {
+    Term::new(u32::try_from(amount).ok()?, unit).ok()
+}
+
+fn counted_in(unit: TermUnit) -> Option<Unit> {
+    match unit {
+        TermUnit::Hours | TermUnit::AtOnce => Some(Unit::Hours),
+        TermUnit::Days => Some(Unit::Days),
+        TermUnit::WorkingDays => Some(Unit::WorkingDays),
+        TermUnit::Months => Some(Unit::Months),
+        TermUnit::Years => Some(Unit::Years),
+        TermUnit::BeforeNight | TermUnit::Unnumbered | TermUnit::FixedDates => None,
+    }
 }
 
 /// Counts a term from an event in the shelter's own time; none for a duty without a number.

@@ -3,8 +3,8 @@
 
 use super::deadlines::{self, REASON, mirror, seen_by, settle};
 use super::rules::{self, applies};
-use super::{begun, load};
-use crate::db::Tx;
+use super::{begun, load, to_begin};
+use crate::db::{Hold, Tx};
 use crate::domain::access::{Can, KeepProcedures};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::journal::{self, Entry};
@@ -15,13 +15,10 @@ use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
 use entity::id::{DeadlineId, ProcedureId, RuleId};
 use entity::journal::{Act, Subject as Recorded};
-use entity::procedure::{self, ProcedureKind, ProcedureState};
+use entity::procedure::{ProcedureKind, ProcedureState};
 use entity::term_rule::Subject;
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
 /// The decision by which a deadline moves.
 #[derive(Clone, Debug)]
@@ -46,17 +43,14 @@ pub async fn begin(
     rule: RuleId,
     at: DateTimeUtc,
 ) -> Result<()> {
-    let procedure = procedure::Entity::find_by_id(id)
-        .filter(procedure::Column::ShelterId.eq(by.shelter))
-        .lock_exclusive();
-    let procedure = procedure.one(tx).await?.ok_or(Error::NotFound)?;
+    let procedure = procedures::locked(tx, by, id).await?;
     if procedure.closed_on.is_some() {
         return Err(Refusal::ProcedureClosed.into());
     }
     if at > tx.now() {
         return Err(Refusal::InTheFuture.into());
     }
-    let law = load(tx).await?;
+    let law = to_begin(tx).await?;
     let stay = stays::seen_by(tx, by, procedure.stay_id).await?;
     let chosen = law.rules.with_id(rule).ok_or(Error::NotFound)?;
     let on = calendar::local(at).date();
@@ -219,23 +213,29 @@ async fn with_reason(tx: &Tx, row: deadline::Model, reason: &str) -> Result<dead
     Ok(row.update(tx).await?)
 }
 
+/// An open deadline as it was read, locked after what it belongs to: in that order steps and discharges lock, too.
 async fn open(
     tx: &Tx,
     by: &Can<KeepProcedures>,
     id: DeadlineId,
     version: i32,
 ) -> Result<deadline::Model> {
-    let row = deadline::Entity::find_by_id(id)
-        .filter(deadline::Column::ShelterId.eq(by.shelter))
-        .lock_exclusive();
-    let row = row.one(tx).await?.ok_or(Error::NotFound)?;
+    let row = seen_by(tx, by, id).await?;
+    match row.procedure_id {
+        Some(procedure) => drop(procedures::locked(tx, by, procedure).await?),
+        None => {
+            tx.share(Hold::Law).await?;
+            drop(stays::locked(tx, by, row.stay_id).await?);
+        }
+    }
+    let row = seen_by(tx, by, id).await?;
     if row.state != DeadlineState::Open {
         return Err(Refusal::DeadlineSettled.into());
     }
     if row.version != version {
         return Err(Refusal::ChangedMeanwhile.into());
     }
-    seen_by(tx, by, row.id).await
+    Ok(row)
 }
 
 async fn mirrored(tx: &Tx, procedure: Option<ProcedureId>) -> Result<()> {

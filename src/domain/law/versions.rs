@@ -4,7 +4,7 @@
 use super::recount::{self, Changed, Move, Preview, Progress};
 use super::rules::{self, Rules};
 use super::{Law, load};
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use crate::domain::access::{Actor, Can, KeepLaw};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::journal::{self, Entry};
@@ -86,6 +86,7 @@ pub async fn amend(
     amendment: &Amendment,
     progress: &Progress,
 ) -> Result<Vec<Move>> {
+    tx.alone(Hold::Law).await?;
     let before = load(tx).await?;
     let (changed, code) = amended(&before.rules, amendment, by, tx.now())?;
     let mut latest = RuleId(0);
@@ -120,6 +121,7 @@ pub async fn amend(
 
 /// Says by which document a version was confirmed that was not certain before.
 pub async fn confirm(tx: &Tx, by: &Can<KeepLaw>, id: RuleId, document_no: &str) -> Result<()> {
+    tx.alone(Hold::Law).await?;
     let row = term_rule::Entity::find_by_id(id).one(tx).await?;
     let row = row.ok_or(Error::NotFound)?;
     if rules::is_certain(&row) || row.withdrawn_at.is_some() {

@@ -1,7 +1,7 @@
 //! The same act on several procedures in one transaction: a step, or a handover to another officer.
 
 use super::{NewStep, Refusal, officers, step};
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use crate::domain::access::{Actor, Can, KeepProcedures};
 use crate::domain::error::{Error, Result};
 use crate::domain::journal::{self, Entry};
@@ -13,6 +13,9 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
+
+/// How many may be chosen one by one: others wait for as long as the act takes.
+pub const MOST: usize = 500;
 
 /// What became of each procedure that was chosen.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +35,9 @@ pub async fn step_each(
 ) -> Result<Outcome> {
     if chosen.is_empty() {
         return Err(Refusal::NothingChosen.into());
+    }
+    if chosen.len() > MOST {
+        return Err(Refusal::TooManyChosen.into());
     }
     let mut outcome = Outcome::default();
     // Always in the same order, so that two officers do not wait for each other for ever.
@@ -66,12 +72,16 @@ pub async fn hand_over(
     to: UserId,
     chosen: &Chosen,
 ) -> Result<usize> {
+    if matches!(chosen, Chosen::These(ids) if ids.len() > MOST) {
+        return Err(Refusal::TooManyChosen.into());
+    }
     if from == to {
         return Err(Refusal::SameOfficer.into());
     }
     if !officers(tx, by).await?.iter().any(|one| one.id == to) {
         return Err(Refusal::NotAnOfficer.into());
     }
+    tx.share(Hold::Law).await?;
     let mut rows = open_of(by, from);
     if let Chosen::These(ids) = chosen {
         rows = rows.filter(procedure::Column::Id.is_in(ids.iter().copied()));

@@ -13,7 +13,7 @@ use super::journal::{self, Entry};
 use super::law::deadlines;
 use super::letters::notices;
 use super::{calendar, folding, stays};
-use crate::db::Tx;
+use crate::db::{Hold, Tx};
 use chrono::NaiveDate;
 use entity::id::{ProcedureId, StayId, UserId};
 use entity::journal::{Act, Subject};
@@ -191,7 +191,14 @@ async fn last_step(tx: &Tx, id: ProcedureId) -> Result<Option<NaiveDate>> {
     Ok(last.flatten())
 }
 
-async fn locked(tx: &Tx, by: &Actor, id: ProcedureId) -> Result<procedure::Model> {
+/// A procedure of the actor's shelter, locked; its deadlines change under this lock. A recount of the law waits, or is waited
+/// for, before that.
+pub(in crate::domain) async fn locked(
+    tx: &Tx,
+    by: &Actor,
+    id: ProcedureId,
+) -> Result<procedure::Model> {
+    tx.share(Hold::Law).await?;
     let row = procedure::Entity::find_by_id(id).filter(procedure::Column::ShelterId.eq(by.shelter));
     row.lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
 }

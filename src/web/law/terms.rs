@@ -165,7 +165,7 @@ fn read_new(code: &str, fields: &Fields) -> Result<Amendment, Vec<Fault>> {
         )
     });
     let fits = match amount {
-        Some(amount) => counts && (1..=MOST).contains(&amount),
+        Some(amount) => counts && unit.is_some_and(|unit| rules::is_term(unit, amount)),
         None => !counts,
     };
     if !fits {

@@ -17,8 +17,10 @@ for (const part of document.querySelectorAll("[data-refresh]")) {
   const refresh = async () => {
     if (document.hidden || part.contains(document.activeElement)) return;
     try {
-      const answer = await fetch(part.dataset.refresh);
-      if (answer.ok && !answer.redirected) part.innerHTML = await answer.text();
+      const answer = await fetch(part.dataset.refresh, { headers: { "X-Script": "refresh" } });
+      // Whose session has ended sees that, and not what was true a while ago.
+      if (answer.redirected) location.reload();
+      else if (answer.ok) part.innerHTML = await answer.text();
     } catch { /* the link is poor: the next round tries again */ }
   };
   setInterval(refresh, 1000 * part.dataset.every);

@@ -4,6 +4,7 @@ mod agencies;
 mod hearings;
 mod month;
 mod programs;
+mod races;
 mod states;
 mod today;
 

@@ -78,6 +78,9 @@ on_both! {
         let path = "/api/v1/procedures/handover";
         let same = json!({ "from": from, "to": from });
         assert_eq!(program.post(path, "same", &same).await.0, Status::UnprocessableEntity);
+        let many = json!({ "from": from, "to": to, "procedures": (1..=40_000).collect::<Vec<i64>>() });
+        let (status, problem) = program.post(path, "many", &many).await;
+        assert_eq!((status, &problem["type"]), (Status::UnprocessableEntity, &json!("urn:tamlanh:problem:too-many-chosen")));
         let one = json!({ "from": from, "to": to, "procedures": [ids[1]] });
         let moved = program.post(path, "one", &one).await;
         assert_eq!(moved, (Status::Ok, json!({ "moved": 1 })));

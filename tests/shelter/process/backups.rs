@@ -50,6 +50,8 @@ on_both_places! {
         clients::check_store(&other, &before);
         let why = other.refused(&["restore", backup.to_str().unwrap()]);
         assert!(why.contains("--force"), "{why}");
+        other.run(&["restore", backup.to_str().unwrap(), "--force"]);
+        clients::check_store(&other, &before);
 
         // With its key it serves, and whoever worked there goes on.
         std::fs::copy(place.key(), other.key()).unwrap();

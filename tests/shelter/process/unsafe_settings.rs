@@ -37,6 +37,23 @@ fn a_setting_that_cannot_be_read_is_refused_by_name() {
     assert!(why.contains("BEHIND_PROXY"), "{why}");
 }
 
+#[test]
+fn of_two_keys_that_come_to_an_empty_database_the_second_is_refused() {
+    let place = Place::new(On::Postgres);
+    place.start().serves().kill();
+    let first = std::fs::read(place.key()).unwrap();
+    std::fs::remove_file(place.key()).unwrap();
+    let why = place.refused(&[]);
+    assert!(
+        why.contains("does not open what this database holds"),
+        "{why}"
+    );
+    assert!(!place.key().exists());
+    std::fs::write(place.key(), first).unwrap();
+    std::fs::set_permissions(place.key(), Permissions::from_mode(0o600)).unwrap();
+    place.start().serves();
+}
+
 on_both_places! {
     fn a_key_that_others_can_read_is_refused(place: Place) {
         place.start().serves().kill();
