@@ -73,15 +73,17 @@ impl Rounds {
             {
                 let _at_work = self.at_work.lock().await;
                 let today = calendar::local(db.clock().now()).date();
-                let is_new_day = tidied_on.replace(today) != Some(today);
+                if tidied_on != Some(today) {
+                    match tidy(&db).await {
+                        Ok(()) => tidied_on = Some(today),
+                        Err(error) => {
+                            tracing::warn!(%error, "the store could not be tidied; it is tried again")
+                        }
+                    }
+                }
                 let (db, mailer, is_ending) = (db.clone(), mailer.clone(), self.is_ending.clone());
                 // In a task of its own, so that a fault in one letter does not end all letters.
-                let done = tokio::spawn(async move {
-                    if is_new_day {
-                        tidy(&db).await?;
-                    }
-                    work(&db, &mailer, &is_ending).await
-                });
+                let done = tokio::spawn(async move { work(&db, &mailer, &is_ending).await });
                 match done.await {
                     Ok(Ok(_)) => {}
                     Ok(Err(error)) => {

@@ -251,6 +251,7 @@ impl Ground {
                 officer_id: Set(self.by.user.unwrap()),
                 started_on: Set(today - TimeDelta::days(30)),
                 due_on: Set((n % 10 > 0).then(|| due(*n))),
+                late_at: Set((n % 10 > 0).then(|| now + TimeDelta::days((n % 100) as i64 - 20))),
                 state: Set(states[n % states.len()]),
                 closed_on: Set(None),
                 recorded_by: Set(self.by.user),

@@ -103,6 +103,7 @@ async fn fill(ground: &Ground) {
             officer_id: Set(ground.manager().user.unwrap()),
             started_on: Set(first),
             due_on: Set(None),
+            late_at: Set(None),
             state: Set(ProcedureState::Sent),
             closed_on: Set(None),
             recorded_by: Set(None),

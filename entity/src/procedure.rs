@@ -57,7 +57,10 @@ pub struct Model {
     pub reference_no: Option<String>,
     pub officer_id: UserId,
     pub started_on: Date,
+    /// The last day of the earliest open deadline, or the first day if that is later.
     pub due_on: Option<Date>,
+    /// The moment from which the earliest open deadline is late.
+    pub late_at: Option<DateTimeUtc>,
     pub state: ProcedureState,
     pub closed_on: Option<Date>,
     pub recorded_by: Option<UserId>,

@@ -247,10 +247,7 @@ async fn list(
     let now = db.clock().now();
     let rows = deadlines::of_stay(db.reader(), &by.0, stay).await;
     let rows = rows.map_err(|error| Problem::from_error(error, text))?;
-    let one = |row: &deadline::Model| {
-        let is_late = row.state != DeadlineState::Lifted && deadlines::is_late(row, now);
-        described(row, is_late)
-    };
+    let one = |row: &deadline::Model| described(row, deadlines::is_late(row, now));
     Ok(Json(DeadlineList {
         deadlines: rows.iter().map(one).collect(),
     }))

@@ -46,6 +46,8 @@ use utoipa::{Modify, OpenApi};
         procedures::list,
         procedures::open,
         procedures::step,
+        settling::begin_of_procedure,
+        settling::begin_of_stay,
         settling::meet,
         settling::extend,
         settling::lift,

@@ -7,7 +7,6 @@ use super::schema::code;
 use super::times;
 use crate::db::Db;
 use crate::domain::access::{KeepProcedures, SeeHouse};
-use crate::domain::calendar;
 use crate::domain::procedures::{self, Filter, NewProcedure, NewStep, Pending};
 use crate::text::Text;
 use chrono::NaiveDate;
@@ -116,9 +115,9 @@ async fn list(
         stay: query(text, "stay", stay)?,
         ..Filter::default()
     };
-    let today = calendar::local(db.clock().now()).date();
+    let now = db.clock().now();
     let page = u64::from(query::<u32>(text, "page", page)?.unwrap_or(0));
-    let (rows, all) = procedures::list(db.reader(), &by.0, &filter, today, page)
+    let (rows, all) = procedures::list(db.reader(), &by.0, &filter, now, page)
         .await
         .map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
     Ok(Json(ProcedureList {

@@ -1,19 +1,91 @@
-//! How a deadline ends: met, extended by a decision, lifted with a reason.
+//! How a term begins by hand, and how a deadline ends: met, extended by a decision, lifted with a reason.
 
 use super::body::{Answered, Body};
 use super::guard::Bearer;
 use super::problem::Problem;
 use super::times;
 use crate::db::Db;
-use crate::domain::access::KeepProcedures;
-use crate::domain::law::settling::{self, Decision};
+use crate::domain::access::{Can, KeepProcedures};
+use crate::domain::error::Refusal;
+use crate::domain::law::settling::{self, Decision, Whose};
 use crate::text::Text;
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::id::DeadlineId;
+use entity::id::{DeadlineId, ProcedureId, StayId};
 use rocket::http::Status;
 use rocket::{Route, State, post, routes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// An event that begins a term.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Event {
+    /// The code of the term, such as `C5`.
+    term: String,
+    #[serde(deserialize_with = "times::moment")]
+    at: DateTime<Utc>,
+}
+
+/// The terms that began.
+#[derive(Serialize, ToSchema)]
+pub struct TermBegun {
+    /// Their code.
+    term: String,
+}
+
+#[utoipa::path(
+    post,
+    path = "/api/v1/procedures/{id}/deadlines",
+    tag = "deadlines",
+    params(("id" = i64, Path)),
+    request_body = Event,
+    responses((status = 201, body = TermBegun))
+)]
+#[post("/procedures/<id>/deadlines", data = "<body>")]
+async fn begin_of_procedure(
+    db: &State<Db>,
+    by: Bearer<KeepProcedures>,
+    id: ProcedureId,
+    body: Result<Body<Event>, Problem>,
+) -> Result<Answered, Problem> {
+    begin(db, by.0, Whose::Procedure(id), body?).await
+}
+
+#[utoipa::path(
+    post,
+    path = "/api/v1/stays/{id}/deadlines",
+    tag = "deadlines",
+    params(("id" = i64, Path)),
+    request_body = Event,
+    responses((status = 201, body = TermBegun))
+)]
+#[post("/stays/<id>/deadlines", data = "<body>")]
+async fn begin_of_stay(
+    db: &State<Db>,
+    by: Bearer<KeepProcedures>,
+    id: StayId,
+    body: Result<Body<Event>, Problem>,
+) -> Result<Answered, Problem> {
+    begin(db, by.0, Whose::Stay(id), body?).await
+}
+
+async fn begin(
+    db: &Db,
+    by: Can<KeepProcedures>,
+    of: Whose,
+    body: Body<Event>,
+) -> Result<Answered, Problem> {
+    let Body { value, once } = body;
+    once.run(db, &by, Status::Created, async |tx| {
+        let (_, terms) = settling::startable(db, &by, of).await?;
+        let chosen = terms.iter().find(|rule| rule.code == value.term);
+        let chosen = chosen.ok_or(Refusal::TermDoesNotFit)?;
+        settling::begin(tx, &by, of, chosen.id, value.at).await?;
+        Ok(TermBegun { term: value.term })
+    })
+    .await
+    .map_err(|error| Problem::from_error(error, Text(by.language)))
+}
 
 /// When a deadline was met.
 #[derive(Deserialize, ToSchema)]
@@ -139,7 +211,7 @@ async fn lift(
     .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
-/// The routes by which deadlines end.
+/// The routes by which terms begin and deadlines end.
 pub fn routes() -> Vec<Route> {
-    routes![meet, extend, lift]
+    routes![begin_of_procedure, begin_of_stay, meet, extend, lift]
 }

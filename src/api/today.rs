@@ -5,8 +5,8 @@ use super::problem::{Problem, query};
 use super::procedures::{Procedure, described};
 use crate::db::Db;
 use crate::domain::access::SeeHouse;
+use crate::domain::folding;
 use crate::domain::procedures::today::{self, Group, Wanted};
-use crate::domain::{calendar, folding};
 use crate::text::Text;
 use rocket::serde::json::Json;
 use rocket::{FromForm, Route, State, get, routes};
@@ -97,8 +97,8 @@ async fn list(
     let text = Text(by.0.language);
     let wanted = asked.wanted(text)?;
     let page = u64::from(query::<u32>(text, "page", asked.page)?.unwrap_or(0));
-    let on = calendar::local(db.clock().now()).date();
-    let day = today::page(db.reader(), &by.0, &wanted, on, page)
+    let now = db.clock().now();
+    let day = today::page(db.reader(), &by.0, &wanted, now, page)
         .await
         .map_err(|error| Problem::from_error(error, text))?;
     let counted = day.counts.map(|(group, count)| GroupCount {

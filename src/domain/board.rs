@@ -67,6 +67,8 @@ pub struct Guest {
     pub limit: Option<Limit>,
     /// When the earliest open procedure is due.
     pub due_on: Option<NaiveDate>,
+    /// Whether its time has passed.
+    pub is_overdue: bool,
     /// While away: when they should be back.
     pub expected_back: Option<DateTimeUtc>,
 }
@@ -147,17 +149,21 @@ async fn guests(
         .filter(stay::Column::Id.is_in(ids.iter().copied()))
         .all(connection)
         .await?;
-    let due: Vec<(StayId, Option<NaiveDate>)> = procedure::Entity::find()
+    let due: Vec<(StayId, Option<NaiveDate>, Option<DateTimeUtc>)> = procedure::Entity::find()
         .select_only()
         .column(procedure::Column::StayId)
         .column_as(procedure::Column::DueOn.min(), "due_on")
+        .column_as(procedure::Column::LateAt.min(), "late_at")
         .filter(procedure::Column::StayId.is_in(ids.iter().copied()))
         .filter(procedure::Column::ClosedOn.is_null())
         .group_by(procedure::Column::StayId)
         .into_tuple()
         .all(connection)
         .await?;
-    let due: HashMap<_, _> = due.into_iter().collect();
+    let due: HashMap<_, _> = due
+        .into_iter()
+        .map(|(stay, due_on, late_at)| (stay, (due_on, late_at)))
+        .collect();
     let leaves = leave::Entity::find()
         .filter(leave::Column::StayId.is_in(ids.iter().copied()))
         .filter(leave::Column::ReturnedAt.is_null())
@@ -169,7 +175,7 @@ async fn guests(
         let limit = limits
             .remove(&stay.id)
             .and_then(|limits| limits.into_iter().next());
-        let due_on = due.get(&stay.id).copied().flatten();
+        let (due_on, late_at) = due.get(&stay.id).copied().unwrap_or_default();
         let expected_back = leaves
             .iter()
             .find(|leave| leave.stay_id == stay.id)
@@ -180,6 +186,7 @@ async fn guests(
                 code: stays::code(&stay),
                 limit,
                 due_on,
+                is_overdue: late_at.is_some_and(|late| late <= at),
                 expected_back,
                 stay,
             },

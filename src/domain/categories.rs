@@ -3,20 +3,15 @@
 use super::access::{Actor, Can, KeepStays};
 use super::error::{Refusal, Result};
 use super::journal::{self, Entry};
-use super::law::paths::{self, Opening};
-use super::law::rules::{self, Traits};
-use super::law::{self, Law, begun, deadlines};
+use super::law::{self, adjusting, deadlines};
 use super::letters::notices;
-use super::{calendar, procedures, stays};
+use super::{calendar, stays};
 use crate::db::Tx;
 use chrono::NaiveDate;
-use entity::deadline::{self, DeadlineState};
 use entity::id::StayId;
 use entity::journal::{Act, Subject as Recorded};
 use entity::stay::Category;
-use entity::term_rule::{self, Starts, Subject};
-use entity::{procedure, stay, stay_category};
-use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use entity::{stay, stay_category};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder,
@@ -78,7 +73,7 @@ pub async fn change(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewCategory) 
     let reason = Some(tx.vault().seal(REASON, &new.reason)?);
     let paper_no = new.paper_no.clone();
     insert(tx, by, id, new.category, new.since, reason, paper_no).await?;
-    let before = deadlines::traits(tx, &stay).await?;
+    let before = deadlines::traits(tx, tx.vault(), &stay).await?;
     let (was, version) = (stay.category, stay.version);
     let mut row = stay.into_active_model();
     row.category = Set(new.category);
@@ -90,28 +85,8 @@ pub async fn change(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewCategory) 
     let to = (new.category, new.since, &new.reason, &new.paper_no);
     journal::record(tx, by, entry.from_to(was, to)).await?;
     notices::queue_category_change(tx, by, id, stay.version).await?;
-    let after = deadlines::traits(tx, &stay).await?;
-    for procedure in procedures::open_of_stay(tx, id).await? {
-        procedures::locked(tx, by, procedure.id).await?;
-    }
     let at = deadlines::moment_begun(tx, &stay, new.since);
-    lift(tx, by, &law, &stay, &after, &new.reason).await?;
-    set_going(tx, by, &law, &stay, (&before, &after), at).await?;
-    let mut ways = paths::of(&stay, &after);
-    ways.retain(|way| !paths::of(&stay, &before).contains(way));
-    match procedures::least_busy(tx, by).await? {
-        Some(officer) if !ways.is_empty() => {
-            let steps = paths::load_steps(tx).await?;
-            let opening = Opening {
-                law: &law,
-                steps: &steps,
-                officer,
-                at,
-            };
-            opening.set_out(tx, by, &stay, &after, &ways).await
-        }
-        _ => Ok(()),
-    }
+    adjusting::adjust(tx, by, &law, &stay, &before, at, &new.reason).await
 }
 
 async fn insert(
@@ -136,63 +111,5 @@ async fn insert(
     stay_category::Entity::insert(row)
         .exec_without_returning(tx)
         .await?;
-    Ok(())
-}
-
-/// Lifts what the law made and no longer holds; dates that a person or a decision set stay with whoever set them.
-async fn lift(
-    tx: &Tx,
-    by: &Actor,
-    law: &Law,
-    stay: &stay::Model,
-    now: &Traits,
-    reason: &str,
-) -> Result<()> {
-    let open = deadline::Entity::find()
-        .filter(deadline::Column::StayId.eq(stay.id))
-        .filter(deadline::Column::State.eq(DeadlineState::Open))
-        .filter(deadline::Column::IsFixed.eq(false));
-    for row in open.all(tx).await? {
-        let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
-        if rule.is_some_and(|rule| !rules::applies(rule, now)) {
-            deadlines::lift(tx, by, row, reason).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Begins what holds now and did not before: for the stay itself, and for the procedures that are open already.
-async fn set_going(
-    tx: &Tx,
-    by: &Actor,
-    law: &Law,
-    stay: &stay::Model,
-    (before, after): (&Traits, &Traits),
-    at: DateTimeUtc,
-) -> Result<()> {
-    let on = calendar::local(at).date();
-    let is_fresh =
-        |rule: &&term_rule::Model| rules::applies(rule, after) && !rules::applies(rule, before);
-    let of_stay = |rule: &&term_rule::Model| {
-        matches!(rule.subject, Subject::StayLimit | Subject::Stay) && is_fresh(rule)
-    };
-    let terms = law.rules.in_force(on).filter(of_stay);
-    begun::begin(tx, by, law, stay, None, terms, at).await?;
-    let open = procedure::Entity::find()
-        .filter(procedure::Column::StayId.eq(stay.id))
-        .filter(procedure::Column::ClosedOn.is_null());
-    for procedure in open.all(tx).await? {
-        let terms = law.rules.in_force(on).filter(|rule| {
-            rule.subject == Subject::Procedure
-                && rule.kind == Some(procedure.kind)
-                && matches!(
-                    rule.starts,
-                    Starts::Arrival | Starts::NoticeReceived | Starts::CategoryChanged
-                )
-                && is_fresh(rule)
-        });
-        begun::begin(tx, by, law, stay, Some(procedure.id), terms, at).await?;
-        deadlines::mirror(tx, procedure.id).await?;
-    }
     Ok(())
 }

@@ -3,10 +3,10 @@
 use super::access::{Actor, Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
-use super::law::deadlines;
+use super::law::{self, deadlines, rules};
 use super::{calendar, occupancies, procedures, residents, stays, transfers};
 use crate::db::{Hold, Tx};
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 use entity::discharge::{self, Destination, Outcome};
 use entity::id::{BelongingId, StayId};
 use entity::journal::{Act, Subject};
@@ -114,6 +114,9 @@ async fn end(
     }
     check_silence(tx, stay, new).await?;
     let on = calendar::local(new.at).date();
+    if new.follow_up_on.is_some_and(|follow_up| follow_up < on) {
+        return Err(Refusal::FollowUpTooEarly.into());
+    }
     for procedure in procedures::open_of_stay(tx, stay.id).await? {
         let reason = new.hand_on.clone().ok_or(Refusal::ProceduresOpen)?;
         procedures::hand_on(tx, by, procedure.id, on.max(procedure.started_on), reason).await?;
@@ -157,7 +160,10 @@ async fn end(
     Ok(returned)
 }
 
-/// Nghị định 335/2026/NĐ-CP, Điều 26 khoản 1 điểm e: who is away without word is not discharged before a month of silence.
+/// The code of the term of silence (Nghị định 335/2026/NĐ-CP, Điều 26 khoản 1 điểm e: a month).
+const SILENCE: &str = "B10";
+
+/// Who is away without word is not discharged before the term of silence has ended.
 async fn check_silence(tx: &Tx, stay: &stay::Model, new: &NewDischarge) -> Result<()> {
     if !matches!(new.outcome, Outcome::LeftOnTheirOwn | Outcome::Missing) {
         return Ok(());
@@ -168,12 +174,14 @@ async fn check_silence(tx: &Tx, stay: &stay::Model, new: &NewDischarge) -> Resul
         None if new.destination == Destination::Unknown => new.at,
         None => return Ok(()),
     };
-    let silent_until = calendar::local(last_contact)
-        .date()
-        .checked_add_months(Months::new(1));
+    let law = law::load(tx).await?;
+    let from = calendar::local(last_contact);
     let today = calendar::local(tx.now()).date();
-    match silent_until {
-        Some(end) if today < end => Err(Refusal::NotAbsentLongEnough.into()),
+    let Some(rule) = law.rules.version_on(SILENCE, today) else {
+        return Ok(());
+    };
+    match rules::due(&law.calendar, rule, from)? {
+        Some(due) if tx.now() < due.due_at => Err(Refusal::NotAbsentLongEnough.into()),
         _ => Ok(()),
     }
 }

@@ -66,6 +66,8 @@ pub enum Refusal {
     BeforeEarlierEntry,
     /// Expected back at a time before the leave began.
     BackBeforeLeaving,
+    /// A follow-up before the departure.
+    FollowUpTooEarly,
     /// Open procedures must be closed or handed on first.
     ProceduresOpen,
     /// Companions under age would stay behind alone.
@@ -130,6 +132,8 @@ pub enum Refusal {
     KeptAsWritten,
     /// The deadline has been met, extended or lifted already.
     DeadlineSettled,
+    /// A maximum of a stay is passed by a decision only.
+    LimitNeedsDecision,
     /// A decision that extends must name a later day.
     ExtensionNotLater,
     /// No version of the term is in force on that day.
@@ -184,6 +188,7 @@ impl Refusal {
             Refusal::BeforeArrival => "before-arrival",
             Refusal::BeforeEarlierEntry => "before-earlier-entry",
             Refusal::BackBeforeLeaving => "back-before-leaving",
+            Refusal::FollowUpTooEarly => "follow-up-too-early",
             Refusal::ProceduresOpen => "procedures-open",
             Refusal::CompanionsStayBehind => "companions-stay-behind",
             Refusal::ProcedureClosed => "procedure-closed",
@@ -216,6 +221,7 @@ impl Refusal {
             Refusal::PaperVoid => "paper-void",
             Refusal::KeptAsWritten => "kept-as-written",
             Refusal::DeadlineSettled => "deadline-settled",
+            Refusal::LimitNeedsDecision => "limit-needs-decision",
             Refusal::ExtensionNotLater => "extension-not-later",
             Refusal::NoTermOnThatDay => "no-term-on-that-day",
             Refusal::TermDoesNotFit => "term-does-not-fit",
@@ -294,6 +300,8 @@ pub enum Unfit {
     Steps,
     /// Kept for another purpose.
     OtherPurpose,
+    /// Fewer free beds than people who came together.
+    TooFewBeds,
     /// Taken, held or out of service.
     NotFree,
 }
@@ -312,6 +320,7 @@ impl Unfit {
             Unfit::CotIsForInfants => "cot-is-for-infants",
             Unfit::Steps => "steps",
             Unfit::OtherPurpose => "other-purpose",
+            Unfit::TooFewBeds => "too-few-beds",
             Unfit::NotFree => "not-free",
         }
     }

@@ -52,9 +52,9 @@ pub async fn of_stays(
     for row in &rows {
         let stay = stays.iter().find(|stay| stay.id == row.stay_id);
         let rule = rule_of(&rules, row);
-        // A limit that was extended is told by the deadline that follows it.
+        // A limit that was extended is told by the deadline that follows it; one that was lifted holds no more.
         if let (Some(stay), Some(rule)) = (stay, rule)
-            && row.state != DeadlineState::Extended
+            && !matches!(row.state, DeadlineState::Extended | DeadlineState::Lifted)
         {
             let decision = rows.iter().find(|before| Some(before.id) == row.follows_id);
             limits.entry(stay.id).or_default().push(Limit {

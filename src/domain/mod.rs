@@ -35,7 +35,6 @@ pub mod occupancies;
 pub mod papers;
 pub mod particulars;
 pub mod peoples;
-pub mod period;
 pub mod placement;
 pub mod places;
 pub mod procedures;

@@ -1,17 +1,20 @@
 //! Completing what was unknown: who somebody is, how far identification has come, and notes.
 
 use super::access::{Actor, Can, KeepProcedures, KeepStays};
+use super::calendar;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
+use super::law::rules::Traits;
+use super::law::{self, adjusting};
 use super::residents::{self, PARTICULARS, Particulars};
-use super::{calendar, stays};
+use super::stays::{self, INTAKE, Intake};
 use crate::db::Tx;
 use chrono::NaiveDate;
 use entity::id::{NoteId, ResidentId, StayId};
 use entity::identification::{self, IdentificationStatus};
 use entity::journal::{Act, Subject};
 use entity::resident::Sex;
-use entity::{note, note_version, resident};
+use entity::{note, note_version, resident, stay};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect,
@@ -20,7 +23,11 @@ use sea_orm::{
 /// The name under which a note is sealed.
 pub const NOTE: &str = "note_version.body";
 
-/// Changes who somebody is; refuses if somebody changed it since the form was opened.
+/// Why terms are lifted when more becomes known of somebody.
+const MORE_IS_KNOWN: &str = "Thông tin cá nhân được bổ sung, sửa đổi";
+
+/// Changes who somebody is; refuses if somebody changed it since the form was opened. What the law asks of a stay that lasts
+/// follows what is known now, from the arrival on.
 pub async fn change(
     tx: &Tx,
     by: &Can<KeepStays>,
@@ -29,6 +36,13 @@ pub async fn change(
     sex: Sex,
     who: Particulars,
 ) -> Result<()> {
+    let law = law::to_begin(tx).await?;
+    let here = stay::Entity::find()
+        .filter(stay::Column::ShelterId.eq(by.shelter))
+        .filter(stay::Column::ResidentId.eq(id))
+        .filter(stay::Column::EndedAt.is_null())
+        .lock_exclusive();
+    let here = here.one(tx).await?;
     let row = resident::Entity::find_by_id(id)
         .filter(resident::Column::ShelterId.eq(by.shelter))
         .lock_exclusive();
@@ -43,8 +57,37 @@ pub async fn change(
     row.version = Set(version + 1);
     row.update(tx).await?;
     residents::index(tx, by, id, &who).await?;
+    let asked = here.map(|stay| (Traits::of(&stay, &before.1), Traits::of(&stay, &who), stay));
     let entry = Entry::new(Act::Changed, Subject::Resident).of(id.0);
-    journal::record(tx, by, entry.from_to(before, (sex, who))).await
+    journal::record(tx, by, entry.from_to(before, (sex, who))).await?;
+    match asked {
+        Some((was, is, stay)) if was != is => {
+            let at = stay.arrived_at;
+            adjusting::adjust(tx, by, &law, &stay, &was, at, MORE_IS_KNOWN).await
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Completes what was told at the intake; refuses if somebody changed the stay since the form was opened.
+pub async fn change_intake(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    id: StayId,
+    version: i32,
+    told: &Intake,
+) -> Result<()> {
+    let stay = stays::locked(tx, by, id).await?;
+    if stay.version != version {
+        return Err(Refusal::ChangedMeanwhile.into());
+    }
+    let before: Intake = tx.vault().open(INTAKE, &stay.intake)?;
+    let mut row = stay.into_active_model();
+    row.intake = Set(tx.vault().seal(INTAKE, told)?);
+    row.version = Set(version + 1);
+    row.update(tx).await?;
+    let entry = Entry::new(Act::Changed, Subject::Stay).of(id.0).in_stay(id);
+    journal::record(tx, by, entry.from_to(before, told)).await
 }
 
 /// Changes whether somebody can climb stairs; a move goes by it from then on.

@@ -211,10 +211,18 @@ pub async fn suggest(
     let mut suggestions: Vec<Suggestion> = Vec::new();
     for room in rooms {
         let here = occupants.get(&room.id).map_or(&[][..], Vec::as_slice);
-        for bed in beds.iter().filter(|bed| bed.room_id == room.id) {
+        let is_free = |bed: &bed::Model| !taken.iter().any(|interval| interval.bed_id == bed.id);
+        let its = || beds.iter().filter(|bed| bed.room_id == room.id);
+        // A household that arrives is to find a bed for each in one room.
+        let has_too_few = needs.household.is_none()
+            && needs.family_of > 1
+            && its().filter(|bed| is_free(bed)).count() < needs.family_of;
+        for bed in its() {
             let mut why = unfit(&room, bed, here, needs);
-            if taken.iter().any(|interval| interval.bed_id == bed.id) {
+            if !is_free(bed) {
                 why.push(Unfit::NotFree);
+            } else if has_too_few {
+                why.push(Unfit::TooFewBeds);
             }
             suggestions.push(Suggestion {
                 bed: bed.clone(),

@@ -57,6 +57,16 @@ pub struct Particulars {
 }
 
 impl Particulars {
+    /// Whether they are known to have another nationality than Vietnamese, however that is spelt.
+    pub fn is_foreign(&self) -> bool {
+        let nationality = self.nationality.as_deref().map(folding::fold);
+        let is_vietnamese = |of: &str| {
+            let of = of.trim_start_matches("cong dan ").replace(' ', "");
+            ["vietnam", "vn", "vietnamese", "nguoivietnam"].contains(&of.as_str())
+        };
+        nationality.is_some_and(|of| !of.is_empty() && !is_vietnamese(&of))
+    }
+
     /// With the code of the commune in which the address lies.
     pub fn placed(mut self) -> Particulars {
         let commune = self.address.as_deref().and_then(places::commune_of);

@@ -6,7 +6,6 @@ use super::once;
 use super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepProcedures, SeeHouse};
-use crate::domain::calendar;
 use crate::domain::error::Error;
 use crate::domain::procedures::at_once::{self, Chosen};
 use crate::domain::procedures::{self, Filter, Pending};
@@ -45,8 +44,8 @@ async fn handover_page(
                 officer: Some(from),
                 ..Filter::default()
             };
-            let today = calendar::local(db.clock().now()).date();
-            let (rows, _) = procedures::list(db.reader(), by, &filter, today, 0).await?;
+            let now = db.clock().now();
+            let (rows, _) = procedures::list(db.reader(), by, &filter, now, 0).await?;
             Some((at_once::load_of(db.reader(), by, from).await?, rows))
         }
         Err(_) => None,

@@ -3,6 +3,7 @@
 pub mod account;
 mod agencies;
 pub mod assets;
+mod beginning;
 pub mod board;
 mod chart;
 pub mod content;
@@ -61,6 +62,7 @@ pub fn routes() -> Vec<rocket::Route> {
         rooms::routes(),
         scans::routes(),
         settling::routes(),
+        beginning::routes(),
         setup::routes(),
         shelter::routes(),
         sign_in::routes(),

@@ -11,6 +11,7 @@ use askama::Template;
 use chrono::{NaiveDate, NaiveTime};
 use entity::code::Code;
 use entity::user::Language;
+use entity::{deadline, procedure};
 use rocket::http::{RawStr, Status};
 use rocket::response::{Redirect, Responder, Response};
 use rocket::{Request, response};
@@ -132,6 +133,25 @@ impl Page {
         calendar::local(*moment)
             .format("%d/%m/%Y %H:%M")
             .to_string()
+    }
+
+    /// When a procedure is due, with the time where its deadline does not last to the end of the day; a dash if it is not.
+    pub fn due(&self, of: &procedure::Model) -> String {
+        match (of.due_on, of.late_at) {
+            (Some(_), Some(late)) if calendar::local(late).time() != NaiveTime::MIN => {
+                self.at(&late)
+            }
+            (Some(due), _) => self.on(&due),
+            (None, _) => "—".to_owned(),
+        }
+    }
+
+    /// The last day of a deadline, with the time where it does not last to the end of the day.
+    pub fn until(&self, deadline: &deadline::Model) -> String {
+        match calendar::local(deadline.due_at).time() {
+            NaiveTime::MIN => self.on(&deadline.due_on),
+            _ => self.at(&deadline.due_at),
+        }
     }
 
     /// A time of day as `14:05`.

@@ -20,6 +20,7 @@ use entity::id::{ProcedureId, StayId};
 use entity::journal::Subject;
 use entity::procedure::{ProcedureKind, ProcedureState};
 use entity::procedure_step;
+use entity::register::PaperKind;
 use rocket::{Route, State, get, post, routes};
 
 #[derive(Template)]
@@ -57,6 +58,36 @@ pub(super) struct OnePage {
     next: Vec<(String, String)>,
     deadlines: Vec<Told>,
     hearings: Vec<hearings::Opened>,
+}
+
+impl OnePage {
+    /// The paper of the house that this procedure asks for, if there is one.
+    fn paper(&self) -> Option<PaperKind> {
+        match self.pending.procedure.kind {
+            ProcedureKind::InitialVerification | ProcedureKind::Identification => {
+                Some(PaperKind::VerificationRequest)
+            }
+            ProcedureKind::AdmissionDecision => Some(PaperKind::DecisionToReceive),
+            ProcedureKind::StayExtension => Some(PaperKind::DecisionToExtend),
+            ProcedureKind::StopDecision => Some(PaperKind::DecisionToStop),
+            ProcedureKind::ResidenceNotice => Some(PaperKind::LodgingNotice),
+            ProcedureKind::Embassy => Some(PaperKind::EmbassySummary),
+            ProcedureKind::LegalAid | ProcedureKind::Support => Some(PaperKind::Referral),
+            ProcedureKind::VictimPaper
+            | ProcedureKind::ReturnPapers
+            | ProcedureKind::IdentityPapers
+            | ProcedureKind::BirthRegistration
+            | ProcedureKind::Guardian
+            | ProcedureKind::ChildProtection
+            | ProcedureKind::SubstituteCare
+            | ProcedureKind::ForeignerDeclaration
+            | ProcedureKind::Court
+            | ProcedureKind::Statement
+            | ProcedureKind::NoContactOrder
+            | ProcedureKind::Residence
+            | ProcedureKind::Other => None,
+        }
+    }
 }
 
 /// A step as the page tells it.
@@ -98,7 +129,8 @@ async fn list(
         stay: None,
     };
     let number = page.unwrap_or(1).clamp(1, 1_000_000);
-    let (rows, all) = procedures::list(db.reader(), &by, &filter, today(db), number - 1).await?;
+    let (rows, all) =
+        procedures::list(db.reader(), &by, &filter, db.clock().now(), number - 1).await?;
     let agencies = procedures::agencies(db.reader(), &by).await?;
     Reply::page(ListPage {
         page: Page::of(&by).noting(done),
@@ -210,7 +242,7 @@ pub(super) async fn seen(
     by: &Can<SeeHouse>,
     id: ProcedureId,
 ) -> Result<(Pending, Vec<procedure_step::Model>), Error> {
-    procedures::seen_by(db.reader(), by, id, today(db)).await
+    procedures::seen_by(db.reader(), by, id, db.clock().now()).await
 }
 
 /// The page of one procedure, with whatever form of it was sent.

@@ -12,7 +12,6 @@ use crate::domain::procedures::today::{self, Date, Day, Duty, Group, PAGE, Wante
 use crate::domain::procedures::{self, NewStep, Pending};
 use crate::domain::{accounts, calendar};
 use askama::Template;
-use chrono::{Days, NaiveTime};
 use entity::id::{ProcedureId, ShelterId};
 use entity::membership::Role;
 use entity::procedure::ProcedureState;
@@ -116,9 +115,8 @@ async fn today_page(
     let now = db.clock().now();
     let on = calendar::local(now).date();
     let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
-    let day = today::page(db.reader(), &see, &wanted, on, number - 1).await?;
-    let next = today::end_of_week(on) + Days::new(1);
-    let week = calendar::to_utc(next.and_time(NaiveTime::MIN));
+    let day = today::page(db.reader(), &see, &wanted, now, number - 1).await?;
+    let week = calendar::end_of(today::end_of_week(on));
     let is_whole = wanted.agency.is_none() && wanted.kind.is_none() && wanted.group.is_none();
     let (duties, hearings) = match number == 1 && is_whole {
         true => (
@@ -259,10 +257,10 @@ async fn told(
     see: &Can<SeeHouse>,
     outcome: Outcome,
 ) -> Result<Vec<(ProcedureId, String, String, String)>, Failure> {
-    let (page, today) = (Page::of(see), calendar::local(db.clock().now()).date());
+    let (page, now) = (Page::of(see), db.clock().now());
     let mut lines = Vec::new();
     for (id, refusal) in outcome.refused {
-        let (pending, _) = procedures::seen_by(db.reader(), see, id, today).await?;
+        let (pending, _) = procedures::seen_by(db.reader(), see, id, now).await?;
         let kind = page.code(&pending.procedure.kind);
         let why = why(&refusal, &page, &pending);
         lines.push((id, pending.case_code, kind, why));

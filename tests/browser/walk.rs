@@ -32,13 +32,19 @@ const WIDER: &str = "return [...document.querySelectorAll('body *')]
     .filter((one) => document.scrollingElement.scrollWidth > innerWidth && one.getBoundingClientRect().right > innerWidth + 1)
     .map((one) => one.outerHTML.slice(0, 120));";
 
+/// A number, or the code of a term such as `A6b`.
+fn is_key(part: &str) -> bool {
+    let digits = part.trim_start_matches(|sign: char| sign.is_ascii_uppercase());
+    let digits = digits.trim_end_matches(|sign: char| sign.is_ascii_lowercase());
+    !digits.is_empty() && digits.bytes().all(|sign| sign.is_ascii_digit())
+}
+
 /// What an address is a case of: its numbers and what it asks for do not count.
 fn kind(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let parts = path.split('/').map(|part| match part.parse::<u64>() {
-        Ok(_) => "#",
-        Err(_) => part,
-    });
+    let parts = path
+        .split('/')
+        .map(|part| if is_key(part) { "#" } else { part });
     let asked = query.split('&').map(|pair| pair.split('=').next().unwrap());
     let asked: Vec<_> = asked.filter(|name| !name.is_empty()).collect();
     format!(

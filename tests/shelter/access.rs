@@ -31,6 +31,8 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/deadlines/<id>/extend", "nyynnu"),
     ("POST /api/v1/deadlines/<id>/lift", "nyynnu"),
     ("POST /api/v1/deadlines/<id>/meet", "nyynnu"),
+    ("POST /api/v1/procedures/<id>/deadlines", "nyynnu"),
+    ("POST /api/v1/stays/<id>/deadlines", "nyynnu"),
     ("POST /api/v1/hearings/<id>/cancel", "nyynnu"),
     ("POST /api/v1/hearings/<id>/hold", "nyynnu"),
     ("POST /api/v1/hearings/<id>/postpone", "nyynnu"),
@@ -75,6 +77,12 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /deadlines/<id>/end", "nyynns"),
     ("POST /deadlines/<id>/extend", "nyynns"),
     ("POST /deadlines/<id>/lift", "nyynns"),
+    ("GET /procedures/<id>/deadlines/new", "nyynns"),
+    ("POST /procedures/<id>/deadlines", "nyynns"),
+    ("GET /stays/<id>/facts", "ynynns"),
+    ("POST /stays/<id>/facts", "ynynns"),
+    ("GET /stays/<id>/deadlines/new", "nyynns"),
+    ("POST /stays/<id>/deadlines", "nyynns"),
     ("POST /deadlines/<id>/meet", "nyynns"),
     ("GET /files", "yyynys"),
     ("GET /hearings/<id>", "yyynys"),
@@ -270,6 +278,9 @@ fn sent((method, path): &(Method, String)) -> &'static str {
             r#"{"version":1,"reason":"x"}"#
         }
         (_, "/api/v1/deadlines/<id>/meet") => r#"{"version":1,"at":"2026-11-24T01:00:00+07:00"}"#,
+        (_, "/api/v1/procedures/<id>/deadlines" | "/api/v1/stays/<id>/deadlines") => {
+            r#"{"term":"G1","at":"2026-11-24T01:00:00+07:00"}"#
+        }
         (_, "/api/v1/deadlines/<id>/lift") => r#"{"version":1,"reason":"x"}"#,
         (_, "/api/v1/deadlines/<id>/extend") => {
             r#"{"version":1,"decision_no":"1/QĐ","decided_on":"2026-11-23","signer":"A","reason":"x","until":"2027-12-01"}"#

@@ -12,7 +12,7 @@ use sea_orm::EntityTrait;
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::law::rules::{self, Rules};
-use tamlanh::domain::law::settling::{self, Decision};
+use tamlanh::domain::law::settling::{self, Decision, Whose};
 use tamlanh::domain::law::{deadlines, seed};
 use tamlanh::domain::limits;
 use tamlanh::domain::procedures::{self, NewProcedure, NewStep};
@@ -82,8 +82,7 @@ async fn open(
 
 async fn step(house: &House, case: &Case, id: ProcedureId, state: ProcedureState, on: &str) {
     let by = can(&case.officer);
-    let today = house.clock.now().date_naive();
-    let (shown, _) = procedures::seen_by(house.db.reader(), &case.officer, id, today)
+    let (shown, _) = procedures::seen_by(house.db.reader(), &case.officer, id, house.clock.now())
         .await
         .unwrap();
     let new = NewStep {
@@ -181,7 +180,7 @@ on_both! {
         let id = open(&house, &case, ProcedureKind::InitialVerification, None).await;
         let verify = made_by(&house, "A4").await;
         assert_eq!((verify[0].due_on, verify[0].procedure_id), (day("2026-11-23"), Some(id)));
-        let shown = procedures::seen_by(house.db.reader(), &case.officer, id, day("2026-11-20")).await.unwrap().0;
+        let shown = procedures::seen_by(house.db.reader(), &case.officer, id, house.clock.now()).await.unwrap().0;
         assert_eq!(shown.procedure.due_on, Some(day("2026-11-23")), "lists sort by it");
         house.clock.set(local("2026-11-26T09:00:00"));
         step(&house, &case, id, ProcedureState::Done, "2026-11-25").await;
@@ -199,12 +198,92 @@ on_both! {
         house.clock.set(local("2026-11-23T09:00:00"));
         step(&house, &case, id, ProcedureState::Acknowledged, "2026-11-23").await;
         let asked = made_by(&house, "A6").await;
-        assert_eq!((asked.len(), asked[0].due_on), (1, day("2026-12-14")), "13 December is a Sunday");
+        assert_eq!((asked[0].state, asked[0].due_on), (DeadlineState::Lifted, day("2026-12-10")), "what it was counted as stays");
+        assert_eq!((asked.len(), asked[1].follows_id, asked[1].due_on), (2, Some(asked[0].id), day("2026-12-14")), "13 December is a Sunday");
         house.clock.set(local("2026-12-14T17:00:00"));
         step(&house, &case, id, ProcedureState::Answered, "2026-12-14").await;
         let answered = made_by(&house, "A6").await;
-        assert_eq!(answered[0].state, DeadlineState::Met);
-        assert!(!deadlines::is_late(&answered[0], house.clock.now()));
+        assert_eq!(answered[1].state, DeadlineState::Met);
+        assert!(!deadlines::is_late(&answered[1], house.clock.now()));
+    }
+
+    async fn a_late_receipt_neither_hides_what_was_late_nor_moves_what_a_decision_set(house: House) {
+        let case = friday(&house).await;
+        let by = can(&case.officer);
+        let (late, extended) = (open(&house, &case, ProcedureKind::Identification, None).await, open(&house, &case, ProcedureKind::Identification, None).await);
+        for id in [late, extended] {
+            step(&house, &case, id, ProcedureState::Sent, "2026-11-20").await;
+        }
+        let row = made_by(&house, "A6").await.pop().unwrap();
+        let decision = Decision { no: "7/CV".into(), on: day("2026-11-20"), signer: "Trưởng phòng".into(), reason: "phức tạp".into(), until: day("2027-01-15") };
+        let fixed = house.db.write(async |tx| settling::extend(tx, &by, row.id, row.version, decision).await).await.unwrap();
+        house.clock.set(local("2026-12-15T09:00:00"));
+        for id in [late, extended] {
+            step(&house, &case, id, ProcedureState::Acknowledged, "2026-12-15").await;
+        }
+        let rows = made_by(&house, "A6").await;
+        let was = rows.iter().find(|row| row.procedure_id == Some(late)).unwrap();
+        assert!(was.state == DeadlineState::Lifted && deadlines::is_late(was, house.clock.now()), "late remains late: {was:?}");
+        let fixed = rows.iter().find(|row| row.id == fixed).unwrap();
+        assert_eq!((fixed.state, fixed.due_on), (DeadlineState::Open, day("2027-01-15")));
+    }
+
+    async fn who_has_only_to_be_told_is_told_by_our_sending(house: House) {
+        let case = friday(&house).await;
+        let id = open(&house, &case, ProcedureKind::ResidenceNotice, None).await;
+        house.clock.set(local("2026-11-20T20:00:00"));
+        step(&house, &case, id, ProcedureState::Sent, "2026-11-20").await;
+        let row = made_by(&house, "F1").await.pop().unwrap();
+        assert_eq!(row.state, DeadlineState::Met);
+        assert!(!deadlines::is_late(&row, local("2026-11-20T23:30:00")));
+    }
+
+    async fn a_maximum_is_neither_met_nor_lifted_by_a_word(house: House) {
+        let case = friday(&house).await;
+        let by = can(&case.officer);
+        let limit = made_by(&house, "B2").await.pop().unwrap();
+        let met = house.db.write(async |tx| settling::meet(tx, &by, limit.id, limit.version, tx.now()).await).await;
+        assert_eq!(refusal(met), Refusal::LimitNeedsDecision);
+        let lifted = house.db.write(async |tx| settling::lift(tx, &by, limit.id, limit.version, "ở thêm").await).await;
+        assert_eq!(refusal(lifted), Refusal::LimitNeedsDecision);
+        let session = house.sign_in(&case.officer).await;
+        let page = house.get(&session, &format!("/deadlines/{}/end", limit.id)).await.into_string().await.unwrap();
+        assert!(page.contains("/extend") && !page.contains("/lift") && !page.contains("/meet"), "{page}");
+    }
+
+    async fn a_term_that_waits_for_an_event_is_begun_on_its_page_and_by_a_program(house: House) {
+        let case = friday(&house).await;
+        let id = open(&house, &case, ProcedureKind::ChildProtection, None).await;
+        let session = house.sign_in(&case.officer).await;
+        let page = house.get(&session, &format!("/procedures/{id}/deadlines/new")).await.into_string().await.unwrap();
+        assert!(!page.contains("Nghị định 56/2017/NĐ-CP, Điều 28 khoản 1"), "she is no child: {page}");
+        let aid = open(&house, &case, ProcedureKind::LegalAid, None).await;
+        let page = house.get(&session, &format!("/procedures/{aid}")).await.into_string().await.unwrap();
+        let way = format!("/procedures/{aid}/deadlines/new");
+        assert!(page.contains(&way), "{page}");
+        let page = house.get(&session, &way).await.into_string().await.unwrap();
+        let term = all(&house).await.0.versions("E3").next().unwrap().id.to_string();
+        assert!(page.contains(&format!("value=\"{term}\"")) && page.contains("10 ngày làm việc"), "{page}");
+        let path = format!("/procedures/{aid}/deadlines");
+        let event = [("term", term.as_str()), ("began_on", "2026-11-20"), ("began_at", "11:00")];
+        let answer = house.post(&session, &path, &event).await;
+        assert_eq!(answer.status(), rocket::http::Status::SeeOther);
+        assert_eq!(made_by(&house, "E3").await[0].due_on, day("2026-12-07"));
+        let tomorrow = [("term", term.as_str()), ("began_on", "2026-11-21"), ("began_at", "11:00")];
+        let answer = house.post(&session, &path, &tomorrow).await;
+        assert_eq!(answer.status(), rocket::http::Status::UnprocessableEntity);
+
+        // A leak of data is a duty of the house that no procedure keeps: 72 hours by the clock.
+        let program = crate::api::program::Program::new(&house, Role::Legal).await;
+        let leak = serde_json::json!({ "term": "G4", "at": "2026-11-20T11:30:00+07:00" });
+        let path = format!("/api/v1/stays/{}/deadlines", case.stay);
+        assert_eq!(program.post(&path, "leak", &leak).await.0, rocket::http::Status::Created);
+        assert_eq!(made_by(&house, "G4").await[0].due_at, local("2026-11-23T11:30:00"));
+        let stay = house.get(&session, &format!("/stays/{}", case.stay)).await.into_string().await.unwrap();
+        assert!(stay.contains("23/11/2026 11:30"), "{stay}");
+        let wrong = serde_json::json!({ "term": "E3", "at": "2026-11-20T11:30:00+07:00" });
+        let (status, problem) = program.post(&path, "wrong", &wrong).await;
+        assert_eq!((status, &problem["type"]), (rocket::http::Status::UnprocessableEntity, &serde_json::json!("urn:tamlanh:problem:term-does-not-fit")));
     }
 
     async fn a_case_is_judged_by_the_law_of_its_day(house: House) {
@@ -251,7 +330,7 @@ on_both! {
         assert_eq!((limits[0].state, limits[0].decision_no.as_deref()), (DeadlineState::Extended, Some("45/QĐ-TTTGXH")));
         assert_eq!((limits[1].id, limits[1].follows_id, limits[1].due_on), (next, Some(limit.id), day("2027-04-20")));
         let filter = procedures::Filter { stay: Some(case.stay), ..Default::default() };
-        let (rows, _) = procedures::list(house.db.reader(), &case.officer, &filter, day("2027-02-10"), 0).await.unwrap();
+        let (rows, _) = procedures::list(house.db.reader(), &case.officer, &filter, local("2027-02-10T12:00:00"), 0).await.unwrap();
         let passed = rows.iter().find(|row| row.procedure.kind == ProcedureKind::StayExtension).unwrap();
         assert_eq!(passed.procedure.state, ProcedureState::Done);
         let stay = stays::seen_by(house.db.reader(), &house.staff, case.stay).await.unwrap();
@@ -269,9 +348,9 @@ on_both! {
         let rules = all(&house).await.0;
         let (advice, stranger) = (rules.versions("E3").next().unwrap().id, rules.versions("A13").next().unwrap().id);
         let at = local("2026-11-20T11:00:00");
-        house.db.write(async |tx| settling::begin(tx, &by, id, advice, at).await).await.unwrap();
+        house.db.write(async |tx| settling::begin(tx, &by, Whose::Procedure(id), advice, at).await).await.unwrap();
         assert_eq!(made_by(&house, "E3").await[0].due_on, day("2026-12-07"), "ten working days over 24 November");
-        let wrong = house.db.write(async |tx| settling::begin(tx, &by, id, stranger, at).await).await;
+        let wrong = house.db.write(async |tx| settling::begin(tx, &by, Whose::Procedure(id), stranger, at).await).await;
         assert_eq!(refusal(wrong), Refusal::TermDoesNotFit);
         let row = made_by(&house, "E3").await.remove(0);
         house.db.write(async |tx| settling::lift(tx, &by, row.id, row.version, "Đã tư vấn trực tiếp").await).await.unwrap();

@@ -47,6 +47,42 @@ on_both! {
         assert_eq!(entity::stay::Entity::find().count(house.db.reader()).await.unwrap(), 1);
     }
 
+    async fn what_nobody_knew_at_night_is_completed_later_and_stands_on_the_record(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        house.admit("Phùng Thị Đào", beds[0]).await.unwrap();
+        let session = house.sign_in(&house.staff).await;
+        let page = house.get(&session, "/stays/1/facts").await.into_string().await.unwrap();
+        let form = crate::forms::forms(&page).into_iter().find(|form| form.action == "/stays/1/facts").unwrap();
+        let form = form.with("officer_name", "Đại úy Vi Văn Hợp").with("health", "mang thai 5 tháng").with("paper_no", "77/GGT-ĐBP");
+        let sent = form.as_shown();
+        let sent: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(house.post(&session, "/stays/1/facts", &sent).await.status(), Status::SeeOther);
+        let stay = house.get(&session, "/stays/1").await.into_string().await.unwrap();
+        for said in ["Đại úy Vi Văn Hợp", "mang thai 5 tháng", "77/GGT-ĐBP"] {
+            assert!(stay.contains(said), "{said}");
+        }
+        // Who opened the form before that is told what is on record now.
+        let anew: Vec<_> = sent.into_iter().filter(|(name, _)| *name != "form_key").collect();
+        let stale = house.post(&session, "/stays/1/facts", &with(anew, "health", "khỏe")).await;
+        assert_eq!(stale.status(), Status::Conflict);
+        assert!(stale.into_string().await.unwrap().contains("Đang ghi: mang thai 5 tháng"));
+        assert_eq!(house.post(&session, "/stays/1/papers", &[("kind", "intake_record"), ("variant", "plain")]).await.status(), Status::SeeOther);
+        let paper = crate::pdf::text_of(&house.get(&session, "/papers/1").await.into_bytes().await.unwrap());
+        assert!(paper.contains("mang thai 5 tháng") && paper.contains("77/GGT-ĐBP"), "{paper}");
+    }
+
+    async fn a_household_is_shown_rooms_with_a_bed_for_each(house: House) {
+        house.room("Nhỏ", RoomRule::Family, RoomPurpose::Victims, 1).await;
+        house.room("Lớn", RoomRule::Family, RoomPurpose::Victims, 2).await;
+        let session = house.sign_in(&house.staff).await;
+        let board = house.get(&session, "/?family=2&sex=female&age=adult").await.into_string().await.unwrap();
+        assert_eq!(board.matches("Trống, không phù hợp").count(), 1, "{board}");
+        assert_eq!(board.matches(">Tiếp nhận vào đây<").count(), 2, "{board}");
+        let two = with(fields("Lý Thị Mẩy", "", "k"), "people", "2");
+        let page = house.post(&session, "/intake", &with(two, "act", "beds")).await.into_string().await.unwrap();
+        assert!(page.contains("không đủ giường trống trong phòng cho cả nhóm"), "{page}");
+    }
+
     async fn a_taken_bed_is_refused_with_who_holds_it_and_nothing_typed_is_lost(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
         house.admit("Phùng Thị Đào", beds[0]).await.unwrap();

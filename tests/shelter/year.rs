@@ -12,6 +12,7 @@ use entity::membership::Role;
 use entity::procedure::{self, ProcedureKind};
 use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
+use entity::term_rule::Subject;
 use entity::user::Language;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::{BTreeMap, BTreeSet};
@@ -277,7 +278,7 @@ impl Year {
         }
     }
 
-    /// A duty that no procedure keeps, late for two days or more, is done.
+    /// A duty that no procedure keeps, late for two days or more, is done; a maximum is passed by a decision.
     async fn is_met(&mut self, day: NaiveDate) {
         let late = deadline::Entity::find()
             .filter(deadline::Column::State.eq(DeadlineState::Open))
@@ -287,13 +288,25 @@ impl Year {
         let Some(row) = late.one(self.house.db.reader()).await.unwrap() else {
             return;
         };
+        let rules = rules::load(self.house.db.reader()).await.unwrap();
+        let rule = row.rule_id.and_then(|id| rules.with_id(id)).unwrap();
         let by = can(self.manager());
         let now = self.house.clock.now();
-        let met = self
-            .house
-            .db
-            .write(async |tx| settling::meet(tx, &by, row.id, row.version, now).await);
-        met.await.unwrap();
+        let settled = self.house.db.write(async |tx| {
+            if rule.subject != Subject::StayLimit {
+                return settling::meet(tx, &by, row.id, row.version, now).await;
+            }
+            let decision = Decision {
+                no: "46/QĐ-TTTGXH".into(),
+                on: day,
+                signer: "Giám đốc Vi Văn Hợp".into(),
+                reason: "chưa có nơi về".into(),
+                until: day + Days::new(400),
+            };
+            let extended = settling::extend(tx, &by, row.id, row.version, decision);
+            extended.await.map(drop)
+        });
+        settled.await.unwrap();
     }
 
     /// Both instances go round at once.

@@ -31,6 +31,11 @@ pub fn to_utc(local: NaiveDateTime) -> DateTime<Utc> {
     )
 }
 
+/// The instant with which a day of the shelter ends: the first of the next.
+pub fn end_of(day: NaiveDate) -> DateTime<Utc> {
+    to_utc(day.succ_opt().unwrap_or(day).and_time(NaiveTime::MIN))
+}
+
 /// What a day is for people who work in offices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayKind {

@@ -8,7 +8,9 @@ use crate::domain::access::Actor;
 use crate::domain::calendar;
 use crate::domain::error::{Error, Result};
 use crate::domain::journal::{self, Entry};
+use crate::domain::procedures::states::{self, Course};
 use crate::domain::residents;
+use crate::domain::vault::Vault;
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use entity::deadline::{self, DeadlineState};
 use entity::id::{DeadlineId, ProcedureId, StayId};
@@ -16,7 +18,7 @@ use entity::journal::{Act, Subject as Recorded};
 use entity::procedure::{self, ProcedureState};
 use entity::resident;
 use entity::stay;
-use entity::term_rule::{self, Starts, Subject};
+use entity::term_rule::{Starts, Subject};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -57,7 +59,7 @@ pub(in crate::domain) async fn on_opening(
     procedure: &procedure::Model,
 ) -> Result<()> {
     let law = to_begin(tx).await?;
-    let of = traits(tx, stay).await?;
+    let of = traits(tx, tx.vault(), stay).await?;
     let at = moment_begun(tx, stay, procedure.started_on);
     let made = begun::by_opening(tx, by, &law, stay, (procedure.kind, &of), at)?;
     begun::write(tx, by, stay, Some(procedure.id), made).await?;
@@ -81,15 +83,20 @@ pub(in crate::domain) async fn on_step(
     match reached {
         // What ran until the answer was settled by it; who appeals sets a date of their own.
         ProcedureState::Prepared | ProcedureState::Appealed => {}
+        // Who only has to be told is told by our sending.
+        ProcedureState::Sent if states::course(procedure.kind) == Course::Told => {
+            for row in open {
+                let at = moment_settled(tx, &row, on);
+                settle(tx, by, row, DeadlineState::Met, at).await?;
+            }
+        }
         ProcedureState::Sent => ask(tx, by, &law, stay, procedure, ON_ASKING, on).await?,
         ProcedureState::Acknowledged => {
-            // The agency counts from its receipt: what began with our sending begins anew.
-            for row in open.iter().filter(|row| starts_with(&law, row, ON_RECEIPT)) {
-                let at = moment_begun(tx, stay, on);
-                let Some(rule) = row.rule_id.and_then(|id| law.rules.with_id(id)) else {
-                    continue;
-                };
-                restart(tx, &law, row, rule, at).await?;
+            // The agency counts from its receipt: what began with our sending begins anew, but for a day that a decision set.
+            for row in &open {
+                if starts_with(&law, row, ON_RECEIPT) && !row.is_fixed {
+                    begin_anew(tx, by, &law, stay, row, on).await?;
+                }
             }
             if !open.iter().any(|row| starts_with(&law, row, ON_RECEIPT)) {
                 ask(tx, by, &law, stay, procedure, ON_RECEIPT, on).await?;
@@ -189,33 +196,41 @@ async fn ask(
     starts: &'static [Starts],
     on: NaiveDate,
 ) -> Result<()> {
-    let of = traits(tx, stay).await?;
+    let of = traits(tx, tx.vault(), stay).await?;
     let at = moment_begun(tx, stay, on);
     let terms = begun::terms_of(law, procedure.kind, &of, starts, at);
     begun::begin(tx, by, law, stay, Some(procedure.id), terms, at).await
 }
 
-async fn restart(
+/// Lets a deadline that counted from too early a day end, and another follow it under the law of the right day.
+async fn begin_anew(
     tx: &Tx,
+    by: &Actor,
     law: &Law,
+    stay: &stay::Model,
     row: &deadline::Model,
-    rule: &term_rule::Model,
-    at: DateTimeUtc,
+    on: NaiveDate,
 ) -> Result<()> {
-    let Some(due) = rules::due(&law.calendar, rule, calendar::local(at))? else {
+    let at = moment_begun(tx, stay, on);
+    let made_by = row.rule_id.and_then(|id| law.rules.with_id(id));
+    let Some(rule) = made_by.and_then(|rule| law.rules.version_on(&rule.code, on)) else {
         return Ok(());
     };
-    let version = row.version;
-    let mut row = row.clone().into_active_model();
-    row.began_at = Set(at);
-    row.began_on = Set(calendar::local(at).date());
-    row.nominal_on = Set(due.nominal_on);
-    row.due_on = Set(due.due_on);
-    row.due_at = Set(due.due_at);
-    row.is_sure = Set(due.is_sure);
-    row.version = Set(version + 1);
-    row.update(tx).await?;
-    Ok(())
+    let mut next = begun::made(tx, by, law, stay, std::iter::once(rule), at)?;
+    let Some(next) = next.pop().filter(|next| next.due_on != row.due_on) else {
+        return Ok(());
+    };
+    let said = begun::entry(stay, std::slice::from_ref(&next));
+    journal::record(tx, by, said).await?;
+    deadline::Entity::insert(deadline::ActiveModel {
+        procedure_id: Set(row.procedure_id),
+        follows_id: Set(Some(row.id)),
+        ..next.row
+    })
+    .exec_without_returning(tx)
+    .await?;
+    let reason = format!("Tính lại từ ngày cơ quan nhận: {}", on.format("%d/%m/%Y"));
+    lift(tx, by, row.clone(), &reason).await
 }
 
 /// Ends a deadline.
@@ -271,12 +286,17 @@ fn starts_with(law: &Law, row: &deadline::Model, starts: &[Starts]) -> bool {
     rule.is_some_and(|rule| starts.contains(&rule.starts))
 }
 
-pub(in crate::domain) async fn traits(tx: &Tx, stay: &stay::Model) -> Result<Traits> {
+/// What the law asks about the person of a stay.
+pub(in crate::domain) async fn traits(
+    connection: &impl sea_orm::ConnectionTrait,
+    vault: &Vault,
+    stay: &stay::Model,
+) -> Result<Traits> {
     let person = resident::Entity::find_by_id(stay.resident_id)
-        .one(tx)
+        .one(connection)
         .await?;
     let person = person.ok_or(Error::NotFound)?;
-    Ok(Traits::of(stay, &residents::open(tx.vault(), &person)?))
+    Ok(Traits::of(stay, &residents::open(vault, &person)?))
 }
 
 async fn open_of_procedure(tx: &Tx, id: ProcedureId) -> Result<Vec<deadline::Model>> {
@@ -296,9 +316,11 @@ pub(in crate::domain) async fn mirror(tx: &Tx, id: ProcedureId) -> Result<()> {
     let open = open_of_procedure(tx, id).await?;
     // Opened after its term had ended: due from the first day on, and late on the deadline's own page.
     let due_on = open.first().map(|row| row.due_on.max(procedure.started_on));
-    if due_on != procedure.due_on {
+    let late_at = open.first().map(|row| row.due_at);
+    if (due_on, late_at) != (procedure.due_on, procedure.late_at) {
         let mut row = procedure.into_active_model();
         row.due_on = Set(due_on);
+        row.late_at = Set(late_at);
         row.update(tx).await?;
     }
     Ok(())

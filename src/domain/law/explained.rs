@@ -87,7 +87,7 @@ pub async fn explain(
     Ok(Explained {
         history: history(connection, vault, &law.rules, &row).await?,
         case_code: stays::code(&stay),
-        is_late: deadlines::is_late(&row, now) && row.state != DeadlineState::Lifted,
+        is_late: deadlines::is_late(&row, now),
         procedure,
         rule,
         counted,

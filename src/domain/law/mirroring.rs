@@ -21,7 +21,9 @@ pub(super) async fn of_groups(
     let sql = format!(
         "UPDATE procedure SET due_on = (
              SELECT CASE WHEN MIN(d.due_on) < procedure.started_on THEN procedure.started_on ELSE MIN(d.due_on) END
-             FROM deadline AS d WHERE d.procedure_id = procedure.id AND d.state = 'open')
+             FROM deadline AS d WHERE d.procedure_id = procedure.id AND d.state = 'open'),
+             late_at = (
+             SELECT MIN(d.due_at) FROM deadline AS d WHERE d.procedure_id = procedure.id AND d.state = 'open')
          WHERE closed_on IS NULL AND id IN (
              SELECT d.procedure_id FROM (VALUES {}) AS v
              JOIN deadline AS d ON d.rule_id = v.column1 AND d.began_on = v.column2 WHERE d.state = 'open')",

@@ -3,6 +3,7 @@
 //! `calendar` counts and knows no database; here stands what is stored. Law and calendar are those of the whole store: every
 //! shelter in it goes by the same.
 
+pub(in crate::domain) mod adjusting;
 pub(in crate::domain) mod begun;
 pub mod days;
 pub mod deadlines;

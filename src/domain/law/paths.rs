@@ -175,7 +175,7 @@ pub(super) async fn follow(
     if !steps.iter().any(is_next) {
         return Ok(());
     }
-    let traits = deadlines::traits(tx, stay).await?;
+    let traits = deadlines::traits(tx, tx.vault(), stay).await?;
     let ways = of(stay, &traits);
     let opening = Opening {
         law,

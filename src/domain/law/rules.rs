@@ -12,10 +12,8 @@ use entity::term_rule::{self, Certainty, Person, Subject, TermUnit};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 
-/// The nationality of citizens, as people write it.
-const VIETNAMESE: &str = "Việt Nam";
 /// Luật Trẻ em 102/2016/QH13, Điều 1: a child is under 16.
-const CHILD_IS_UNDER: u32 = 16;
+pub const CHILD_IS_UNDER: u32 = 16;
 
 /// Versions of terms, by code and version.
 #[derive(Clone, Debug)]
@@ -109,13 +107,9 @@ impl Traits {
             Some(age) => age.may_be_under(CHILD_IS_UNDER),
             None => matches!(stay.category, Category::Child | Category::AccompanyingMinor),
         };
-        let is_foreign = person
-            .nationality
-            .as_deref()
-            .is_some_and(|of| of.trim().to_lowercase() != VIETNAMESE.to_lowercase());
         Traits {
             category: stay.category,
-            is_foreign,
+            is_foreign: person.is_foreign(),
             is_child,
         }
     }

@@ -2,9 +2,9 @@
 //! decision, lift it with a reason.
 
 use super::deadlines::{self, REASON, mirror, seen_by, settle};
-use super::rules::{self, applies};
-use super::{begun, load, to_begin};
-use crate::db::{Hold, Tx};
+use super::rules::{self, Traits, applies};
+use super::{begun, to_begin};
+use crate::db::{Db, Hold, Tx};
 use crate::domain::access::{Can, KeepProcedures};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::journal::{self, Entry};
@@ -13,10 +13,11 @@ use crate::domain::procedures::{self, NewProcedure, NewStep};
 use crate::domain::{calendar, stays};
 use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
-use entity::id::{DeadlineId, ProcedureId, RuleId};
+use entity::id::{DeadlineId, ProcedureId, RuleId, StayId};
 use entity::journal::{Act, Subject as Recorded};
 use entity::procedure::{ProcedureKind, ProcedureState};
-use entity::term_rule::Subject;
+use entity::stay;
+use entity::term_rule::{self, Subject, TermUnit};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 
@@ -35,36 +36,78 @@ pub struct Decision {
     pub until: NaiveDate,
 }
 
-/// Begins the deadline of a procedure on an event that a person reports, such as a hearing or a decision.
+/// What a term is begun for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// One of the terms of its kind.
+    Procedure(ProcedureId),
+    /// A duty that belongs to no kind of procedure.
+    Stay(StayId),
+}
+
+/// The stay and the terms of law, in force today, that a person may begin for it: those that can be counted.
+pub async fn startable(
+    db: &Db,
+    by: &Can<KeepProcedures>,
+    whose: Whose,
+) -> Result<(stay::Model, Vec<term_rule::Model>)> {
+    let reader = db.reader();
+    let (stay, kind) = match whose {
+        Whose::Procedure(id) => {
+            let (of, _) = procedures::seen_by(reader, by, id, db.clock().now()).await?;
+            let stay = stays::seen_by(reader, by, of.procedure.stay_id).await?;
+            (stay, Some(of.procedure.kind))
+        }
+        Whose::Stay(id) => (stays::seen_by(reader, by, id).await?, None),
+    };
+    let of = deadlines::traits(reader, db.vault(), &stay).await?;
+    let law = rules::load(reader).await?;
+    let today = calendar::local(db.clock().now()).date();
+    let waits = |rule: &&term_rule::Model| is_begun_by_hand(rule, kind, &of);
+    Ok((stay, law.in_force(today).filter(waits).cloned().collect()))
+}
+
+fn is_begun_by_hand(rule: &term_rule::Model, kind: Option<ProcedureKind>, of: &Traits) -> bool {
+    let is_counted = rule.unit == TermUnit::BeforeNight
+        || rule.amount.is_some_and(|n| rules::is_term(rule.unit, n));
+    let is_its = rule.kind == kind && (kind.is_some() || rule.subject == Subject::Duty);
+    is_counted && is_its && applies(rule, of)
+}
+
+/// Begins a term on an event that a person reports, such as a decision or a placement, under the version of that day.
 pub async fn begin(
     tx: &Tx,
     by: &Can<KeepProcedures>,
-    id: ProcedureId,
+    whose: Whose,
     rule: RuleId,
     at: DateTimeUtc,
 ) -> Result<()> {
-    let procedure = procedures::locked(tx, by, id).await?;
-    if procedure.closed_on.is_some() {
-        return Err(Refusal::ProcedureClosed.into());
-    }
+    let law = to_begin(tx).await?;
+    let (stay, kind, id) = match whose {
+        Whose::Procedure(id) => {
+            let procedure = procedures::locked(tx, by, id).await?;
+            if procedure.closed_on.is_some() {
+                return Err(Refusal::ProcedureClosed.into());
+            }
+            let stay = stays::seen_by(tx, by, procedure.stay_id).await?;
+            (stay, Some(procedure.kind), Some(id))
+        }
+        Whose::Stay(id) => (stays::open_for_change(tx, by, id).await?, None, None),
+    };
     if at > tx.now() {
         return Err(Refusal::InTheFuture.into());
     }
-    let law = to_begin(tx).await?;
-    let stay = stays::seen_by(tx, by, procedure.stay_id).await?;
     let chosen = law.rules.with_id(rule).ok_or(Error::NotFound)?;
     let on = calendar::local(at).date();
-    let mut in_force = law.rules.in_force(on).filter(|of| of.code == chosen.code);
-    let Some(version) = in_force.next() else {
+    let Some(version) = law.rules.version_on(&chosen.code, on) else {
         return Err(Refusal::NoTermOnThatDay.into());
     };
-    let of = deadlines::traits(tx, &stay).await?;
-    if version.kind != Some(procedure.kind) || !applies(version, &of) {
+    let of = deadlines::traits(tx, tx.vault(), &stay).await?;
+    if !is_begun_by_hand(version, kind, &of) {
         return Err(Refusal::TermDoesNotFit.into());
     }
-    let terms = std::iter::once(version);
-    begun::begin(tx, by, &law, &stay, Some(id), terms, at).await?;
-    mirror(tx, id).await
+    begun::begin(tx, by, &law, &stay, id, std::iter::once(version), at).await?;
+    mirrored(tx, id).await
 }
 
 /// Writes down when a deadline was met.
@@ -76,6 +119,7 @@ pub async fn meet(
     at: DateTimeUtc,
 ) -> Result<()> {
     let row = open(tx, by, id, version).await?;
+    refuse_limit(tx, &row).await?;
     if at > tx.now() {
         return Err(Refusal::InTheFuture.into());
     }
@@ -96,10 +140,16 @@ pub async fn lift(
     reason: &str,
 ) -> Result<()> {
     let row = open(tx, by, id, version).await?;
-    let procedure = row.procedure_id;
-    let row = with_reason(tx, row, reason).await?;
-    settle(tx, by, row, DeadlineState::Lifted, tx.now()).await?;
-    mirrored(tx, procedure).await
+    refuse_limit(tx, &row).await?;
+    deadlines::lift(tx, by, row, reason).await
+}
+
+/// A maximum of a stay is kept by leaving and passed by a decision, not by a word.
+async fn refuse_limit(tx: &Tx, row: &deadline::Model) -> Result<()> {
+    match is_stay_limit(tx, row).await? {
+        true => Err(Refusal::LimitNeedsDecision.into()),
+        false => Ok(()),
+    }
 }
 
 /// Extends a deadline by a decision: this one ends, another with the new date follows it. A maximum of the stay is passed by a
@@ -159,8 +209,10 @@ pub async fn extend(
 }
 
 async fn is_stay_limit(tx: &Tx, row: &deadline::Model) -> Result<bool> {
-    let law = load(tx).await?;
-    let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
+    let Some(id) = row.rule_id else {
+        return Ok(false);
+    };
+    let rule = term_rule::Entity::find_by_id(id).one(tx).await?;
     Ok(rule.is_some_and(|rule| rule.subject == Subject::StayLimit))
 }
 

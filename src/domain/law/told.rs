@@ -7,7 +7,7 @@ use crate::domain::error::Result;
 use crate::domain::vault::Vault;
 use entity::deadline::{self, DeadlineState};
 use entity::id::{DeadlineId, ProcedureId, StayId};
-use entity::term_rule::Subject;
+use entity::term_rule::{Nature, Subject};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -22,6 +22,8 @@ pub struct Told {
     pub basis: Option<String>,
     /// Whether the basis was read in the law or confirmed.
     pub is_certain: bool,
+    /// Whether it is a target of the house: its basis asks for the act, not for the day.
+    pub is_target: bool,
     /// Whether it is a maximum of the stay, which only a decision of its own passes.
     pub is_limit: bool,
     /// Whether it was not met in time, or still is not.
@@ -108,6 +110,7 @@ fn told(reader: &Reader<'_>, rules: &rules::Rules, row: deadline::Model) -> Resu
         code: rule.map(|rule| rule.code.clone()),
         basis: rule.map(rules::basis),
         is_certain: rule.is_none_or(rules::is_certain),
+        is_target: rule.is_some_and(|rule| rule.nature == Nature::Target),
         is_limit: rule.is_some_and(|rule| rule.subject == Subject::StayLimit),
         is_late: deadlines::is_late(&row, reader.now),
         reason,

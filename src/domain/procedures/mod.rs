@@ -19,7 +19,7 @@ use entity::id::{ProcedureId, StayId, UserId};
 use entity::journal::{Act, Subject};
 use entity::procedure::{self, ProcedureKind, ProcedureState};
 use entity::{membership, procedure_step, stay, user};
-use sea_orm::prelude::Expr;
+use sea_orm::prelude::{ChronoDateTimeUtc as DateTimeUtc, Expr};
 use sea_orm::sea_query::NullOrdering;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
@@ -121,6 +121,7 @@ pub(in crate::domain) fn row(
         officer_id: Set(new.officer),
         started_on: Set(new.started_on),
         due_on: Set(new.due_on),
+        late_at: Set(None),
         state: Set(ProcedureState::Prepared),
         closed_on: Set(None),
         recorded_by: Set(by.user),
@@ -284,7 +285,7 @@ pub async fn list(
     connection: &impl ConnectionTrait,
     actor: &Actor,
     filter: &Filter,
-    today: NaiveDate,
+    now: DateTimeUtc,
     page: u64,
 ) -> Result<(Vec<Pending>, u64)> {
     let mut rows = procedure::Entity::find().filter(procedure::Column::ShelterId.eq(actor.shelter));
@@ -306,7 +307,7 @@ pub async fn list(
         .offset(page * PAGE)
         .limit(PAGE);
     Ok((
-        with_names(connection, rows.all(connection).await?, today).await?,
+        with_names(connection, rows.all(connection).await?, now).await?,
         all,
     ))
 }
@@ -316,7 +317,7 @@ pub async fn seen_by(
     connection: &impl ConnectionTrait,
     actor: &Actor,
     id: ProcedureId,
-    today: NaiveDate,
+    now: DateTimeUtc,
 ) -> Result<(Pending, Vec<procedure_step::Model>)> {
     let row =
         procedure::Entity::find_by_id(id).filter(procedure::Column::ShelterId.eq(actor.shelter));
@@ -326,7 +327,7 @@ pub async fn seen_by(
         .order_by_asc(procedure_step::Column::Id)
         .all(connection)
         .await?;
-    let pending = with_names(connection, vec![row], today)
+    let pending = with_names(connection, vec![row], now)
         .await?
         .pop()
         .ok_or(Error::NotFound)?;
@@ -346,7 +347,7 @@ pub async fn names(
 async fn with_names(
     connection: &impl ConnectionTrait,
     rows: Vec<procedure::Model>,
-    today: NaiveDate,
+    now: DateTimeUtc,
 ) -> Result<Vec<Pending>> {
     let stays: Vec<StayId> = rows.iter().map(|row| row.stay_id).collect();
     let stays = stay::Entity::find()
@@ -370,7 +371,7 @@ async fn with_names(
             .map(|user| user.name.clone())
             .unwrap_or_default(),
         is_overdue: procedure.closed_on.is_none()
-            && procedure.due_on.is_some_and(|due| due < today),
+            && procedure.late_at.is_some_and(|late| late <= now),
         procedure,
     });
     Ok(pending.collect())

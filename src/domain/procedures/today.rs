@@ -6,7 +6,7 @@ use super::{Pending, with_names};
 use crate::domain::access::Actor;
 use crate::domain::error::Result;
 use crate::domain::law::deadlines;
-use crate::domain::stays;
+use crate::domain::{calendar, stays};
 use chrono::{Datelike, Days, NaiveDate};
 use entity::deadline::{self, DeadlineState};
 use entity::hearing::{self, HearingState};
@@ -23,9 +23,9 @@ use std::collections::HashMap;
 /// What a procedure asks for now; each is in exactly one group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
-    /// Due before today, whosever turn it is.
+    /// Its time has passed, whosever turn it is.
     Overdue,
-    /// Due today.
+    /// Due today, and not yet late.
     Today,
     /// Due later this week, and it is our turn.
     Week,
@@ -111,15 +111,16 @@ pub async fn page(
     connection: &impl ConnectionTrait,
     actor: &Actor,
     wanted: &Wanted,
-    today: NaiveDate,
+    now: DateTimeUtc,
     page: u64,
 ) -> Result<Day> {
+    let bounds = Bounds::at(now);
     let mut counts = Group::ALL.map(|group| (group, 0));
     let mut found: Vec<(Group, procedure::Model)> = Vec::new();
     let (mut skip, mut all) = (page.saturating_mul(PAGE), 0);
     for (group, total) in &mut counts {
         for part in group.parts() {
-            let rows = rows(actor, wanted).filter(part_of(*part, today));
+            let rows = rows(actor, wanted).filter(part_of(*part, &bounds));
             let count = rows.clone().select_only();
             let count = count.column_as(procedure::Column::Id.count(), "n");
             let count: Option<i64> = count.into_tuple().one(connection).await?;
@@ -132,7 +133,7 @@ pub async fn page(
             let left = PAGE - found.len() as u64;
             if skip < count && left > 0 {
                 let rows = rows
-                    .order_by_asc(procedure::Column::DueOn)
+                    .order_by_asc(procedure::Column::LateAt)
                     .order_by_asc(procedure::Column::Id);
                 let rows = rows.offset(skip).limit(left).all(connection).await?;
                 found.extend(rows.into_iter().map(|row| (*group, row)));
@@ -141,7 +142,7 @@ pub async fn page(
         }
     }
     let (groups, rows): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-    let rows = with_names(connection, rows, today).await?;
+    let rows = with_names(connection, rows, now).await?;
     Ok(Day {
         counts,
         rows: groups.into_iter().zip(rows).collect(),
@@ -165,22 +166,42 @@ fn rows(actor: &Actor, wanted: &Wanted) -> Select<procedure::Entity> {
     rows
 }
 
-fn part_of((group, is_dated): (Group, bool), today: NaiveDate) -> Condition {
-    let due = procedure::Column::DueOn;
+/// The moments that part the groups.
+struct Bounds {
+    now: DateTimeUtc,
+    /// With which today ends, in the shelter's zone.
+    today: DateTimeUtc,
+    /// With which Sunday ends.
+    week: DateTimeUtc,
+}
+
+impl Bounds {
+    fn at(now: DateTimeUtc) -> Bounds {
+        let today = calendar::local(now).date();
+        Bounds {
+            now,
+            today: calendar::end_of(today),
+            week: calendar::end_of(end_of_week(today)),
+        }
+    }
+}
+
+fn part_of((group, is_dated): (Group, bool), bounds: &Bounds) -> Condition {
+    let late = procedure::Column::LateAt;
     let waiting = procedure::Column::State.is_in(WAITING.iter().copied());
     let ours = procedure::Column::State.is_not_in(WAITING.iter().copied());
     let all = Condition::all();
     match (group, is_dated) {
-        (Group::Overdue, _) => all.add(due.lt(today)),
-        (Group::Today, _) => all.add(due.eq(today)),
+        (Group::Overdue, _) => all.add(late.lte(bounds.now)),
+        (Group::Today, _) => all.add(late.gt(bounds.now)).add(late.lte(bounds.today)),
         (Group::Week, _) => {
-            let week = all.add(due.gt(today)).add(due.lte(end_of_week(today)));
+            let week = all.add(late.gt(bounds.today)).add(late.lte(bounds.week));
             week.add(ours)
         }
-        (Group::Later, true) => all.add(due.gt(end_of_week(today))).add(ours),
-        (Group::Later, false) => all.add(due.is_null()).add(ours),
-        (Group::Waiting, true) => all.add(due.gt(today)).add(waiting),
-        (Group::Waiting, false) => all.add(due.is_null()).add(waiting),
+        (Group::Later, true) => all.add(late.gt(bounds.week)).add(ours),
+        (Group::Later, false) => all.add(late.is_null()).add(ours),
+        (Group::Waiting, true) => all.add(late.gt(bounds.today)).add(waiting),
+        (Group::Waiting, false) => all.add(late.is_null()).add(waiting),
     }
 }
 

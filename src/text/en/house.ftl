@@ -69,3 +69,4 @@ done-bed-retired = The bed is retired.
 done-bed-held = The bed is held.
 done-bed-out = The bed is out of service.
 done-bed-released = The bed is open again.
+bed-out-since = Only for out of service: from when; leave empty for now.

@@ -63,3 +63,4 @@ field-companion-adult = Interpreter or guardian
 field-commune-officer = Commune authority or police
 field-commune-position = Position of that person
 field-despite = I know that the bed does not fit and use it all the same
+act-facts = Complete the intake

@@ -69,3 +69,4 @@ done-bed-retired = Giường đã thôi dùng.
 done-bed-held = Đã giữ chỗ.
 done-bed-out = Giường đã ngừng sử dụng.
 done-bed-released = Giường đã mở lại.
+bed-out-since = Chỉ khi tạm ngừng dùng: bắt đầu từ lúc nào; để trống nếu từ bây giờ.

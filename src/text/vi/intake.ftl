@@ -63,3 +63,4 @@ field-companion-adult = Người phiên dịch hoặc giám hộ
 field-commune-officer = Đại diện chính quyền, công an cấp xã
 field-commune-position = Chức vụ người đại diện
 field-despite = Tôi đã biết giường không phù hợp và vẫn xếp
+act-facts = Bổ sung thông tin tiếp nhận

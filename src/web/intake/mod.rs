@@ -1,9 +1,9 @@
 //! The intake page: one page that a tired person finishes in three minutes, with or without script.
 
-mod read;
+pub(in crate::web) mod read;
 
 use super::error::Failure;
-use super::field::{Fault, Fields};
+use super::field::{Fault, Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply, refusal_message};
 use crate::db::Db;
@@ -60,12 +60,16 @@ async fn intake_page(
 ) -> Result<IntakePage, Failure> {
     let page = Page::of(by);
     let now = db.clock().now();
-    let today = calendar::local(now).date();
+    // Late entries are placed as of the arrival.
+    let at = Reader::new(fields)
+        .moment("arrived")
+        .map_or(now, |at| at.min(now));
+    let today = calendar::local(at).date();
     let apart = apart(db, by, fields).await?.unwrap_or_default();
     let mut people = Vec::new();
     for number in 1..=read::people(fields) {
         let needs = read::needs(fields, number, today, apart.clone());
-        let beds = placement::suggest(db.reader(), db.vault(), by, &needs, now).await?;
+        let beds = placement::suggest(db.reader(), db.vault(), by, &needs, at).await?;
         let beds = beds.into_iter().map(|bed| choice(&page, bed)).collect();
         let matches = match look_up {
             true => matches_of(db, see, fields, number).await?,
@@ -214,7 +218,7 @@ async fn admit(
 ) -> Result<Reply, Failure> {
     let apart = apart(db, &by, &fields).await?;
     let text = Page::of(&by).text;
-    let admission = match read::admission(&fields, &by, db.clock().now(), apart) {
+    let admission = match read::admission(&fields, db.clock().now(), apart) {
         Ok(admission) => admission,
         Err(faults) => return faulty(db, &by, &see, fields, faults).await,
     };

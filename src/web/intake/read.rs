@@ -1,6 +1,5 @@
 //! Reading the intake form: fields of the n-th person carry its number (`full_name_2`).
 
-use crate::domain::access::{Actor, Can, KeepStays};
 use crate::domain::admission::{Admission, NewBelonging, Newcomer};
 use crate::domain::placement::Needs;
 use crate::domain::residents::{Birth, Particulars};
@@ -61,11 +60,9 @@ pub fn needs(
 /// The whole form as an admission, or every fault. `apart` are the residents behind the typed case codes.
 pub fn admission(
     fields: &Fields,
-    by: &Can<KeepStays>,
     now: DateTimeUtc,
     apart: Option<Vec<ResidentId>>,
 ) -> Result<Admission, Vec<Fault>> {
-    let _: &Actor = by;
     let today = calendar::local(now).date();
     let mut reader = Reader::new(fields);
     let source = reader.code("source");
@@ -97,7 +94,8 @@ pub fn admission(
     reader.finish(admission)
 }
 
-fn intake(reader: &mut Reader<'_>) -> Intake {
+/// What was told by whoever brought the person.
+pub fn intake(reader: &mut Reader<'_>) -> Intake {
     Intake {
         officer: Officer {
             name: reader.line("officer_name"),

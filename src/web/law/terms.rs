@@ -292,8 +292,11 @@ async fn end(
 ) -> Result<Reply, Failure> {
     let rules: Rules = rules::load(db.reader()).await?;
     let latest = versions::latest(&rules, code)?.id;
-    // The version that the reader saw as the latest is the one that they mean.
-    let meant = fields.value("version").parse().unwrap_or(latest);
+    // The version that the reader saw as the latest is the one that they mean; without one nothing has changed meanwhile.
+    let meant = match fields.value("version") {
+        "" => latest,
+        seen => seen.parse().map_err(|_| Error::NotFound)?,
+    };
     let amendment = read_end(meant, &fields);
     settle(db, &see, &by, progress, code, ("/end", fields), amendment).await
 }

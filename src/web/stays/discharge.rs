@@ -145,6 +145,7 @@ async fn discharge(
         Err(Error::Refused(refusal)) => {
             let field = match refusal {
                 Refusal::ProceduresOpen => "hand_on",
+                Refusal::FollowUpTooEarly => "follow_up_on",
                 Refusal::CompanionsStayBehind => "with_household",
                 Refusal::InTheFuture
                 | Refusal::EndsBeforeItBegins

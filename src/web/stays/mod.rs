@@ -2,6 +2,7 @@
 
 mod acts;
 mod discharge;
+mod facts;
 mod person;
 
 use super::error::Failure;
@@ -11,7 +12,9 @@ use crate::db::Db;
 use crate::domain::access::{Can, Right, SeeHouse, SeeNames};
 use crate::domain::error::Error;
 use crate::domain::files;
+use crate::domain::identity::{self, Doubt};
 use crate::domain::journal::{self, Entry};
+use crate::domain::law::told::{self, Told};
 use crate::domain::limits::{self, Limit};
 use crate::domain::procedures::{self, Filter, Pending};
 use crate::domain::residents::{self, Particulars};
@@ -57,6 +60,8 @@ struct StayPage {
     code: String,
     person: Option<Opened>,
     limits: Vec<Limit>,
+    /// The other duties of the stay itself.
+    deadlines: Vec<Told>,
     beds: Vec<(occupancy::Model, String)>,
     household: Vec<stay::Model>,
     leave: Option<leave::Model>,
@@ -80,6 +85,17 @@ struct Opened {
     belongings: Vec<Thing>,
     notes: Vec<Note>,
     apart: Vec<(KeepApartId, String)>,
+}
+
+impl Opened {
+    /// What the number of a paper says otherwise than the record, as message keys.
+    fn doubts(&self) -> Vec<String> {
+        let who = &self.particulars;
+        let number = who.paper_no.as_deref().unwrap_or_default();
+        let doubts = identity::doubts(number, self.resident.sex, &who.birth);
+        let key = |doubt: &Doubt| format!("doubt-{}", doubt.code());
+        doubts.iter().map(key).collect()
+    }
 }
 
 /// A belonging as it is read.
@@ -231,7 +247,14 @@ async fn stay_page(
         Some(see) => Some(open(db, &see, &stay).await?),
         None => None,
     };
-    let today = calendar::local(now).date();
+    let told = told::Reader {
+        actor: by,
+        vault: db.vault(),
+        may_read: by.may(Right::SeeNames),
+        now,
+    };
+    let mut deadlines = told::of_stay(reader, &told, id).await?;
+    deadlines.retain(|told| !told.is_limit);
     let filter = Filter {
         stay: Some(id),
         ..Filter::default()
@@ -241,10 +264,11 @@ async fn stay_page(
         form,
         code: stays::code(&stay),
         limits: limits::of_stay(reader, &stay, now).await?,
+        deadlines,
         beds: stays::beds_of(reader, id).await?,
         household: stays::household(reader, by, &stay).await?,
         leave: transfers::open_leave(reader, id).await?,
-        procedures: procedures::list(reader, by, &filter, today, 0).await?.0,
+        procedures: procedures::list(reader, by, &filter, now, 0).await?.0,
         identifications: particulars::identifications(reader, id).await?,
         categories: categories_of(db, by, id).await?,
         papers: register::of_stay(reader, by, id).await?,
@@ -356,5 +380,6 @@ pub fn routes() -> Vec<Route> {
     all.extend(acts::routes());
     all.extend(discharge::routes());
     all.extend(person::routes());
+    all.extend(facts::routes());
     all
 }

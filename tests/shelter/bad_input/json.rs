@@ -38,6 +38,7 @@ fn good(path: &str, bed: i64) -> Value {
         "hold" => json!({ "version": 1, "outcome": "đã xử" }),
         "postpone" => json!({ "version": 1, "reason": "vắng mặt" }),
         "cancel" | "lift" => json!({ "version": 1, "reason": "không còn cần" }),
+        "deadlines" => json!({ "term": "G1", "at": at }),
         "meet" => json!({ "version": 1, "at": at }),
         "extend" => json!({
             "version": 1, "decision_no": "1/QĐ", "decided_on": "2026-11-23", "signer": "Giám đốc", "reason": "chưa xong",

@@ -67,7 +67,7 @@ on_both! {
         assert_eq!((after.nominal_on, after.due_on, after.due_at), (day("2026-11-23"), day("2026-11-25"), local("2026-11-26T00:00:00")));
         assert_eq!(after.version, before.0.version + 1);
         assert_eq!((open_by(&house, "B2").await, open_by(&house, "A17").await), (before.1, before.2), "months end elsewhere, hours run on");
-        let shown = procedures::seen_by(house.db.reader(), &boss, support, day("2026-11-20")).await.unwrap().0;
+        let shown = procedures::seen_by(house.db.reader(), &boss, support, house.clock.now()).await.unwrap().0;
         assert_eq!(shown.procedure.due_on, Some(day("2026-11-25")), "lists sort by it");
         let told = told(&house).await;
         assert_eq!((told.len(), told[0].len()), (1, 1), "one entry tells what moved");

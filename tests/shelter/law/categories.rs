@@ -87,6 +87,25 @@ on_both! {
         assert_eq!((verification.started_on, verification.due_on), (day("2026-11-20"), Some(day("2026-11-23"))));
     }
 
+    async fn a_nationality_learned_later_opens_the_way_of_foreigners_and_lifts_what_holds_for_citizens(house: House) {
+        house.person("luat", Role::Legal).await;
+        arrived(&house, "2026-11-20T10:00:00").await;
+        house.clock.set(local("2026-11-20T15:00:00"));
+        let session = house.sign_in(&house.staff).await;
+        let form = |version, nationality| [("full_name", "Malee"), ("sex", "female"), ("version", version), ("nationality", nationality)];
+        assert_eq!(house.post(&session, "/stays/1/person", &form("1", "Viet nam")).await.status(), Status::SeeOther);
+        assert!(made_by(&house, "F3").await.is_empty(), "a citizen, however it is spelt");
+        assert_eq!(made_by(&house, "F1").await[0].state, DeadlineState::Open);
+        assert_eq!(house.post(&session, "/stays/1/person", &form("2", "Thái Lan")).await.status(), Status::SeeOther);
+        let declared = made_by(&house, "F3").await;
+        assert_eq!(declared[0].due_at, local("2026-11-20T22:00:00"), "twelve hours from the arrival");
+        assert_eq!(made_by(&house, "F1").await[0].state, DeadlineState::Lifted);
+        let procedures = procedure::Entity::find().all(house.db.reader()).await.unwrap();
+        for kind in [ProcedureKind::ForeignerDeclaration, ProcedureKind::Embassy] {
+            assert_eq!(procedures.iter().filter(|row| row.kind == kind).count(), 1, "{kind:?}");
+        }
+    }
+
     async fn a_change_keeps_to_the_order_of_days(house: House) {
         let stay = arrived(&house, "2026-11-20T10:00:00").await;
         house.clock.set(local("2026-11-23T09:00:00"));

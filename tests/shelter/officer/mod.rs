@@ -88,7 +88,6 @@ pub async fn open(
 }
 
 pub async fn shown(house: &House, case: &Case, id: ProcedureId) -> entity::procedure::Model {
-    let today = house.clock.now().date_naive();
-    let seen = procedures::seen_by(house.db.reader(), &case.officer, id, today).await;
+    let seen = procedures::seen_by(house.db.reader(), &case.officer, id, house.clock.now()).await;
     seen.unwrap().0.procedure
 }

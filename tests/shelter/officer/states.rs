@@ -107,7 +107,7 @@ impl Naive {
 on_both! {
     async fn random_steps_do_what_a_naive_model_says(house: House) {
         let case = friday(&house).await;
-        let seed = fastrand::u64(..);
+        let seed = 20_261_120;
         let mut rng = fastrand::Rng::with_seed(seed);
         let kinds = [ProcedureKind::Identification, ProcedureKind::ResidenceNotice, ProcedureKind::StayExtension, ProcedureKind::Court];
         let (mut taken, mut refused) = (0, 0);

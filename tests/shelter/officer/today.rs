@@ -60,8 +60,8 @@ on_both! {
         many(&house, &case, &dues).await;
         let today = day("2026-11-23");
         let wanted = Wanted::default();
-        let first = today::page(house.db.reader(), &case.officer, &wanted, today, 0).await.unwrap();
-        let second = today::page(house.db.reader(), &case.officer, &wanted, today, 1).await.unwrap();
+        let first = today::page(house.db.reader(), &case.officer, &wanted, house.clock.now(), 0).await.unwrap();
+        let second = today::page(house.db.reader(), &case.officer, &wanted, house.clock.now(), 1).await.unwrap();
         assert_eq!((first.rows.len(), second.rows.len(), first.all), (50, 15, 65));
         let mut ids = std::collections::BTreeSet::new();
         let rows: Vec<_> = first.rows.iter().chain(&second.rows).collect();
@@ -76,7 +76,7 @@ on_both! {
             assert_eq!(count as usize, rows.iter().filter(|(of, _)| *of == group).count(), "{group:?}");
         }
         let only = Wanted { group: Some(Group::Week), agency: Some("Cơ quan 1".into()), ..Wanted::default() };
-        let only = today::page(house.db.reader(), &case.officer, &only, today, 0).await.unwrap();
+        let only = today::page(house.db.reader(), &case.officer, &only, house.clock.now(), 0).await.unwrap();
         assert!(!only.rows.is_empty() && only.rows.iter().all(|(group, row)| *group == Group::Week && row.procedure.agency == "Cơ quan 1"));
     }
 
@@ -147,8 +147,30 @@ on_both! {
         let early = house.post(&session, &path, &end("2026-12-19", "TU_Y_ROI_DI")).await;
         assert_eq!(early.status(), Status::UnprocessableEntity);
         assert!(early.into_string().await.unwrap().contains("chưa đủ một tháng"));
-        house.clock.set(local("2026-12-20T09:00:00"));
+        // The month ends on Sunday 20 December, and so with the Monday after it.
+        house.clock.set(local("2026-12-21T09:00:00"));
         let session = house.sign_in(&house.staff).await;
-        assert_eq!(house.post(&session, &path, &end("2026-12-20", "TU_Y_ROI_DI")).await.status(), Status::SeeOther);
+        assert_eq!(house.post(&session, &path, &end("2026-12-21", "TU_Y_ROI_DI")).await.status(), Status::UnprocessableEntity);
+        house.clock.set(local("2026-12-22T08:30:00"));
+        let session = house.sign_in(&house.staff).await;
+        assert_eq!(house.post(&session, &path, &end("2026-12-22", "TU_Y_ROI_DI")).await.status(), Status::SeeOther);
+    }
+
+    async fn a_term_of_hours_is_overdue_from_its_minute_on(house: House) {
+        let case = friday(&house).await;
+        let id = open(&house, &case, ProcedureKind::ResidenceNotice, "Công an phường", None).await;
+        let wanted = Wanted::default();
+        let group = async |at: &str| {
+            house.clock.set(local(at));
+            let day = today::page(house.db.reader(), &case.officer, &wanted, house.clock.now(), 0).await.unwrap();
+            let found = day.rows.iter().find(|(_, pending)| pending.procedure.id == id).unwrap();
+            (found.0, found.1.is_overdue)
+        };
+        assert_eq!(group("2026-11-20T22:59:00").await, (Group::Today, false));
+        assert_eq!(group("2026-11-20T23:00:00").await, (Group::Overdue, true));
+        house.clock.set(local("2026-11-20T22:30:00"));
+        let session = house.sign_in(&case.officer).await;
+        let page = house.get(&session, "/today").await.into_string().await.unwrap();
+        assert!(page.contains("20/11/2026 23:00"), "the minute is told: {page}");
     }
 }

@@ -4,6 +4,7 @@
 mod away;
 mod backups;
 mod clients;
+mod counting;
 mod ends;
 mod full;
 mod killed;

@@ -1,0 +1,53 @@
+//! `tamlanh deadline`: the day alone on the last line, the strip before it, by the calendar of the house or the built-in one.
+
+use super::place::Place;
+use crate::house::On;
+use sea_orm::{ConnectionTrait, Database};
+
+fn last_line(said: &str) -> &str {
+    said.trim_end().lines().last().unwrap_or_default()
+}
+
+#[test]
+fn a_term_is_counted_without_a_database_and_the_day_stands_alone_on_the_last_line() {
+    let place = Place::new(On::Sqlite);
+    for (from, term, day) in [
+        ("2026-11-20", "3d", "2026-11-23"),
+        ("2026-11-21", "3d", "2026-11-25"),
+        ("2026-11-20", "9wd", "2026-12-04"),
+        ("2026-02-13", "3wd", "2026-02-25"),
+        ("2026-11-30", "3mo", "2027-03-01"),
+        ("2026-11-23", "120d", "2027-03-23"),
+    ] {
+        let said = place.run(&["deadline", "--from", from, "--term", term]);
+        assert_eq!(said.trim_end(), day, "{from} {term}");
+        let told = place.run(&["deadline", "--from", from, "--term", term, "--explain"]);
+        assert_eq!(last_line(&told), day);
+        assert!(told.lines().count() > 2, "a strip of days: {told}");
+    }
+    let hours = place.run(&["deadline", "--from", "2026-11-22T22:30", "--term", "12h"]);
+    assert_eq!(last_line(&hours), "2026-11-23T10:30");
+    assert!(!place.file("data").exists(), "nothing is made by asking");
+    let why = place.command(&["deadline", "--from", "2026-11-22", "--term", "9x"]);
+    let mut why = why;
+    assert!(!why.output().unwrap().status.success());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_calendar_of_the_house_counts_where_there_is_one() {
+    let place = Place::new(On::Sqlite);
+    place.start().serves().kill();
+    let database = place.file("data").join("tamlanh.db");
+    let store = Database::connect(format!("sqlite:{}", database.display()));
+    let store = store.await.unwrap();
+    let swap = "INSERT INTO calendar_day (year, kind, day, other_day, is_confirmed, source, recorded_at)
+        VALUES (2026, 'swap', '2026-11-23', '2026-11-28', TRUE, 'Thông báo', '2026-11-01T00:00:00+00:00')";
+    store.execute_unprepared(swap).await.unwrap();
+    store.close().await.unwrap();
+    let said = place.run(&["deadline", "--from", "2026-11-20", "--term", "2wd"]);
+    assert_eq!(
+        said.trim_end(),
+        "2026-11-26",
+        "23 November is off, 28 worked"
+    );
+}
