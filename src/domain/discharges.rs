@@ -7,10 +7,11 @@ use super::law::{self, deadlines, rules};
 use super::{calendar, occupancies, procedures, residents, stays, transfers};
 use crate::db::{Hold, Tx};
 use chrono::NaiveDate;
+use entity::belonging;
 use entity::discharge::{self, Destination, Outcome};
 use entity::id::{BelongingId, StayId};
 use entity::journal::{Act, Subject};
-use entity::{belonging, stay};
+use entity::stay::{self, Relative};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -96,7 +97,9 @@ async fn is_minor(tx: &Tx, by: &Actor, stay: &stay::Model) -> Result<bool> {
     let age = residents::open(tx.vault(), &person)?
         .birth
         .age_on(calendar::local(tx.now()).date());
-    Ok(age.is_some_and(|age| age.may_be_under(18)))
+    // A child whose age nobody knows is a child.
+    let is_child = stay.relation == Some(Relative::Child);
+    Ok(age.map_or(is_child, |age| age.may_be_under(18)))
 }
 
 /// Ends one stay and gives back what of it is returned.

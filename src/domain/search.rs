@@ -90,10 +90,16 @@ pub async fn by_name(
             .map(|stay| (stay.id, stays::code(stay), stay.ended_at.is_none()))
             .collect();
     }
-    db.write(async |tx| {
-        journal::record(tx, by, Entry::new(Act::Searched, Subject::Resident)).await
-    })
-    .await?;
+    let mut entries = vec![Entry::new(Act::Searched, Subject::Resident)];
+    // Whoever is shown is looked at: their page tells by whom.
+    for one in &found {
+        if let Some((latest, ..)) = one.stays.first() {
+            let seen = Entry::new(Act::Searched, Subject::Resident);
+            entries.push(seen.of(one.resident.0).in_stay(*latest));
+        }
+    }
+    db.write(async |tx| journal::record_all(tx, by, entries).await)
+        .await?;
     Ok(found)
 }
 

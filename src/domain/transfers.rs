@@ -14,8 +14,8 @@ use entity::occupancy::{self, OccupancyKind};
 use entity::{bed, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    IntoActiveModel, PaginatorTrait, QueryFilter,
 };
 use std::collections::HashSet;
 
@@ -133,10 +133,15 @@ pub async fn needs(
 ) -> Result<Needs> {
     let person = residents::seen_by(connection, actor, stay.resident_id).await?;
     let head = stay.head_id.unwrap_or(stay.id);
-    let companions = stay::Entity::find()
-        .filter(stay::Column::HeadId.eq(head))
+    // All of the household who are still here, whether or not the head is.
+    let here = stay::Entity::find()
+        .filter(
+            Condition::any()
+                .add(stay::Column::Id.eq(head))
+                .add(stay::Column::HeadId.eq(head)),
+        )
         .filter(stay::Column::EndedAt.is_null());
-    let companions = companions.count(connection).await?;
+    let here = here.count(connection).await?;
     Ok(Needs {
         sex: person.sex,
         age: residents::open(vault, &person)?
@@ -145,7 +150,7 @@ pub async fn needs(
         step_free: stay.step_free,
         category: stay.category,
         household: Some(head),
-        family_of: 1 + usize::try_from(companions).unwrap_or(usize::MAX - 1),
+        family_of: usize::try_from(here).unwrap_or(usize::MAX),
         apart_from: placement::apart_from(connection, stay.resident_id).await?,
     })
 }

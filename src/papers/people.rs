@@ -13,14 +13,15 @@ use crate::text::Text;
 use chrono::NaiveDate;
 use entity::belonging::{self, Keeper};
 use entity::code::Code;
+use entity::resident::Sex;
 use entity::stay::{self, Category};
 use entity::user::Language;
 
-/// Health and safety on arrival.
+/// Health and needs on arrival, as told of the head of a household.
 pub fn condition(told: &Intake) -> Condition {
     Condition {
         health: told.health.clone(),
-        safety: told.needs.clone(),
+        needs: told.needs.clone(),
         ..Condition::default()
     }
 }
@@ -35,7 +36,7 @@ pub async fn person(
 ) -> Result<Person> {
     let resident = residents::seen_by(tx, by, stay.resident_id).await?;
     let who = residents::open(tx.vault(), &resident)?;
-    let sex = (resident.sex != entity::resident::Sex::Unknown).then(|| says.code(resident.sex));
+    let sex = (resident.sex != Sex::Unknown).then(|| says.capitalised(resident.sex));
     let arrived = calendar::local(stay.arrived_at).date();
     Ok(Person {
         name: who.name,
@@ -98,6 +99,14 @@ impl Says {
     /// What a code is called, in the languages of the paper.
     pub fn code<C: Code>(self, code: C) -> String {
         self.both(TEXT.code(code), Text(Language::English).code(code))
+    }
+
+    /// What a code is called, as a value on a form begins.
+    fn capitalised<C: Code>(self, code: C) -> String {
+        self.both(
+            words::capitalised(&TEXT.code(code)),
+            words::capitalised(&Text(Language::English).code(code)),
+        )
     }
 }
 

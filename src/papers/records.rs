@@ -1,16 +1,18 @@
 //! The two records of a stay, filled from what is on record.
 
-use super::letterhead;
 use super::people::{Says, belongings, condition, english_bases, is_trafficking, person};
+use super::{TEXT, letterhead};
 use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::discharges::{self, RECEIVER, Receiver};
 use crate::domain::error::{Refusal, Result};
 use crate::domain::papers::Numbered;
+use crate::domain::register::Row;
 use crate::domain::stays::{self, INTAKE, Intake};
 use crate::domain::{accounts, calendar, register, shelters};
 use crate::print::record::{
-    Circumstances, Condition, HandoverRecord, IntakeRecord, Officer, Reference, Statement, Variant,
+    Assistant, Circumstances, Condition, HandoverRecord, IntakeRecord, Officer, Reference,
+    Statement, Variant,
 };
 use crate::print::{bases, words};
 use chrono::NaiveDate;
@@ -31,12 +33,20 @@ pub async fn intake(
     household.extend(stays::household(tx, by, &head).await?);
     let (mut people, mut things) = (Vec::new(), Vec::new());
     for one in &household {
-        let condition = condition(&told);
+        // What was told is about the head; of the others the pen tells.
+        let condition = match one.id == head.id {
+            true => condition(&told),
+            false => Condition::default(),
+        };
         let mut person = person(tx, by, one, Says::Vietnamese, condition).await?;
         person.decision = decision(tx, by, one).await?;
         people.push(person);
         things.extend(belongings(tx, one, Says::Vietnamese, |_| true).await?);
     }
+    let assistants = told.companion_adult.clone().map(|name| Assistant {
+        name: Some(name),
+        ..Assistant::default()
+    });
     let commune = told.commune_officer.clone();
     let authorities = commune
         .name
@@ -45,8 +55,9 @@ pub async fn intake(
         .into_iter()
         .collect();
     Ok(IntakeRecord {
-        letterhead: letterhead(tx, by, calendar::local(tx.now()).date(), numbered).await?,
+        letterhead: letterhead(tx, by, arrived.date(), numbered).await?,
         begun: Some(arrived),
+        // Whoever brought the person takes a copy home.
         place: Some(place(tx, by, arrived.date()).await?),
         bases: bases::legal_bases(arrived.date(), is_trafficking(head.category)),
         proposal: told.paper_no.clone().map(|symbol| Reference {
@@ -57,7 +68,8 @@ pub async fn intake(
         }),
         bringers: vec![officer(told.officer.clone(), Some(head.agency.clone()))],
         authorities,
-        receivers: vec![receiver_here(tx, by).await?],
+        receivers: vec![receiver_here(tx, by, arrived.date()).await?],
+        assistants: assistants.into_iter().collect(),
         people,
         circumstances: Circumstances {
             place: told.found.clone(),
@@ -98,7 +110,19 @@ pub async fn handover(
     };
     let receivers = match variant {
         Variant::Alone => Vec::new(),
-        _ => vec![Officer {
+        // Of a relative the discharge tells what they are to the person, and where they live.
+        Variant::Family => vec![Officer {
+            name: receiver.name.clone(),
+            relation: receiver.position.clone(),
+            address: receiver.agency.clone(),
+            paper: receiver.paper.clone(),
+            ..Officer::default()
+        }],
+        Variant::OtherCentre
+        | Variant::Embassy
+        | Variant::EmbassyBilingual
+        | Variant::Border
+        | Variant::Police => vec![Officer {
             name: receiver.name.clone(),
             position: receiver.position.clone(),
             agency: receiver.agency.clone(),
@@ -108,16 +132,13 @@ pub async fn handover(
     };
     Ok(HandoverRecord {
         variant,
-        letterhead: letterhead(tx, by, calendar::local(tx.now()).date(), numbered).await?,
+        letterhead: letterhead(tx, by, left.date(), numbered).await?,
         begun: Some(left),
-        place: if shelter.hides_address {
-            None
-        } else {
-            Some(place(tx, by, left.date()).await?)
-        },
+        place: Some(place(tx, by, left.date()).await?),
         bases: bases::legal_bases(left.date(), is_trafficking(stay.category)),
         bases_in_english: english_bases(left.date(), stay.category),
-        givers: vec![receiver_here(tx, by).await?],
+        grounds: stop(tx, by, stay).await?.into_iter().collect(),
+        givers: vec![receiver_here(tx, by, left.date()).await?],
         shelter_address: (!shelter.hides_address).then(|| shelter.address.clone()),
         receivers,
         people: vec![person(tx, by, stay, says, condition).await?],
@@ -132,37 +153,66 @@ pub async fn handover(
 
 /// The decision by which somebody was taken in, if one was issued.
 async fn decision(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result<Option<String>> {
-    let papers = register::of_stay(tx, by, stay.id).await?;
-    let decision = papers
-        .iter()
-        .find(|line| line.paper.kind == PaperKind::DecisionToReceive && line.void.is_none());
-    let Some(line) = decision else {
+    let Some(paper) = standing(tx, by, stay, PaperKind::DecisionToReceive).await? else {
         return Ok(None);
     };
-    let on = calendar::local(line.paper.issued_at).date();
+    let on = calendar::local(paper.issued_at).date();
     let agency = shelters::named(tx, by.shelter, on).await?.name;
-    let (symbol, on) = (&line.paper.symbol, words::date(on));
+    let (symbol, on) = (&paper.symbol, words::date(on));
     Ok(Some(format!("số {symbol} ngày {on} của {agency}")))
 }
 
+/// The decision by which the shelter's care ended, if one was issued.
+async fn stop(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result<Option<Reference>> {
+    let kind = PaperKind::DecisionToStop;
+    let Some(paper) = standing(tx, by, stay, kind).await? else {
+        return Ok(None);
+    };
+    let on = calendar::local(paper.issued_at).date();
+    let agency = shelters::named(tx, by.shelter, on).await?.name;
+    Ok(Some(Reference {
+        kind: Some(TEXT.code(kind)),
+        symbol: Some(paper.symbol),
+        on: Some(on),
+        issuer: Some(format!("Giám đốc {agency}")),
+    }))
+}
+
+/// The latest paper of a kind that is neither spoiled nor corrected.
+async fn standing(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: &stay::Model,
+    kind: PaperKind,
+) -> Result<Option<Row>> {
+    let papers = register::of_stay(tx, by, stay.id).await?;
+    let mut standing = papers.into_iter().filter(|line| line.stands());
+    Ok(standing
+        .find(|line| line.paper.kind == kind)
+        .map(|line| line.paper))
+}
+
+/// The house by the name of that day, with its address unless that is hidden.
 async fn place(tx: &Tx, by: &Can<IssuePapers>, on: NaiveDate) -> Result<String> {
     let shelter = shelters::find(tx, by.shelter).await?;
     let names = shelters::named(tx, by.shelter, on).await?;
-    Ok([names.name, shelter.address]
-        .into_iter()
+    let address = (!shelter.hides_address).then_some(shelter.address);
+    Ok(std::iter::once(names.name)
+        .chain(address)
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(", "))
 }
 
 /// The shelter's side: who issues the paper.
-async fn receiver_here(tx: &Tx, by: &Can<IssuePapers>) -> Result<Officer> {
+async fn receiver_here(tx: &Tx, by: &Can<IssuePapers>, on: NaiveDate) -> Result<Officer> {
     let name = match by.user {
         Some(_) => Some(accounts::own(tx, by).await?.name),
         None => None,
     };
     Ok(Officer {
         name,
+        agency: Some(shelters::named(tx, by.shelter, on).await?.name),
         ..Officer::default()
     })
 }

@@ -65,6 +65,11 @@ async fn filled(
     let resident = residents::seen_by(tx, by, stay.resident_id).await?;
     let who = residents::open(tx.vault(), &resident)?;
     let intake: Intake = tx.vault().open(INTAKE, &stay.intake)?;
+    // What was told at the arrival is about the head of the household.
+    let health = match stay.head_id {
+        None => condition(&intake),
+        Some(_) => Default::default(),
+    };
     let mut companions = Vec::new();
     for one in stays::household(tx, by, stay).await? {
         companions.push(person(tx, by, &one, says, Default::default()).await?);
@@ -80,17 +85,21 @@ async fn filled(
         letterhead: letterhead(tx, by, on, numbered).await?,
         place: shelters::named(tx, by.shelter, on).await?.place,
         on,
-        bases: bases::legal_bases(on, is_trafficking(stay.category)),
+        bases: legal_bases(tx, by, stay, order, numbered).await?,
         bases_in_english: english_bases(on, stay.category),
         code: stays::code(stay),
-        person: person(tx, by, stay, says, condition(&intake)).await?,
+        person: person(tx, by, stay, says, health).await?,
         companions,
         arrived: Some(calendar::local(stay.arrived_at)),
         left: stay.ended_at.map(calendar::local),
         brought_by: Some(stay.agency.clone()),
         shelter_address: shows_address.then(|| shelter.address.clone()),
         shelter_phone: shelter.phone.clone(),
-        belongings: belongings(tx, stay, says, |row| row.kept_by == Keeper::Shelter).await?,
+        belongings: belongings(tx, stay, says, |row| match order.kind {
+            PaperKind::PropertyReturn => row.returned_at.is_some(),
+            _ => row.kept_by == Keeper::Shelter,
+        })
+        .await?,
         documents: documents(tx, by, stay).await?,
         identification: identification(tx, stay, says).await?,
         is_child: who.birth.age_on(on).is_some_and(|age| age.may_be_under(16)),
@@ -98,6 +107,32 @@ async fn filled(
             .nationality
             .is_some_and(|nation| !nation.to_lowercase().contains("việt nam")),
         told,
+    })
+}
+
+/// The laws of the day; for a first decision about an intake those by which it goes on.
+async fn legal_bases(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: &stay::Model,
+    order: &Order,
+    numbered: &Numbered,
+) -> Result<Vec<String>> {
+    let on = calendar::local(tx.now()).date();
+    let is_trafficking = is_trafficking(stay.category);
+    if order.kind != PaperKind::DecisionToReceive {
+        return Ok(bases::legal_bases(on, is_trafficking));
+    }
+    let corrected = numbered.replaces.as_ref().map(|old| old.id);
+    let papers = register::of_stay(tx, by, stay.id).await?;
+    let is_decided = papers.iter().any(|line| {
+        let paper = &line.paper;
+        paper.kind == order.kind && line.stands() && Some(paper.id) != corrected
+    });
+    let arrived = calendar::local(stay.arrived_at).date();
+    Ok(match is_decided {
+        true => bases::legal_bases(on, is_trafficking),
+        false => bases::bases_of_intake(arrived, on, is_trafficking),
     })
 }
 

@@ -3,24 +3,44 @@
 use super::record::Category;
 use chrono::NaiveDate;
 
-/// The legal bases in force on a day, without "Căn cứ" and without closing marks; trafficking cases have two more.
+/// The legal bases in force on a day, without "Căn cứ" and without closing marks; trafficking cases have two more. A law is
+/// named without its number, a decree with its subject where that is known (Nghị định 30/2020/NĐ-CP, Phụ lục I).
 pub fn legal_bases(on: NaiveDate, is_trafficking: bool) -> Vec<String> {
     let mut bases = Vec::new();
     if is_trafficking {
         if on < first(2025, 7) {
-            bases.push("Luật Phòng, chống mua bán người số 66/2011/QH12 ngày 29 tháng 3 năm 2011");
+            bases.push("Luật Phòng, chống mua bán người ngày 29 tháng 3 năm 2011");
             bases.push("Nghị định số 62/2012/NĐ-CP ngày 13 tháng 8 năm 2012 của Chính phủ");
         } else {
-            bases.push("Luật Phòng, chống mua bán người số 53/2024/QH15 ngày 28 tháng 11 năm 2024");
-            bases.push("Nghị định số 162/2025/NĐ-CP ngày 29 tháng 6 năm 2025 của Chính phủ");
+            bases.push("Luật Phòng, chống mua bán người ngày 28 tháng 11 năm 2024");
+            bases.push(
+                "Nghị định số 162/2025/NĐ-CP ngày 29 tháng 6 năm 2025 của Chính phủ quy định chi tiết một số điều và biện pháp \
+                 thi hành Luật Phòng, chống mua bán người",
+            );
         }
     }
     if is_old_assistance(on) {
-        bases.push("Nghị định số 20/2021/NĐ-CP ngày 15 tháng 3 năm 2021 của Chính phủ");
+        bases.push(
+            "Nghị định số 20/2021/NĐ-CP ngày 15 tháng 3 năm 2021 của Chính phủ quy định chính sách trợ giúp xã hội đối với \
+             đối tượng bảo trợ xã hội",
+        );
     } else {
         bases.push("Nghị định số 335/2026/NĐ-CP ngày 21 tháng 8 năm 2026 của Chính phủ");
     }
     bases.into_iter().map(str::to_owned).collect()
+}
+
+/// The bases of a first decision to take somebody in: who came before Nghị định 335/2026/NĐ-CP and was not decided about
+/// when it came into force is taken in by the law of their arrival (its Điều 33, khoản 1).
+pub fn bases_of_intake(arrived: NaiveDate, on: NaiveDate, is_trafficking: bool) -> Vec<String> {
+    if !is_old_assistance(arrived) || is_old_assistance(on) {
+        return legal_bases(on, is_trafficking);
+    }
+    let mut bases = legal_bases(arrived, is_trafficking);
+    let transition =
+        "Khoản 1 Điều 33 Nghị định số 335/2026/NĐ-CP ngày 21 tháng 8 năm 2026 của Chính phủ";
+    bases.push(transition.to_owned());
+    bases
 }
 
 /// The same in English, for papers that a mission reads.
@@ -88,7 +108,17 @@ mod tests {
     fn the_decree_of_2026_counts_from_the_fifth_of_october() {
         assert!(joined(2026, 10, 4, false).contains("20/2021"));
         assert!(joined(2026, 10, 5, false).contains("335/2026"));
-        assert!(!joined(2026, 10, 5, false).contains("53/2024"));
+        assert!(!joined(2026, 10, 5, false).contains("mua bán người"));
+    }
+
+    #[test]
+    fn who_came_before_the_decree_of_2026_is_taken_in_by_the_law_of_that_day() {
+        let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+        let between = bases_of_intake(day(10, 4), day(10, 5), false).join("; ");
+        assert!(between.contains("20/2021") && between.contains("Khoản 1 Điều 33"));
+        for (arrived, on) in [(day(10, 3), day(10, 4)), (day(10, 5), day(10, 6))] {
+            assert_eq!(bases_of_intake(arrived, on, true), legal_bases(on, true));
+        }
     }
 
     #[test]
@@ -112,8 +142,12 @@ mod tests {
             let (vi, en) = (legal_bases(on, true), legal_bases_in_english(on, true));
             assert_eq!(vi.len(), en.len());
             for (vi, en) in vi.iter().zip(en) {
-                let number = vi.split_once("số ").unwrap().1.split(' ').next().unwrap();
-                assert!(en.contains(number), "{en} names {number}");
+                // A law is named without its number, so only its year can be compared.
+                let told = match vi.strip_prefix("Nghị định số ") {
+                    Some(decree) => decree.split(' ').next().unwrap(),
+                    None => vi.rsplit(' ').next().unwrap(),
+                };
+                assert!(en.contains(told), "{en} names {told}");
             }
         }
     }
@@ -121,10 +155,12 @@ mod tests {
     #[test]
     fn the_law_on_trafficking_changed_in_july_2025() {
         let before = joined(2025, 6, 30, true);
-        assert!(before.contains("66/2011") && before.contains("62/2012"));
+        assert!(before.contains("ngày 29 tháng 3 năm 2011") && before.contains("62/2012"));
         let after = joined(2025, 7, 1, true);
         assert!(
-            after.contains("53/2024") && after.contains("162/2025") && after.contains("20/2021")
+            after.contains("ngày 28 tháng 11 năm 2024")
+                && after.contains("162/2025")
+                && after.contains("20/2021")
         );
     }
 }

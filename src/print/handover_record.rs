@@ -4,7 +4,7 @@
 use super::form::{
     Form, Label, english_moment, english_reference, moment_or_dots, or_dots, reference,
 };
-use super::intake_record::{signer, undated};
+use super::intake_record::{SIGNS, SIGNS_OR_MARKS, signer, undated};
 use super::record::{HandoverRecord, Officer, Variant};
 use super::sheet::{Printed, Signer};
 use super::words;
@@ -17,6 +17,16 @@ struct Wording {
     receiver_signs: Option<Label>,
     witnesses: Option<Label>,
     witness_signs: Label,
+}
+
+/// How somebody signs.
+#[derive(Clone, Copy)]
+enum How {
+    Plain,
+    /// An agency puts its seal to it.
+    Sealed,
+    /// The person may not write.
+    Marked,
 }
 
 /// The record as a PDF file; equal records give equal bytes.
@@ -50,7 +60,7 @@ pub fn print(record: &HandoverRecord) -> Printed {
         "ĐỒ DÙNG, TÀI SẢN, TIỀN, GIẤY TỜ TRẢ LẠI",
         "BELONGINGS RETURNED",
     ));
-    form.belongings(&record.belongings, ("Người nhận", "Received by"));
+    form.belongings(&record.belongings, ("Người giữ", "Kept by"));
     if let Some(money) = record.money {
         let amount = format!("{} đồng ({})", words::dotted(money), words::money(money));
         form.field(
@@ -75,7 +85,7 @@ pub fn print(record: &HandoverRecord) -> Printed {
 
 fn wording(variant: Variant) -> Wording {
     let attending = ("CƠ QUAN CHỨNG KIẾN", "ATTENDING AUTHORITIES");
-    let attends = ("ĐẠI DIỆN CƠ QUAN CHỨNG KIẾN", "ATTENDING AUTHORITY");
+    let attends = ("ĐẠI DIỆN CƠ QUAN\nCHỨNG KIẾN", "ATTENDING AUTHORITY");
     match variant {
         Variant::Family => Wording {
             subject: (
@@ -85,7 +95,7 @@ fn wording(variant: Variant) -> Wording {
             receiver: ("BÊN NHẬN (GIA ĐÌNH, NGƯỜI GIÁM HỘ)", "RECEIVING PARTY"),
             receiver_signs: Some(("ĐẠI DIỆN BÊN NHẬN", "FOR THE RECEIVING PARTY")),
             witnesses: Some(("ỦY BAN NHÂN DÂN CẤP XÃ XÁC NHẬN", "COMMUNE")),
-            witness_signs: ("XÁC NHẬN CỦA ỦY BAN NHÂN DÂN CẤP XÃ", "COMMUNE"),
+            witness_signs: ("XÁC NHẬN CỦA\nỦY BAN NHÂN DÂN\nCẤP XÃ", "COMMUNE"),
         },
         Variant::OtherCentre => Wording {
             subject: (
@@ -103,13 +113,13 @@ fn wording(variant: Variant) -> Wording {
                 "Handover of a national to the diplomatic mission",
             ),
             receiver: ("BÊN NHẬN (CƠ QUAN ĐẠI DIỆN)", "RECEIVING MISSION"),
-            receiver_signs: Some(("ĐẠI DIỆN CƠ QUAN ĐẠI DIỆN", "FOR THE MISSION")),
+            receiver_signs: Some(("ĐẠI DIỆN\nCƠ QUAN ĐẠI DIỆN", "FOR THE MISSION")),
             witnesses: Some(attending),
             witness_signs: attends,
         },
         Variant::Border => Wording {
             subject: (
-                "Về việc bàn giao, tiếp nhận người tại cửa khẩu",
+                "Về việc bàn giao, tiếp nhận người được trợ giúp tại cửa khẩu",
                 "Handover at the border",
             ),
             receiver: (
@@ -122,11 +132,11 @@ fn wording(variant: Variant) -> Wording {
         },
         Variant::Police => Wording {
             subject: (
-                "Về việc bàn giao người cho cơ quan Công an, cơ quan tố tụng",
+                "Về việc bàn giao người được trợ giúp cho cơ quan Công an, cơ quan tiến hành tố tụng",
                 "Handover to the police",
             ),
             receiver: (
-                "BÊN NHẬN (CƠ QUAN CÔNG AN, CƠ QUAN TỐ TỤNG)",
+                "BÊN NHẬN (CƠ QUAN CÔNG AN, CƠ QUAN TIẾN HÀNH TỐ TỤNG)",
                 "RECEIVING POLICE",
             ),
             receiver_signs: Some(("CÁN BỘ NHẬN", "RECEIVING OFFICER")),
@@ -255,7 +265,7 @@ fn conclusion(form: &mut Form, record: &HandoverRecord) {
         | Variant::EmbassyBilingual
         | Variant::Border
         | Variant::Police => form.sentence(
-            "Bên giao đã bàn giao, bên nhận đã tiếp nhận người cùng đồ dùng, tài sản, giấy tờ, hồ sơ nêu trên.",
+            "Bên giao đã bàn giao, bên nhận đã tiếp nhận người được bàn giao cùng đồ dùng, tài sản, giấy tờ, hồ sơ nêu trên.",
             "The giving party has handed over, and the receiving party has received, the person together with the \
              belongings and the documents named above.",
         ),
@@ -285,14 +295,18 @@ fn conclusion(form: &mut Form, record: &HandoverRecord) {
 
 fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
     let first = |officers: &[Officer]| officers.first().and_then(|officer| officer.name.clone());
-    let sign = |label: Label, is_sealed: bool, name: Option<String>| -> Signer {
-        let hint = match (is_sealed, form.is_bilingual) {
-            (true, true) => {
+    let sign = |label: Label, how: How, name: Option<String>| -> Signer {
+        let hint = match (how, form.is_bilingual) {
+            (How::Sealed, true) => {
                 "(Ký, ghi rõ họ tên, đóng dấu nếu có / Signature, full name, seal if any)"
             }
-            (true, false) => "(Ký, ghi rõ họ tên, đóng dấu nếu có)",
-            (false, true) => "(Ký, ghi rõ họ tên / Signature, full name)",
-            (false, false) => "(Ký, ghi rõ họ tên)",
+            (How::Sealed, false) => "(Ký, ghi rõ họ tên, đóng dấu nếu có)",
+            (How::Plain, true) => "(Ký, ghi rõ họ tên / Signature, full name)",
+            (How::Plain, false) => SIGNS,
+            (How::Marked, true) => {
+                "(Ký, ghi rõ họ tên hoặc điểm chỉ / Signature, full name, or fingerprint)"
+            }
+            (How::Marked, false) => SIGNS_OR_MARKS,
         };
         let role = if form.is_bilingual {
             format!("{}\n{}", label.0, label.1)
@@ -304,18 +318,23 @@ fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
     let person = record.people.first().and_then(|person| person.name.clone());
     let mut others = vec![sign(
         ("NGƯỜI ĐƯỢC BÀN GIAO", "PERSON HANDED OVER"),
-        false,
+        How::Marked,
         person,
     )];
     if record.variant == Variant::Alone {
         others[0].role = "NGƯỜI RỜI CƠ SỞ".to_owned();
     }
     if let Some(receiver) = wording.receiver_signs {
-        others.push(sign(
-            receiver,
-            record.variant != Variant::Family,
-            first(&record.receivers),
-        ));
+        let how = match record.variant {
+            Variant::Family => How::Plain,
+            Variant::OtherCentre
+            | Variant::Embassy
+            | Variant::EmbassyBilingual
+            | Variant::Border
+            | Variant::Police
+            | Variant::Alone => How::Sealed,
+        };
+        others.push(sign(receiver, how, first(&record.receivers)));
     }
     if wording.witnesses.is_some() {
         let nobody = [Officer::default()];
@@ -327,7 +346,7 @@ fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
         others.extend(
             witnesses
                 .iter()
-                .map(|witness| sign(wording.witness_signs, true, witness.name.clone())),
+                .map(|witness| sign(wording.witness_signs, How::Sealed, witness.name.clone())),
         );
     }
     for assistant in &record.assistants {
@@ -335,19 +354,19 @@ fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
         let role = if is_interpreter {
             ("NGƯỜI PHIÊN DỊCH", "INTERPRETER")
         } else {
-            ("NGƯỜI ĐẠI DIỆN, CHỨNG KIẾN", "REPRESENTATIVE")
+            ("NGƯỜI ĐẠI DIỆN,\nCHỨNG KIẾN", "REPRESENTATIVE")
         };
-        others.push(sign(role, false, assistant.name.clone()));
+        others.push(sign(role, How::Plain, assistant.name.clone()));
     }
     let last = [
         sign(
             ("NGƯỜI LẬP BIÊN BẢN", "RECORDED BY"),
-            false,
+            How::Plain,
             record.recorder.clone(),
         ),
         sign(
             ("ĐẠI DIỆN CƠ SỞ TRỢ GIÚP XÃ HỘI", "FOR THE SHELTER"),
-            true,
+            How::Sealed,
             first(&record.givers),
         ),
     ];

@@ -7,6 +7,11 @@ use super::form::{Form, moment_or_dots, or_dots, reference};
 use super::record::{Assistant, IntakeRecord, Officer};
 use super::sheet::{Printed, Signer, plain};
 
+/// Under the role of an official or a helper.
+pub(super) const SIGNS: &str = "(Ký, ghi rõ họ tên)";
+/// Under the role of the person, who may not write.
+pub(super) const SIGNS_OR_MARKS: &str = "(Ký, ghi rõ họ tên hoặc điểm chỉ)";
+
 /// The record as a PDF file; equal records give equal bytes.
 pub fn print(record: &IntakeRecord) -> Printed {
     let subject = ("Về việc tiếp nhận đối tượng cần bảo vệ khẩn cấp", "");
@@ -113,41 +118,36 @@ fn conclusion(form: &mut Form, record: &IntakeRecord) {
 
 /// All whom Điều 24(3)a names, then the secretary and the shelter, as Mẫu 1.9 sets them.
 fn signatures(form: &mut Form, record: &IntakeRecord) {
-    let hint = "(Ký, ghi rõ họ tên)";
     let first = |officers: &[Officer]| officers.first().and_then(|officer| officer.name.clone());
     let mut signers = vec![
         signer(
-            "ĐẠI DIỆN BÊN PHÁT HIỆN, BÀN GIAO",
-            hint,
+            "ĐẠI DIỆN\nBÊN PHÁT HIỆN,\nBÀN GIAO",
+            SIGNS,
             first(&record.bringers),
         ),
         signer(
-            "ĐẠI DIỆN CHÍNH QUYỀN HOẶC CÔNG AN CẤP XÃ",
-            hint,
+            "ĐẠI DIỆN\nCHÍNH QUYỀN HOẶC\nCÔNG AN CẤP XÃ",
+            SIGNS,
             first(&record.authorities),
         ),
     ];
-    let role = match record.people.len() {
-        0 | 1 => "ĐỐI TƯỢNG",
-        _ => "ĐỐI TƯỢNG HOẶC NGƯỜI ĐẠI DIỆN",
-    };
+    let role = "ĐỐI TƯỢNG\nHOẶC NGƯỜI\nĐẠI DIỆN";
     let name = record.people.first().and_then(|person| person.name.clone());
-    signers.push(signer(role, "(Ký, ghi rõ họ tên hoặc điểm chỉ)", name));
+    signers.push(signer(role, SIGNS_OR_MARKS, name));
     form.sheet.signatures(&signers);
     let reason = ("Lý do đối tượng không ký (nếu có)", "");
     form.field(reason, &record.statement.why_unsigned);
     let helper = |assistant: &Assistant| {
-        let is_interpreter = assistant.language.is_some();
-        let role = if is_interpreter {
-            "NGƯỜI PHIÊN DỊCH"
-        } else {
-            "NGƯỜI ĐẠI DIỆN, GIÁM HỘ"
+        let role = match (&assistant.language, &assistant.role) {
+            (Some(_), _) => "NGƯỜI PHIÊN DỊCH",
+            (None, Some(_)) => "NGƯỜI ĐẠI DIỆN,\nGIÁM HỘ",
+            (None, None) => "NGƯỜI PHIÊN DỊCH,\nĐẠI DIỆN, GIÁM HỘ",
         };
-        signer(role, hint, assistant.name.clone())
+        signer(role, SIGNS, assistant.name.clone())
     };
     let mut helpers: Vec<Signer> = record.assistants.iter().map(helper).collect();
     let last = [
-        signer("NGƯỜI LẬP BIÊN BẢN", hint, record.recorder.clone()),
+        signer("NGƯỜI LẬP BIÊN BẢN", SIGNS, record.recorder.clone()),
         signer(
             "ĐẠI DIỆN CƠ SỞ TRỢ GIÚP XÃ HỘI",
             "(Ký, ghi rõ họ tên, đóng dấu nếu có)",

@@ -1,5 +1,6 @@
 //! Biên bản giao nhận hồ sơ, giấy tờ: the list of papers that are handed over.
 
+use super::intake_record::{SIGNS, signer};
 use super::sheet::Printed;
 use super::stay_paper::{StayPaper, record};
 use super::words;
@@ -7,9 +8,8 @@ use super::words;
 /// The list that goes with a file.
 pub fn print(paper: &StayPaper) -> Printed {
     let subject = ("Về việc giao nhận hồ sơ, giấy tờ", "");
-    let sides = ["BÊN NHẬN", "BÊN GIAO"];
-    let taker = &paper.told.receiver.name;
-    record(paper, subject, sides, taker, |form| {
+    let taker = signer("BÊN NHẬN", SIGNS, paper.told.receiver.name.clone());
+    record(paper, subject, &taker, "BÊN GIAO", |form| {
         form.section(("BÊN NHẬN", ""));
         let mut receiver = paper.told.receiver.clone();
         receiver.agency = receiver.agency.or(paper.told.addressee.clone());

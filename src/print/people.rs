@@ -21,7 +21,7 @@ const GROUPS: [(Category, &str); 8] = [
     (Category::Child, "Trẻ em cần bảo vệ khẩn cấp"),
     (
         Category::Wandering,
-        "Người lang thang, xin ăn trong thời gian chờ đưa về nơi cư trú",
+        "Người lang thang xin ăn trong thời gian chờ đưa về nơi cư trú",
     ),
 ];
 
@@ -131,7 +131,7 @@ impl Form {
                 ("Thương tích, dấu vết trên cơ thể", "Injuries"),
                 &c.injuries,
             );
-            let is_male = person.sex.as_deref() == Some("Nam");
+            let is_male = sex(person).as_deref() == Some("nam");
             if (is_full && !is_male) || c.pregnancy.is_some() {
                 form.field(("Thai sản", "Pregnancy"), &c.pregnancy);
             }
@@ -153,6 +153,9 @@ impl Form {
                     ),
                     &c.safety,
                 );
+            }
+            if is_full || c.needs.is_some() {
+                form.field(("Nhu cầu cần đáp ứng ngay", "Immediate needs"), &c.needs);
             }
         });
     }
@@ -215,10 +218,39 @@ fn named(people: &[Person], is_meant: impl Fn(&Category) -> bool) -> Vec<String>
     meant.map(|(i, person)| called(person, i)).collect()
 }
 
+/// The Vietnamese word for somebody's sex in small letters; a bilingual paper has the English one behind a stroke.
+pub fn sex(person: &Person) -> Option<String> {
+    let words = person.sex.as_deref()?;
+    let vietnamese = words.split_once('/').map_or(words, |(first, _)| first);
+    Some(vietnamese.trim().to_lowercase())
+}
+
 /// The name of a person, or their number in this record.
 pub fn called(person: &Person, index: usize) -> String {
     person
         .name
         .clone()
         .unwrap_or_else(|| format!("Người thứ {}", index + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sex_is_read_however_it_is_written() {
+        for (words, read) in [
+            ("nam", "nam"),
+            ("Nam", "nam"),
+            ("Nam / Male", "nam"),
+            ("Nữ", "nữ"),
+        ] {
+            let person = Person {
+                sex: Some(words.to_owned()),
+                ..Person::default()
+            };
+            assert_eq!(sex(&person).as_deref(), Some(read));
+        }
+        assert_eq!(sex(&Person::default()), None);
+    }
 }

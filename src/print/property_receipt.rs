@@ -1,13 +1,14 @@
 //! Biên bản nhận giữ đồ dùng, tài sản, giấy tờ của người được trợ giúp.
 
+use super::intake_record::{SIGNS_OR_MARKS, signer};
 use super::sheet::Printed;
 use super::stay_paper::{StayPaper, record};
 
 /// The receipt for what the shelter keeps for somebody.
 pub fn print(paper: &StayPaper) -> Printed {
     let subject = ("Về việc nhận giữ đồ dùng, tài sản, giấy tờ", "");
-    let sides = ["NGƯỜI GỬI", "NGƯỜI NHẬN GIỮ"];
-    record(paper, subject, sides, &paper.person.name, |form| {
+    let owner = signer("NGƯỜI GỬI", SIGNS_OR_MARKS, paper.person.name.clone());
+    record(paper, subject, &owner, "NGƯỜI NHẬN GIỮ", |form| {
         form.section(("NGƯỜI GỬI", ""));
         form.name(("Họ và tên", ""), &paper.person.name);
         form.field(("Giấy tờ", ""), &paper.person.paper);

@@ -1,5 +1,6 @@
 //! Biên bản trả lại đồ dùng, tài sản, giấy tờ đã giữ hộ.
 
+use super::intake_record::{SIGNS, SIGNS_OR_MARKS, signer};
 use super::sheet::Printed;
 use super::stay_paper::{StayPaper, record};
 
@@ -8,8 +9,12 @@ pub fn print(paper: &StayPaper) -> Printed {
     let subject = ("Về việc trả lại đồ dùng, tài sản, giấy tờ giữ hộ", "");
     let receiver = &paper.told.receiver;
     let taker = receiver.name.clone().or(paper.person.name.clone());
-    let sides = ["NGƯỜI NHẬN LẠI", "NGƯỜI TRẢ"];
-    record(paper, subject, sides, &taker, |form| {
+    let hint = match taker == paper.person.name {
+        true => SIGNS_OR_MARKS,
+        false => SIGNS,
+    };
+    let signs = signer("NGƯỜI NHẬN LẠI", hint, taker.clone());
+    record(paper, subject, &signs, "NGƯỜI TRẢ", |form| {
         form.section(("CHỦ SỞ HỮU VÀ NGƯỜI NHẬN LẠI", ""));
         form.name(("Chủ sở hữu", ""), &paper.person.name);
         form.name(("Người nhận lại", ""), &taker);

@@ -117,6 +117,8 @@ pub struct Condition {
     pub self_harm: Option<String>,
     /// Threats, pursuit, people to be kept away from.
     pub safety: Option<String>,
+    /// What is needed at once: food, an interpreter, a doctor.
+    pub needs: Option<String>,
 }
 
 /// A letter, decision or certificate that is referred to.

@@ -110,8 +110,30 @@ fn mother() -> Person {
     }
 }
 
+/// Somebody whom a mission or the other side of a border takes back.
+fn foreigner(nationality: &str, languages: &str) -> Person {
+    Person {
+        name: some("Malee Srisuk"),
+        other_names: None,
+        ethnicity: None,
+        nationality: some(nationality),
+        origin: None,
+        paper: some("không có, bị mất hộ chiếu"),
+        languages: some(languages),
+        categories: vec![Category::TraffickingVictim],
+        ground: some("điểm a khoản 2 Điều 21 Nghị định số 335/2026/NĐ-CP"),
+        condition: Condition {
+            mind: some("lo lắng, khó ngủ"),
+            ..mother().condition
+        },
+        ..mother()
+    }
+}
+
 fn mother_and_child() -> IntakeRecord {
     let on = day(2026, 11, 5);
+    let mut mother = mother();
+    mother.condition.needs = some("phiên dịch tiếng Dao; sữa và quần áo ấm cho con");
     let child = Person {
         name: some("Chìu Văn Mẫu"),
         born: some("khoảng 4 tuổi"),
@@ -128,7 +150,7 @@ fn mother_and_child() -> IntakeRecord {
     };
     let replaces = Replaced {
         version: 2,
-        symbol: "41/BB-TTTGXH".to_owned(),
+        symbol: "43/BB-TTTGXH".to_owned(),
         on,
     };
     IntakeRecord {
@@ -178,7 +200,7 @@ fn mother_and_child() -> IntakeRecord {
             paper: some("thẻ căn cước"),
             language: some("tiếng Dao"),
         }],
-        people: vec![mother(), child],
+        people: vec![mother, child],
         circumstances: Circumstances {
             when: some("khoảng 15 giờ ngày 05/11/2026"),
             place: some("cửa khẩu quốc tế Móng Cái"),
@@ -219,7 +241,10 @@ fn mother_and_child() -> IntakeRecord {
 
 fn nearly_unknown() -> IntakeRecord {
     IntakeRecord {
-        letterhead: head("05/BB-TTTGXH"),
+        letterhead: Letterhead {
+            parent: "Sở Y tế tỉnh Quảng Ninh".to_owned(),
+            ..head("05/BB-TTTGXH")
+        },
         bases: bases::legal_bases(day(2026, 2, 5), false),
         begun: at(day(2026, 2, 5), 23, 40),
         people: vec![Person {
@@ -235,15 +260,28 @@ fn foreign_letters() -> IntakeRecord {
     let story = "Người được tiếp nhận kể lại chậm, có lúc khóc; cán bộ ghi theo lời phiên dịch và không hỏi thêm. ";
     IntakeRecord {
         letterhead: head("45/BB-TTTGXH"),
+        assistants: vec![Assistant {
+            name: some("Trần Thị Thử"),
+            role: some("người phiên dịch"),
+            paper: some("thẻ căn cước"),
+            language: some("tiếng Thái"),
+        }],
         people: vec![Person {
             name: some("มาลี ศรีสุข (Malee Srisuk)"),
             other_names: some("Nguye\u{302}\u{303}n Thi\u{323} Lan"),
-            nationality: some("Thái Lan"),
-            ..mother()
+            categories: vec![Category::BeingIdentified],
+            ground: mother().ground,
+            ..foreigner("Thái Lan", "tiếng Thái, nói được một ít tiếng Việt")
         }],
         circumstances: Circumstances {
             summary: Some(story.repeat(36)),
             ..Circumstances::default()
+        },
+        belongings: vec![thing("Túi vải đựng quần áo", "01 chiếc")],
+        statement: Statement {
+            wishes: some("Được báo tin cho gia đình ở Thái Lan."),
+            agrees_to_examination: Some(true),
+            ..Statement::default()
         },
         ..mother_and_child()
     }
@@ -263,6 +301,10 @@ fn many_belongings() -> IntakeRecord {
             .collect(),
         people: vec![Person {
             categories: vec![Category::Wandering],
+            ground: Some(bases::ground_of_intake(
+                &Category::Wandering,
+                day(2026, 11, 5),
+            )),
             ..mother()
         }],
         letterhead: head("44/BB-TTTGXH"),
@@ -321,18 +363,54 @@ fn handover(variant: Variant) -> HandoverRecord {
             "Phòng Quản lý xuất nhập cảnh",
         ),
     };
+    let place = match variant {
+        Variant::Family => "trụ sở Ủy ban nhân dân xã Quảng Tân",
+        Variant::OtherCentre => "Trung tâm Công tác xã hội Hải Phòng",
+        Variant::Border => "cửa khẩu quốc tế Móng Cái",
+        Variant::Police => "trụ sở Công an thành phố Quảng Ninh",
+        Variant::Embassy | Variant::EmbassyBilingual | Variant::Alone => {
+            "Trung tâm Trợ giúp xã hội"
+        }
+    };
+    let person = match variant {
+        Variant::Family | Variant::OtherCentre | Variant::Police | Variant::Alone => mother(),
+        Variant::Embassy => foreigner("Thái Lan", "tiếng Thái"),
+        Variant::EmbassyBilingual => Person {
+            born: some("khoảng 20 tuổi / about 20"),
+            sex: some("Nữ / Female"),
+            ..foreigner("Thái Lan", "tiếng Thái")
+        },
+        Variant::Border => Person {
+            name: some("Lý Thị Thử"),
+            ..foreigner("Trung Quốc", "tiếng Trung Quốc")
+        },
+    };
+    let is_going_abroad = matches!(
+        variant,
+        Variant::Embassy | Variant::EmbassyBilingual | Variant::Border
+    );
+    let (follow_up, wishes) = match is_going_abroad {
+        true => (
+            "Tiếp tục khám và tham vấn tâm lý sau khi về nước",
+            "Mong sớm được gặp lại gia đình.",
+        ),
+        false => (
+            "Thăm hỏi sau một tháng; hỗ trợ làm lại giấy tờ tùy thân",
+            "Mong sớm được đi học nghề may.",
+        ),
+    };
     HandoverRecord {
         variant,
         letterhead: head("52/BB-TTTGXH"),
         begun: at(on, 9, 5),
-        place: some("trụ sở Ủy ban nhân dân xã Quảng Tân"),
+        place: some(place),
         bases: bases::legal_bases(on, true),
         bases_in_english: bases::legal_bases_in_english(on, true)
             .into_iter()
             .map(str::to_owned)
             .collect(),
         grounds: vec![Reference {
-            kind: some("Quyết định dừng trợ giúp xã hội"),
+            kind: some("Quyết định dừng chăm sóc, nuôi dưỡng"),
             symbol: some("12/QĐ-TTTGXH"),
             on: Some(day(2026, 11, 20)),
             issuer: some("Giám đốc Trung tâm Trợ giúp xã hội"),
@@ -347,7 +425,7 @@ fn handover(variant: Variant) -> HandoverRecord {
         receivers: vec![receiver],
         witnesses: vec![witness],
         assistants: Vec::new(),
-        people: vec![mother()],
+        people: vec![person],
         stayed_from: Some(day(2026, 11, 5)),
         stayed_until: Some(on),
         support: [
@@ -370,11 +448,11 @@ fn handover(variant: Variant) -> HandoverRecord {
             note: None,
         }],
         medicines: None,
-        follow_up: some("Thăm hỏi sau một tháng; hỗ trợ làm lại giấy tờ tùy thân"),
+        follow_up: some(follow_up),
         next_contact: Some(day(2026, 12, 23)),
         contact: some("Lê Văn Ghi, 0203 000 001"),
         statement: Statement {
-            wishes: some("Mong sớm được đi học nghề may."),
+            wishes: some(wishes),
             ..Statement::default()
         },
         copies: Some(4),

@@ -4,9 +4,14 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::form::{Form, Label, or_dots, reference};
+use super::intake_record::{SIGNS, signer};
+use super::people::sex;
 use super::record::{Belonging, Enclosure, Letterhead, Officer, Person, Reference};
 use super::sheet::{Closing, Printed, Signer, bold, italic, plain};
 use super::words;
+
+/// Who stands at the head of a facility: decisions are theirs, whoever signs.
+const HEAD: &str = "GIÁM ĐỐC";
 
 /// A paper about one stay. `None` prints as a dotted line.
 #[derive(Clone, Debug, Default)]
@@ -73,10 +78,10 @@ impl StayPaper {
         bases
     }
 
-    /// "ông (bà) LÝ THỊ MẨY, sinh …": a person in a sentence.
+    /// "bà LÝ THỊ MẨY, sinh ngày …": a person in a sentence.
     pub fn named(&self) -> String {
         let person = &self.person;
-        let title = match person.sex.as_deref().map(str::to_lowercase).as_deref() {
+        let title = match sex(person).as_deref() {
             _ if self.is_child => "cháu",
             Some("nữ") => "bà",
             Some("nam") => "ông",
@@ -85,7 +90,7 @@ impl StayPaper {
         let name = person.name.as_deref().map(str::to_uppercase);
         let mut text = format!("{title} {}", or_dots(name.as_deref()));
         if let Some(born) = &person.born {
-            text += &format!(", sinh: {born}");
+            text += &format!(", {}", in_a_sentence(born));
         }
         if let Some(paper) = &person.paper {
             text += &format!(", giấy tờ: {paper}");
@@ -129,7 +134,7 @@ pub fn decision(paper: &StayPaper, subject: Label, articles: &[String]) -> Print
     let head = &paper.letterhead;
     let mut form = Form::untitled(head, None, Some(paper.place_and_date()), false);
     form.title(("QUYẾT ĐỊNH", "DECISION"), subject);
-    let authority = format!("{} {}", position(paper), head.agency).to_uppercase();
+    let authority = format!("{HEAD} {}", head.agency).to_uppercase();
     form.sheet.centred(&[bold(authority)]);
     form.sheet.bases(&paper.bases());
     form.sheet.centred(&[bold("QUYẾT ĐỊNH:")]);
@@ -153,19 +158,20 @@ pub fn decision(paper: &StayPaper, subject: Label, articles: &[String]) -> Print
     paper.finish(form, "Quyết định")
 }
 
-/// A record that the shelter and somebody (`other`) sign: who, what, signatures.
+/// A record that somebody and the shelter, in its own role, sign: who, what, signatures (Mẫu 1.9).
 pub fn record(
     paper: &StayPaper,
     subject: Label,
-    sides: [&'static str; 2],
-    other: &Option<String>,
+    other: &Signer,
+    own_role: &str,
     body: impl Fn(&mut Form),
 ) -> Printed {
     let mut form = Form::new(&paper.letterhead, ("BIÊN BẢN", "RECORD"), subject, false);
     let matter = subject.0.trim_start_matches("Về việc ");
+    // Only who is there knows the hour.
+    let moment = format!("....... giờ ....... phút, ngày {}", words::date(paper.on));
     form.sheet.text(&[plain(format!(
-        "Hôm nay, ngày {}, tại {}, chúng tôi lập biên bản về việc {matter} (mã hồ sơ {}), gồm có:",
-        words::date(paper.on),
+        "Hôm nay, vào hồi {moment}, tại {}, chúng tôi lập biên bản về việc {matter} (mã hồ sơ {}), gồm có:",
         paper.letterhead.agency,
         paper.code
     ))]);
@@ -180,15 +186,15 @@ pub fn record(
     form.together(|form| {
         form.sheet.text(&[plain(
             "Biên bản được lập thành 02 (hai) bản có giá trị như nhau, mỗi bên giữ 01 (một) bản; hai bên đã đọc lại, công \
-             nhận đúng và cùng ký tên dưới đây./.",
+             nhận đúng và cùng ký tên dưới đây.",
         )]);
-        let sign = |role: &str, name: &Option<String>| Signer {
-            role: role.to_owned(),
-            hint: "(Ký, ghi rõ họ tên hoặc điểm chỉ)".to_owned(),
-            name: name.clone(),
-        };
+        form.sheet.text(&[plain(format!(
+            "Biên bản kết thúc vào hồi {moment}./."
+        ))]);
+        let own = signer(own_role, SIGNS, paper.told.signer.clone());
+        form.sheet.signatures(&[other.clone(), own]);
         form.sheet
-            .signatures(&[sign(sides[0], other), sign(sides[1], &paper.told.signer)]);
+            .recipients(&["Các bên có tên trong biên bản", "Lưu: VT, Hồ sơ"]);
     });
     paper.finish(form, "Biên bản")
 }
@@ -210,9 +216,27 @@ pub fn titled(paper: &StayPaper, kind: Label, subject: Label, is_bilingual: bool
     form
 }
 
-fn position(paper: &StayPaper) -> String {
-    let position = paper.told.signer_position.as_deref();
-    position.unwrap_or("Người đứng đầu").to_owned()
+/// "sinh ngày 05/02/2006", "sinh năm 2006", "khoảng 20 tuổi": a birth as far as it is known.
+fn in_a_sentence(born: &str) -> String {
+    if born.starts_with("khoảng") {
+        born.to_owned()
+    } else if born.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("sinh ngày {born}")
+    } else {
+        format!("sinh {born}")
+    }
+}
+
+/// In which capacity somebody signs; a deputy signs for the head (Nghị định 30/2020/NĐ-CP, Phụ lục I: "KT.").
+fn capacity(paper: &StayPaper) -> String {
+    let told = paper.told.signer_position.as_deref().map(str::trim);
+    let told = told.filter(|told| !told.is_empty()).unwrap_or(HEAD);
+    let title = told.to_uppercase();
+    if title.strip_prefix("PHÓ ") == Some(HEAD) {
+        format!("KT. {HEAD}\n{title}")
+    } else {
+        title
+    }
 }
 
 impl Form {
@@ -247,13 +271,8 @@ impl Form {
     /// The last words, the signature, and to whom copies go: on one page, for a signature alone could be put under any
     /// text.
     pub fn sign(&mut self, paper: &StayPaper, copies: &[&str], last_words: impl Fn(&mut Form)) {
-        let hint = match self.is_bilingual {
-            true => "(Ký, ghi rõ họ tên, đóng dấu / Signature, full name, seal)",
-            false => "(Ký, ghi rõ họ tên, đóng dấu)",
-        };
         let closing = Closing {
-            role: position(paper).to_uppercase(),
-            hint: hint.to_owned(),
+            role: capacity(paper),
             name: paper.told.signer.clone(),
             copies: copies.iter().map(|copy| (*copy).to_owned()).collect(),
         };
@@ -279,5 +298,34 @@ impl Form {
     /// A sentence in italics.
     pub fn remark(&mut self, text: &str) {
         self.sheet.text(&[italic(text)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deputy_signs_for_the_head() {
+        let signed = |position: Option<&str>| {
+            capacity(&StayPaper {
+                told: Told {
+                    signer_position: position.map(str::to_owned),
+                    ..Told::default()
+                },
+                ..StayPaper::default()
+            })
+        };
+        assert_eq!(signed(None), "GIÁM ĐỐC");
+        assert_eq!(signed(Some("Giám đốc")), "GIÁM ĐỐC");
+        assert_eq!(signed(Some("Phó giám đốc")), "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC");
+        assert_eq!(signed(Some("Trưởng phòng")), "TRƯỞNG PHÒNG");
+    }
+
+    #[test]
+    fn a_birth_reads_as_part_of_a_sentence() {
+        assert_eq!(in_a_sentence("05/02/2006"), "sinh ngày 05/02/2006");
+        assert_eq!(in_a_sentence("năm 2006"), "sinh năm 2006");
+        assert_eq!(in_a_sentence("khoảng 20 tuổi"), "khoảng 20 tuổi");
     }
 }

@@ -47,12 +47,52 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
             let mut paper = filled(number);
             match *stem {
                 "de-nghi-xac-minh" => paper.told.wanted = None,
+                "quyet-dinh-keo-dai" => {
+                    paper.told.until = Some(day(2027, 5, 5));
+                    paper.told.signer = some("Đinh Văn Thay");
+                    paper.told.signer_position = some("Phó Giám đốc");
+                }
+                "quyet-dinh-dung" => {
+                    paper.told.reason = some("đã tìm được gia đình, gia đình đến nhận về");
+                }
+                "phieu-chuyen-gui" => {
+                    paper.told.addressee = some("Trung tâm Y tế khu vực Hạ Long");
+                    paper.told.reason = some("mệt, khó ngủ, đau bụng kéo dài");
+                    paper.told.wanted =
+                        some("khám phụ khoa, tham vấn tâm lý; có người phiên dịch tiếng Dao");
+                }
+                "thong-bao-luu-tru" => {
+                    paper.told.addressee = some("Công an phường Hà Lầm");
+                    paper.told.reason = None;
+                }
+                "nhan-giu-tai-san" | "giao-nhan-giay-to" => paper.told.reason = None,
+                "tra-lai-tai-san" => {
+                    paper.told.reason = None;
+                    paper.told.receiver = Officer {
+                        name: some("Chìu Thị Mẹ"),
+                        position: some("mẹ đẻ"),
+                        paper: some("thẻ căn cước"),
+                        ..Officer::default()
+                    };
+                    for thing in &mut paper.belongings {
+                        thing.note = some("đã trả");
+                    }
+                }
                 "cong-van-chuyen-co-so" => {
                     paper.told.addressee = some("Trung tâm Công tác xã hội Hải Phòng");
                 }
                 "tom-tat-dai-su-quan" => {
                     paper.told.addressee =
                         some("Đại sứ quán Thái Lan tại Hà Nội / Royal Thai Embassy");
+                    paper.told.wanted =
+                        some("ăn, ở, khám sức khỏe, tham vấn tâm lý, phiên dịch tiếng Thái");
+                    paper.told.reason = some("mong sớm được gặp lại gia đình");
+                    paper.person.name = some("Malee Srisuk");
+                    paper.person.ethnicity = None;
+                    paper.person.nationality = some("Thái Lan");
+                    paper.person.sex = some("Nữ / Female");
+                    paper.companions = Vec::new();
+                    paper.is_foreign = true;
                 }
                 _ => {}
             }
@@ -85,7 +125,10 @@ fn head(number: &str) -> Letterhead {
 
 fn hardly_known() -> StayPaper {
     StayPaper {
-        letterhead: head("04/QĐ-TTTGXH"),
+        letterhead: Letterhead {
+            parent: "Sở Y tế tỉnh Quảng Ninh".to_owned(),
+            ..head("04/QĐ-TTTGXH")
+        },
         place: "Quảng Ninh".to_owned(),
         on: day(2026, 2, 5),
         bases: bases::legal_bases(day(2026, 2, 5), false),

@@ -1,11 +1,18 @@
 //! Công văn đề nghị xác minh: Luật 53/2024/QH15, Điều 27–28 (before 01/07/2025: Luật 66/2011/QH12, Điều 24).
 
+use super::record::Category;
 use super::sheet::{Printed, plain};
 use super::stay_paper::{StayPaper, letter};
 use super::words;
 
 /// The letter that asks the police who somebody is, and whether they are a victim.
 pub fn print(paper: &StayPaper) -> Printed {
+    let is_trafficking = paper.person.categories.iter().any(|category| {
+        matches!(
+            category,
+            Category::TraffickingVictim | Category::BeingIdentified | Category::AccompanyingMinor
+        )
+    });
     letter(paper, "đề nghị xác minh thông tin", |form| {
         let arrived = paper.arrived.map(|at| at.date());
         form.sheet.text(&[plain(format!(
@@ -21,12 +28,18 @@ pub fn print(paper: &StayPaper) -> Printed {
         form.section(("THÔNG TIN ĐÃ BIẾT", ""));
         form.people_in_short(std::slice::from_ref(&paper.person));
         form.field(("Người đi cùng", ""), &companions(paper));
-        form.field(("Tình trạng xác định nạn nhân", ""), &paper.identification);
+        if is_trafficking || paper.identification.is_some() {
+            form.field(("Tình trạng xác định nạn nhân", ""), &paper.identification);
+        }
         form.section(("NỘI DUNG ĐỀ NGHỊ XÁC MINH", ""));
-        let wanted = paper.told.wanted.clone().unwrap_or_else(|| {
-            "Nhân thân, nơi cư trú, hoàn cảnh của người có tên nêu trên; người đó có phải là nạn nhân bị mua bán hay không"
-                .to_owned()
-        });
+        let asked = match is_trafficking {
+            true => {
+                "Nhân thân, nơi cư trú, hoàn cảnh của người có tên nêu trên; người đó có phải là nạn nhân bị mua bán hay không"
+            }
+            false => "Nhân thân, nơi cư trú, hoàn cảnh của người có tên nêu trên",
+        };
+        let wanted = paper.told.wanted.clone();
+        let wanted = wanted.unwrap_or_else(|| asked.to_owned());
         form.told(("Nội dung", ""), &Some(wanted));
         form.told(("Lý do", ""), &paper.told.reason);
         form.field(

@@ -55,11 +55,15 @@ pub fn count(value: u64) -> String {
 
 /// "Hai triệu một trăm sáu mươi nghìn đồng".
 pub fn money(amount: u64) -> String {
-    let words = format!("{} đồng", number(amount));
+    capitalised(&format!("{} đồng", number(amount)))
+}
+
+/// With a capital first letter: "Nam", "Nữ".
+pub fn capitalised(words: &str) -> String {
     let mut letters = words.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => words,
+        None => String::new(),
     }
 }
 
@@ -197,6 +201,13 @@ mod tests {
         assert_eq!(count(4), "04 (bốn)");
         assert_eq!(count(121), "121 (một trăm hai mươi mốt)");
         assert_eq!(english_date(day(2026, 2, 5)), "5 February 2026");
+    }
+
+    #[test]
+    fn a_value_begins_with_a_capital_letter() {
+        assert_eq!(capitalised("nữ"), "Nữ");
+        assert_eq!(capitalised("đã rõ"), "Đã rõ");
+        assert_eq!(capitalised(""), "");
     }
 
     #[test]

@@ -70,3 +70,36 @@ fn what_identifies_a_person_is_on_the_paper_as_it_was_told() {
         assert!(bilingual.contains(said), "{said}");
     }
 }
+
+#[test]
+fn the_code_at_the_foot_reads_as_the_number_and_the_mark_beside_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for (stem, file) in sample::all() {
+        let (path, page) = (folder.path().join(stem), folder.path().join("page"));
+        std::fs::write(&path, &file).unwrap();
+        // It stands at the foot of the last page.
+        let last = pages_of(&file, 10).len().to_string();
+        let drawn = Command::new("pdftoppm")
+            .args(["-r", "200", "-f", &last, "-l", &last, "-singlefile", "-png"])
+            .args([&path, &page])
+            .status();
+        assert!(
+            drawn
+                .expect("pdftoppm is missing: install poppler-utils, or run tests/run")
+                .success()
+        );
+        let scanned = Command::new("zbarimg")
+            .args(["--raw", "-q"])
+            .arg(page.with_extension("png"))
+            .output();
+        let scanned = scanned.expect("zbarimg is missing: install zbar-tools, or run tests/run");
+        let scanned = String::from_utf8(scanned.stdout).unwrap();
+        let text = pdf::text_of(&file);
+        let beside = |label: &str| {
+            let (_, after) = text.rsplit_once(label).unwrap();
+            after.split_whitespace().next().unwrap().to_owned()
+        };
+        let told = format!("{} {}", beside("  Số "), beside("Mã kiểm tra: "));
+        assert_eq!(scanned.trim(), told, "{stem}");
+    }
+}

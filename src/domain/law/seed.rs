@@ -210,7 +210,7 @@ mod tests {
         let terms: Result<Vec<_>> = table(TERMS).map(|cells| term(&cells, now)).collect();
         assert_eq!(terms.unwrap().len(), 84);
         let paths: Result<Vec<_>> = table(PATHS).map(|cells| path(&cells)).collect();
-        assert_eq!(paths.unwrap().len(), 44);
+        assert_eq!(paths.unwrap().len(), 50);
     }
 
     #[test]

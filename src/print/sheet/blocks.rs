@@ -59,7 +59,6 @@ pub struct Head {
 pub struct Closing {
     /// Whose authority, in capitals.
     pub role: String,
-    pub hint: String,
     pub name: Option<String>,
     /// To whom copies go.
     pub copies: Vec<String>,
@@ -81,7 +80,11 @@ impl Sheet {
         let start = self.y;
         let left = Place::centred(LEFT - 6.0 * MM, MIDDLE - 3.0 * MM, 12.0);
         let agency = [bold(head.agency.to_uppercase())];
-        self.write(left, &[plain(head.parent.to_uppercase())]);
+        let mut parent = head.parent.to_uppercase();
+        if left.lines(&[plain(&parent)]).len() > 1 {
+            parent = before_the_place(&parent);
+        }
+        self.write(left, &[plain(parent)]);
         self.write(left, &agency);
         let widths = left.lines(&agency).into_iter().map(|line| line.width);
         self.rule(left, widths.fold(0.0, f32::max) * 0.4);
@@ -362,13 +365,12 @@ impl Sheet {
         self.skip(GAP);
         let middle = MIDDLE + 14.0 * MM;
         let right = Place::centred(middle, RIGHT, BODY);
-        let (role, hint) = ([bold(&closing.role)], [italic(&closing.hint)]);
-        let lines = right.lines(&role).len() + right.lines(&hint).len() + 1;
-        self.need(line_height(BODY) * lines as f32 + 22.0 * MM);
+        let role = [bold(&closing.role)];
+        let lines = right.lines(&role).len() + 1;
+        self.need(line_height(BODY) * lines as f32 + 27.0 * MM);
         let top = self.y;
         self.write(right, &role);
-        self.write(right, &hint);
-        self.y += 21.0 * MM;
+        self.y += 26.0 * MM;
         match &closing.name {
             Some(name) => self.write(right, &[bold(name)]),
             None => {
@@ -407,5 +409,16 @@ impl Sheet {
             let mark = if i + 1 == copies.len() { "." } else { ";" };
             self.write(place, &[plain(format!("- {copy}{mark}"))]);
         }
+    }
+}
+
+/// A name in capitals with a line end before "THÀNH PHỐ …" or "TỈNH …", so that neither is torn apart.
+fn before_the_place(name: &str) -> String {
+    let place = [" THÀNH PHỐ ", " TỈNH "]
+        .iter()
+        .find_map(|word| name.rfind(*word));
+    match place {
+        Some(at) => format!("{}\n{}", &name[..at], name[at..].trim_start()),
+        None => name.to_owned(),
     }
 }
