@@ -13,7 +13,9 @@ use entity::room::{RoomPurpose, RoomRule};
 use entity::stay::{self, Category, Source};
 use entity::user::Language;
 use rocket::figment::Figment;
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseConnection, EntityTrait, Statement};
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, Statement,
+};
 use std::path::Path;
 use tamlanh::clock::Clock;
 use tamlanh::config::Config;
@@ -291,6 +293,14 @@ impl Ground {
         }
     }
 
+    /// Lets PostgreSQL look at what was filled in at once, as it does by itself where a house fills over months.
+    pub async fn is_known(&self) {
+        if self.db.backend() == DbBackend::Postgres {
+            let analyze = self.db.reader().execute_unprepared("VACUUM ANALYZE");
+            analyze.await.unwrap();
+        }
+    }
+
     /// How many rows the tables hold together.
     pub async fn rows(&self) -> i64 {
         let reader = self.db.reader();
@@ -308,7 +318,7 @@ impl Ground {
 
 async fn tables(reader: &DatabaseConnection) -> Vec<String> {
     let sql = match reader.get_database_backend() {
-        sea_orm::DbBackend::Sqlite => {
+        DbBackend::Sqlite => {
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
         }
         _ => {

@@ -43,6 +43,7 @@ async fn on(data: &Path, database: Option<&str>, name: &str) {
     let ground = Ground::new(data, database, 6).await;
     ground.past(STAYS).await;
     fill(&ground).await;
+    ground.is_known().await;
     // As they were written, all of them are wrong: the first change moves every one.
     for (what, day) in [
         ("all of which move", "2026-12-10"),

@@ -24,6 +24,7 @@ fn measure(on: &str, database: Option<String>) {
     let ground = runtime.block_on(Ground::new(folder.path(), database, BEDS));
     runtime.block_on(ground.past(STAYS));
     runtime.block_on(ground.open_procedures(STAYS, PROCEDURES));
+    runtime.block_on(ground.is_known());
     let cookie = runtime.block_on(ground.cookie());
     let server = Server::start(folder.path(), database);
     let agent = agent();

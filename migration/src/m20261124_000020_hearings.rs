@@ -42,12 +42,10 @@ CREATE TABLE hearing (
 CREATE INDEX hearing_by_procedure ON hearing (procedure_id);
 CREATE INDEX hearing_by_day ON hearing (shelter_id, at);
 ALTER TABLE procedure_step ADD COLUMN agency TEXT;
-CREATE INDEX procedure_of_day ON procedure (shelter_id, due_on, id, state, officer_id, kind, agency) WHERE closed_on IS NULL;
 "#;
 
 // A state that the earlier program does not know becomes the one from which it came nearest.
 const DOWN: &str = r#"
-DROP INDEX procedure_of_day;
 UPDATE procedure SET state = 'answered' WHERE state = 'appealed';
 UPDATE procedure_step SET state = 'answered' WHERE state = 'appealed';
 ALTER TABLE procedure_step DROP COLUMN agency;

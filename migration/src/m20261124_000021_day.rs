@@ -26,13 +26,13 @@ ALTER TABLE procedure ADD COLUMN late_at {instant};
 UPDATE procedure SET late_at = (
     SELECT MIN(d.due_at) FROM deadline AS d WHERE d.procedure_id = procedure.id AND d.state = 'open')
     WHERE closed_on IS NULL;
-CREATE INDEX procedure_by_late ON procedure (shelter_id, late_at) WHERE closed_on IS NULL;
+CREATE INDEX procedure_of_day ON procedure (shelter_id, late_at, id, state, officer_id, kind, agency) WHERE closed_on IS NULL;
 CREATE INDEX deadline_of_stay ON deadline (shelter_id, state, due_at) WHERE procedure_id IS NULL;
 CREATE INDEX procedure_by_agency ON procedure (shelter_id, agency);
 "#;
 
 const DOWN: &str = r#"
-DROP INDEX procedure_by_late;
+DROP INDEX procedure_of_day;
 ALTER TABLE procedure DROP COLUMN late_at;
 DROP INDEX procedure_by_agency;
 DROP INDEX deadline_of_stay;

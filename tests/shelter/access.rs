@@ -1,6 +1,6 @@
 //! Every route as every role, as one table beside the one in the code; and what belongs to another shelter.
 
-use crate::house::{self, House, On};
+use crate::house::{self, House};
 use crate::lived::{self, ROLES, Who, call, is_api, mounted};
 use crate::on_both;
 use entity::membership::Role;
@@ -211,37 +211,37 @@ fn letter(answer: &LocalResponse<'_>) -> char {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_route_answers_every_role_as_the_table_says() {
-    let house = House::new(On::Sqlite).await;
-    lived::live_in(&house, 2).await;
-    let routes = mounted(&house);
-    let listed: BTreeSet<String> = TABLE.iter().map(|(row, _)| (*row).to_owned()).collect();
-    let there: BTreeSet<String> = routes.iter().map(row).collect();
-    assert_eq!(listed, there, "a route and its row come and go together");
-    let mut wrong = Vec::new();
-    for route in &routes {
-        let (_, expected) = TABLE.iter().find(|(name, _)| *name == row(route)).unwrap();
-        let mut seen = String::new();
-        for role in ROLES {
-            // Some calls end the session or the account, so every call has its own.
-            let login = format!("nguoi{}", fastrand::u64(..));
-            let person = house.person(&login, role).await;
-            let who = match is_api(&route.1) {
-                true => lived::program(&house, &person, role).await,
-                false => Who::Person(house.sign_in(&person).await),
-            };
-            seen.push(letter(&call(&house, route, &who, sent(route)).await));
+on_both! {
+    async fn every_route_answers_every_role_as_the_table_says(house: House) {
+        lived::live_in(&house, 2).await;
+        let routes = mounted(&house);
+        let listed: BTreeSet<String> = TABLE.iter().map(|(row, _)| (*row).to_owned()).collect();
+        let there: BTreeSet<String> = routes.iter().map(row).collect();
+        assert_eq!(listed, there, "a route and its row come and go together");
+        let mut wrong = Vec::new();
+        for route in &routes {
+            let (_, expected) = TABLE.iter().find(|(name, _)| *name == row(route)).unwrap();
+            let mut seen = String::new();
+            for role in ROLES {
+                // Some calls end the session or the account, so every call has its own.
+                let login = format!("nguoi{}", fastrand::u64(..));
+                let person = house.person(&login, role).await;
+                let who = match is_api(&route.1) {
+                    true => lived::program(&house, &person, role).await,
+                    false => Who::Person(house.sign_in(&person).await),
+                };
+                seen.push(letter(&call(&house, route, &who, sent(route)).await));
+            }
+            seen.push(letter(
+                &call(&house, route, &Who::Nobody, sent(route)).await,
+            ));
+            let fits = |(seen, expected)| seen == expected || (seen == '-' && expected == 'y');
+            if !seen.chars().zip(expected.chars()).all(fits) {
+                wrong.push(format!("{}: {seen}, the table says {expected}", row(route)));
+            }
         }
-        seen.push(letter(
-            &call(&house, route, &Who::Nobody, sent(route)).await,
-        ));
-        let fits = |(seen, expected)| seen == expected || (seen == '-' && expected == 'y');
-        if !seen.chars().zip(expected.chars()).all(fits) {
-            wrong.push(format!("{}: {seen}, the table says {expected}", row(route)));
-        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// What is sent: for routes that look up what else the form names before they look at their rights, something valid.

@@ -1,6 +1,6 @@
 //! Accounts over HTTP: passwords, sessions and how they end, tokens, and changes that come from elsewhere.
 
-use crate::house::{House, On, PASSWORD, night};
+use crate::house::{House, PASSWORD, night};
 use crate::lived::{self, mounted};
 use crate::on_both;
 use crate::sign_in::sign_in;
@@ -121,51 +121,49 @@ on_both! {
         assert_eq!(house.post(&administrator, "/tokens/1/revoke", &[]).await.status(), Status::SeeOther);
         assert_eq!(lived::call(&house, &beds, &program, "").await.status(), Status::Unauthorized);
     }
-}
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_change_comes_from_another_site() {
-    let house = House::new(On::Sqlite).await;
-    let manager = house.person("quan-ly", Role::Manager).await;
-    let session = house.sign_in(&manager).await;
-    let routes = mounted(&house).into_iter();
-    let posts = routes.filter(|(method, path)| *method == Method::Post && !lived::is_api(path));
-    let foreign: [&[(&str, &str)]; 6] = [
-        &[],
-        &[("Sec-Fetch-Site", "cross-site")],
-        &[("Sec-Fetch-Site", "same-site")],
-        &[("Sec-Fetch-Site", "none")],
-        &[("Origin", "https://x.vn"), ("Host", "tamlanh.example.vn")],
-        &[("Origin", "null"), ("Host", "tamlanh.example.vn")],
-    ];
-    for (_, path) in posts {
-        let path = path.replace("<_..>", "x").replace(['<', '>'], "");
-        let path = path
-            .replace("interval", "1")
-            .replace("pair", "1")
-            .replace("/id", "/1");
-        for headers in foreign {
-            let mut request = house.client.post(path.clone()).header(ContentType::Form);
-            for (name, value) in headers {
-                request = request.header(Header::new(name.to_string(), value.to_string()));
+    async fn no_change_comes_from_another_site(house: House) {
+        let manager = house.person("quan-ly", Role::Manager).await;
+        let session = house.sign_in(&manager).await;
+        let routes = mounted(&house).into_iter();
+        let posts = routes.filter(|(method, path)| *method == Method::Post && !lived::is_api(path));
+        let foreign: [&[(&str, &str)]; 6] = [
+            &[],
+            &[("Sec-Fetch-Site", "cross-site")],
+            &[("Sec-Fetch-Site", "same-site")],
+            &[("Sec-Fetch-Site", "none")],
+            &[("Origin", "https://x.vn"), ("Host", "tamlanh.example.vn")],
+            &[("Origin", "null"), ("Host", "tamlanh.example.vn")],
+        ];
+        for (_, path) in posts {
+            let path = path.replace("<_..>", "x").replace(['<', '>'], "");
+            let path = path
+                .replace("interval", "1")
+                .replace("pair", "1")
+                .replace("/id", "/1");
+            for headers in foreign {
+                let mut request = house.client.post(path.clone()).header(ContentType::Form);
+                for (name, value) in headers {
+                    request = request.header(Header::new(name.to_string(), value.to_string()));
+                }
+                let answer = request.cookie(session.clone()).body("a=b").dispatch().await;
+                assert_eq!(
+                    answer.status(),
+                    Status::Forbidden,
+                    "{path} with {headers:?}"
+                );
             }
-            let answer = request.cookie(session.clone()).body("a=b").dispatch().await;
-            assert_eq!(
-                answer.status(),
-                Status::Forbidden,
-                "{path} with {headers:?}"
-            );
         }
+        let own = house
+            .client
+            .post("/stays/search")
+            .header(ContentType::Form)
+            .cookie(session);
+        let own = own.header(Header::new("Origin", "https://tamlanh.example.vn"));
+        let own = own.header(Header::new("Host", "tamlanh.example.vn"));
+        assert_eq!(
+            own.body("full_name=A").dispatch().await.status(),
+            Status::Ok
+        );
     }
-    let own = house
-        .client
-        .post("/stays/search")
-        .header(ContentType::Form)
-        .cookie(session);
-    let own = own.header(Header::new("Origin", "https://tamlanh.example.vn"));
-    let own = own.header(Header::new("Host", "tamlanh.example.vn"));
-    assert_eq!(
-        own.body("full_name=A").dispatch().await.status(),
-        Status::Ok
-    );
 }

@@ -83,6 +83,46 @@ on_both! {
         assert!(page.contains("không đủ giường trống trong phòng cho cả nhóm"), "{page}");
     }
 
+    async fn somebody_added_by_mistake_is_removed_with_what_was_typed_of_them(house: House) {
+        house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        let session = house.sign_in(&house.staff).await;
+        let one = with(fields("Lý Thị Mẩy", "", "k"), "act", "person");
+        let page = house.post(&session, "/intake", &one).await.into_string().await.unwrap();
+        assert!(page.contains("name=\"full_name_2\"") && page.contains("value=\"fewer\""));
+        let mut two = with(with(fields("Lý Thị Mẩy", "", "k"), "people", "2"), "act", "fewer");
+        two.push(("full_name_2", "Vàng A Páo"));
+        let page = house.post(&session, "/intake", &two).await.into_string().await.unwrap();
+        assert!(page.contains("value=\"Lý Thị Mẩy\"") && page.contains("name=\"people\" value=\"1\""));
+        assert!(!page.contains("full_name_2") && !page.contains("Vàng A Páo") && !page.contains("value=\"fewer\""));
+        // The last one stays, and whoever is added anew begins empty.
+        let page = house.post(&session, "/intake", &with(two, "people", "1")).await.into_string().await.unwrap();
+        assert!(page.contains("name=\"full_name_1\"") && page.contains("value=\"Lý Thị Mẩy\""));
+    }
+
+    async fn what_companions_brought_is_given_back_when_they_leave_too(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        let session = house.sign_in(&house.staff).await;
+        let beds = [beds[0].to_string(), beds[1].to_string()];
+        let mut two = with(fields("Lý Thị Mẩy", &beds[0], "k"), "people", "2");
+        two.extend([("belongings_1", "2 áo"), ("full_name_2", "Lý Thị Sua"), ("sex_2", "female"), ("relation_2", "other")]);
+        two.extend([("birth_year_2", "1996"), ("belongings_2", "điện thoại"), ("bed_2", beds[1].as_str())]);
+        assert_eq!(house.post(&session, "/intake", &two).await.status(), Status::SeeOther);
+        let page = house.get(&session, "/stays/1/discharge").await.into_string().await.unwrap();
+        assert!(page.contains("áo × 2") && page.contains("điện thoại × 1") && page.contains("TL-26-00002"), "{page}");
+        house.clock.set(crate::house::night() + chrono::TimeDelta::hours(1));
+        let mut end = vec![
+            ("at_on", "2026-11-24"), ("at_at", "00:05"), ("outcome", "TU_Y_ROI_DI"), ("destination", "alone"),
+            ("money", "0"), ("sure", "yes"), ("returned", "1"), ("returned", "2"),
+        ];
+        let alone = house.post(&session, "/stays/1/discharge", &end).await;
+        assert_eq!(alone.status(), Status::UnprocessableEntity, "the companion stays");
+        assert!(alone.into_string().await.unwrap().contains("Có đồ của người đi cùng"));
+        end.push(("with_household", "yes"));
+        assert_eq!(house.post(&session, "/stays/1/discharge", &end).await.status(), Status::SeeOther);
+        let things = entity::belonging::Entity::find().all(house.db.reader()).await.unwrap();
+        assert!(things.len() == 2 && things.iter().all(|thing| thing.returned_at.is_some()));
+    }
+
     async fn a_taken_bed_is_refused_with_who_holds_it_and_nothing_typed_is_lost(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
         house.admit("Phùng Thị Đào", beds[0]).await.unwrap();

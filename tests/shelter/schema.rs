@@ -1,6 +1,6 @@
 //! The schema: steps go up, down and up again; the database keeps its own rules.
 
-use crate::house::{House, On, night};
+use crate::house::{House, night};
 use crate::on_both;
 use entity::journal::{Act, Subject};
 use migration::{Migrator, MigratorTrait};
@@ -83,11 +83,9 @@ on_both! {
         assert!(line.iter().all(|line| line.at == night()));
         assert!(line.iter().filter_map(|line| line.change.as_ref()).all(|change| !String::from_utf8_lossy(&change.0).contains("Triệu")));
     }
-}
 
-#[tokio::test]
-async fn a_second_start_finds_everything() {
-    let house = House::new(On::Sqlite).await;
-    house.db.migrate().await.unwrap();
-    house.db.check_guards().await.unwrap();
+    async fn a_second_start_finds_everything(house: House) {
+        house.db.migrate().await.unwrap();
+        house.db.check_guards().await.unwrap();
+    }
 }

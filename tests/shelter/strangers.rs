@@ -14,6 +14,16 @@ const PERSONAL: [&str; 4] = ["Mẩy", "Lý Thị", "đã gọi cho gia đình", 
 /// Where scans of papers are sent as they are.
 const SCANS: [&str; 2] = ["/api/v1/attachments/<id>", "/attachments/<id>/content"];
 
+/// A house with TLS.
+struct Secure(House);
+
+impl Secure {
+    async fn new(on: On) -> Secure {
+        let public_url = [("public_url", "https://tamlanh.example.vn")];
+        Secure(House::with(on, &public_url).await)
+    }
+}
+
 on_both! {
     async fn nobody_gets_in_with_a_key_that_is_none(house: House) {
         lived::live_in(&house, 2).await;
@@ -124,144 +134,140 @@ on_both! {
             assert_eq!(status, if n < 10 { Status::UnprocessableEntity } else { Status::TooManyRequests });
         }
     }
-}
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_answer_keeps_strangers_and_neighbours_out() {
-    let house = House::new(On::Sqlite).await;
-    lived::live_in(&house, 2).await;
-    let manager = house.person("xem", Role::Manager).await;
-    let session = Who::Person(house.sign_in(&manager).await);
-    let program = lived::program(&house, &manager, Role::Manager).await;
-    let mut seen = std::collections::BTreeSet::new();
-    for route in mounted(&house) {
-        for who in [
-            &Who::Nobody,
-            if is_api(&route.1) { &program } else { &session },
-        ] {
-            let answer = call(&house, &route, who, "a=b").await;
-            let header = |name: &str| {
-                answer
-                    .headers()
-                    .get_one(name)
-                    .unwrap_or_default()
-                    .to_owned()
-            };
-            let policy = header("Content-Security-Policy");
-            let path = &route.1;
-            assert!(policy.contains("default-src 'none'"), "{path}");
-            assert!(!policy.contains('*'), "{path}: {policy}");
-            // A scan is shown within a page of ours, and may do nothing there.
-            let is_scan = policy.contains("object-src");
-            if is_scan {
-                assert!(SCANS.contains(&path.as_str()), "{path}");
-                assert!(
-                    !policy.contains("script-src") && policy.contains("frame-ancestors 'self'")
-                );
-            } else {
-                assert!(policy.contains("frame-ancestors 'none'"), "{path}");
-                assert!(
-                    policy.contains("base-uri 'none'") && policy.contains("form-action 'self'")
-                );
-                assert!(!policy.contains("unsafe"), "{path}: {policy}");
-            }
-            assert_eq!(header("X-Content-Type-Options"), "nosniff", "{path}");
-            let framed = if is_scan { "SAMEORIGIN" } else { "DENY" };
-            assert_eq!(header("X-Frame-Options"), framed, "{path}");
-            assert_eq!(header("Referrer-Policy"), "no-referrer", "{path}");
-            assert_eq!(
-                header("Cross-Origin-Opener-Policy"),
-                "same-origin",
-                "{path}"
-            );
-            assert_eq!(header("Cross-Origin-Resource-Policy"), "same-origin");
-            assert_eq!(header("Server"), "", "{path} tells nobody what serves it");
-            let keeps = header("Cache-Control");
-            let expected = if path.starts_with("/static/") {
-                "public, max-age=300"
-            } else {
-                "no-store"
-            };
-            assert_eq!(keeps, expected, "{path}");
-            assert_eq!(
-                answer.headers().get("Access-Control-Allow-Origin").count(),
-                0
-            );
-            seen.insert(answer.status().code);
-            let kind = answer.content_type();
-            let html = answer.into_string().await.unwrap_or_default();
-            if kind.is_some_and(|kind| kind.is_html()) {
-                assert!(
-                    !html.contains("<script>")
-                        && !html.contains(" style=")
-                        && !html.contains(" onclick="),
+    async fn every_answer_keeps_strangers_and_neighbours_out(house: House) {
+        lived::live_in(&house, 2).await;
+        let manager = house.person("xem", Role::Manager).await;
+        let session = Who::Person(house.sign_in(&manager).await);
+        let program = lived::program(&house, &manager, Role::Manager).await;
+        let mut seen = std::collections::BTreeSet::new();
+        for route in mounted(&house) {
+            for who in [
+                &Who::Nobody,
+                if is_api(&route.1) { &program } else { &session },
+            ] {
+                let answer = call(&house, &route, who, "a=b").await;
+                let header = |name: &str| {
+                    answer
+                        .headers()
+                        .get_one(name)
+                        .unwrap_or_default()
+                        .to_owned()
+                };
+                let policy = header("Content-Security-Policy");
+                let path = &route.1;
+                assert!(policy.contains("default-src 'none'"), "{path}");
+                assert!(!policy.contains('*'), "{path}: {policy}");
+                // A scan is shown within a page of ours, and may do nothing there.
+                let is_scan = policy.contains("object-src");
+                if is_scan {
+                    assert!(SCANS.contains(&path.as_str()), "{path}");
+                    assert!(
+                        !policy.contains("script-src") && policy.contains("frame-ancestors 'self'")
+                    );
+                } else {
+                    assert!(policy.contains("frame-ancestors 'none'"), "{path}");
+                    assert!(
+                        policy.contains("base-uri 'none'") && policy.contains("form-action 'self'")
+                    );
+                    assert!(!policy.contains("unsafe"), "{path}: {policy}");
+                }
+                assert_eq!(header("X-Content-Type-Options"), "nosniff", "{path}");
+                let framed = if is_scan { "SAMEORIGIN" } else { "DENY" };
+                assert_eq!(header("X-Frame-Options"), framed, "{path}");
+                assert_eq!(header("Referrer-Policy"), "no-referrer", "{path}");
+                assert_eq!(
+                    header("Cross-Origin-Opener-Policy"),
+                    "same-origin",
                     "{path}"
                 );
+                assert_eq!(header("Cross-Origin-Resource-Policy"), "same-origin");
+                assert_eq!(header("Server"), "", "{path} tells nobody what serves it");
+                let keeps = header("Cache-Control");
+                let expected = if path.starts_with("/static/") {
+                    "public, max-age=300"
+                } else {
+                    "no-store"
+                };
+                assert_eq!(keeps, expected, "{path}");
+                assert_eq!(
+                    answer.headers().get("Access-Control-Allow-Origin").count(),
+                    0
+                );
+                seen.insert(answer.status().code);
+                let kind = answer.content_type();
+                let html = answer.into_string().await.unwrap_or_default();
+                if kind.is_some_and(|kind| kind.is_html()) {
+                    assert!(
+                        !html.contains("<script>")
+                            && !html.contains(" style=")
+                            && !html.contains(" onclick="),
+                        "{path}"
+                    );
+                }
             }
         }
+        assert!(
+            [200, 303, 400, 401, 404, 422]
+                .iter()
+                .all(|code| seen.contains(code)),
+            "{seen:?}"
+        );
     }
-    assert!(
-        [200, 303, 400, 401, 404, 422]
-            .iter()
-            .all(|code| seen.contains(code)),
-        "{seen:?}"
-    );
-}
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_cookie_is_out_of_reach_of_scripts_and_other_sites() {
-    let secure = [("public_url", "https://tamlanh.example.vn")];
-    let house = House::with(On::Sqlite, &secure).await;
-    let send = async |path: &str, fields: &[(&str, &str)], cookies: &[Cookie<'static>]| {
-        let mut request = house.client.post(path.to_owned()).header(ContentType::Form);
-        request = request.header(Header::new("Sec-Fetch-Site", "same-origin"));
-        for cookie in cookies {
-            request = request.cookie(cookie.clone());
+    async fn every_cookie_is_out_of_reach_of_scripts_and_other_sites(secure: Secure) {
+        let Secure(house) = secure;
+        let send = async |path: &str, fields: &[(&str, &str)], cookies: &[Cookie<'static>]| {
+            let mut request = house.client.post(path.to_owned()).header(ContentType::Form);
+            request = request.header(Header::new("Sec-Fetch-Site", "same-origin"));
+            for cookie in cookies {
+                request = request.cookie(cookie.clone());
+            }
+            let answer = request.body(form(fields)).dispatch().await;
+            let set: Vec<String> = answer
+                .headers()
+                .get("Set-Cookie")
+                .map(str::to_owned)
+                .collect();
+            set
+        };
+        let signed_in = send(
+            "/sign-in",
+            &[("login", "thuy"), ("password", PASSWORD)],
+            &[],
+        )
+        .await;
+        assert_eq!(signed_in.len(), 2);
+        let token = signed_in
+            .iter()
+            .find(|cookie| cookie.starts_with("__Host-tamlanh="))
+            .unwrap();
+        let token = token.split(['=', ';']).nth(1).unwrap().to_owned();
+        let session = Cookie::new("__Host-tamlanh", token);
+        let spoken = send(
+            "/account/language",
+            &[("page_language", "en")],
+            std::slice::from_ref(&session),
+        )
+        .await;
+        let before = send("/language", &[("page_language", "en; Domain=x.vn")], &[]).await;
+        assert!(
+            before.is_empty(),
+            "no cookie says what it was told: {before:?}"
+        );
+        let out = send("/sign-out", &[], &[session]).await;
+        for cookie in signed_in.iter().chain(&spoken).chain(&out) {
+            assert!(
+                cookie.contains("; Secure") && cookie.contains("; Path=/"),
+                "{cookie}"
+            );
+            assert!(!cookie.contains("Domain"), "{cookie}");
         }
-        let answer = request.body(form(fields)).dispatch().await;
-        let set: Vec<String> = answer
-            .headers()
-            .get("Set-Cookie")
-            .map(str::to_owned)
-            .collect();
-        set
-    };
-    let signed_in = send(
-        "/sign-in",
-        &[("login", "thuy"), ("password", PASSWORD)],
-        &[],
-    )
-    .await;
-    assert_eq!(signed_in.len(), 2);
-    let token = signed_in
-        .iter()
-        .find(|cookie| cookie.starts_with("__Host-tamlanh="))
-        .unwrap();
-    let token = token.split(['=', ';']).nth(1).unwrap().to_owned();
-    let session = Cookie::new("__Host-tamlanh", token);
-    let spoken = send(
-        "/account/language",
-        &[("page_language", "en")],
-        std::slice::from_ref(&session),
-    )
-    .await;
-    let before = send("/language", &[("page_language", "en; Domain=x.vn")], &[]).await;
-    assert!(
-        before.is_empty(),
-        "no cookie says what it was told: {before:?}"
-    );
-    let out = send("/sign-out", &[], &[session]).await;
-    for cookie in signed_in.iter().chain(&spoken).chain(&out) {
-        assert!(
-            cookie.contains("; Secure") && cookie.contains("; Path=/"),
-            "{cookie}"
-        );
-        assert!(!cookie.contains("Domain"), "{cookie}");
-    }
-    for cookie in signed_in.iter().chain(&spoken) {
-        assert!(
-            cookie.contains("; HttpOnly") && cookie.contains("; SameSite=Lax"),
-            "{cookie}"
-        );
+        for cookie in signed_in.iter().chain(&spoken) {
+            assert!(
+                cookie.contains("; HttpOnly") && cookie.contains("; SameSite=Lax"),
+                "{cookie}"
+            );
+        }
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Begun {
     pub code: String,
     /// Its last day.
     pub due_on: NaiveDate,
+    /// The moment from which it is late.
+    pub due_at: DateTimeUtc,
     /// The row.
     pub row: deadline::ActiveModel,
 }
@@ -48,6 +50,7 @@ pub(super) fn made<'r>(
             begun.push(Begun {
                 code: rule.code.clone(),
                 due_on: due.due_on,
+                due_at: due.due_at,
                 row: deadline::ActiveModel {
                     rule_id: Set(Some(rule.id)),
                     recorded_by: Set(by.user),

@@ -126,7 +126,10 @@ impl Opening<'_> {
                 // What is late already was due on the first day.
                 due_on: made.iter().map(|one| one.due_on.max(on)).min(),
             };
-            rows.push(procedures::row(tx, by, stay, new));
+            rows.push(procedure::ActiveModel {
+                late_at: Set(made.iter().map(|one| one.due_at).min()),
+                ..procedures::row(tx, by, stay, new)
+            });
             opening.push((step, made));
         }
         if rows.is_empty() {

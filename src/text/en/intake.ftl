@@ -8,6 +8,7 @@ intake-unknown-hint = Leave open what nobody knows; it can be filled in later.
 intake-look-up = Look for earlier stays
 intake-suggest = Update the beds
 intake-add-person = Add a companion
+intake-fewer = Remove the last person
 intake-needs = Urgent needs, injuries, safety
 intake-more = More (where found, wishes, the commune)
 intake-admit = Take in

@@ -8,6 +8,7 @@ intake-unknown-hint = Điều chưa biết cứ để trống, bổ sung sau.
 intake-look-up = Tìm lượt lưu trú trước đây
 intake-suggest = Cập nhật gợi ý giường
 intake-add-person = Thêm người đi cùng
+intake-fewer = Bớt người cuối
 intake-needs = Nhu cầu ngay, thương tích, an toàn
 intake-more = Ghi thêm (hoàn cảnh phát hiện, nguyện vọng, chính quyền cấp xã)
 intake-admit = Tiếp nhận

@@ -123,7 +123,8 @@ async fn matches_of(
     if typed.trim().is_empty() {
         return Ok(Vec::new());
     }
-    let year = fields.value(&format!("birth_year_{number}")).parse().ok();
+    let today = calendar::local(db.clock().now()).date();
+    let year = read::birth_so_far(fields, number, today).year();
     Ok(search::by_name(db, see, typed, year).await?)
 }
 
@@ -192,6 +193,19 @@ async fn act(
             pairs.retain(|(name, _)| name != "people");
             pairs.push(("people".to_owned(), more.to_string()));
             let fields = Fields::of(pairs);
+            Reply::page(
+                intake_page(db, &by, &see, Form::new(fields.clone()), &fields, false).await?,
+            )
+        }
+        "fewer" => {
+            let people = read::people(&fields);
+            let mut pairs = fields.all().to_vec();
+            if people > 1 {
+                let last = format!("_{people}");
+                pairs.retain(|(name, _)| !name.ends_with(&last));
+            }
+            let mut fields = Fields::of(pairs);
+            fields.set("people", &people.saturating_sub(1).max(1).to_string());
             Reply::page(
                 intake_page(db, &by, &see, Form::new(fields.clone()), &fields, false).await?,
             )

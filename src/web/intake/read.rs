@@ -29,6 +29,20 @@ pub fn people(fields: &Fields) -> usize {
         .clamp(1, MOST_PEOPLE)
 }
 
+/// When somebody was born, by whatever can be read so far.
+pub fn birth_so_far(fields: &Fields, person: usize, today: NaiveDate) -> Birth {
+    let value = |name: &str| fields.value(&format!("{name}_{person}")).trim();
+    if let Some(on) = parse_date(value("birth_on")) {
+        Birth::On(on)
+    } else if let Ok(year) = value("birth_year").parse() {
+        Birth::Year(year)
+    } else if let Ok(age) = value("birth_about").parse() {
+        Birth::About { age, on: today }
+    } else {
+        Birth::Unknown
+    }
+}
+
 /// What the beds are suggested by: whatever can be read of a person so far.
 pub fn needs(
     fields: &Fields,
@@ -37,18 +51,9 @@ pub fn needs(
     apart_from: Vec<ResidentId>,
 ) -> Needs {
     let value = |name: &str| fields.value(&format!("{name}_{person}"));
-    let birth = if let Some(on) = parse_date(value("birth_on")) {
-        Birth::On(on)
-    } else if let Ok(year) = value("birth_year").trim().parse() {
-        Birth::Year(year)
-    } else if let Ok(age) = value("birth_about").trim().parse() {
-        Birth::About { age, on: today }
-    } else {
-        Birth::Unknown
-    };
     Needs {
         sex: value("sex").parse().unwrap_or(Sex::Unknown),
-        age: birth.age_on(today),
+        age: birth_so_far(fields, person, today).age_on(today),
         step_free: !value("no_stairs").is_empty(),
         category: fields.value("category").parse().unwrap_or(Category::Other),
         household: None,

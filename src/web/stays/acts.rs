@@ -27,6 +27,8 @@ enum Kind {
     Leave,
     Return,
     Note,
+    /// Of a note that is there already.
+    Rewrite(NoteId),
     Identification,
     Category,
     KeepApart,
@@ -54,7 +56,11 @@ impl Kind {
     }
 
     fn code(self) -> &'static str {
-        let known = Kind::ALL.iter().find(|(_, one)| *one == self);
+        let named = match self {
+            Kind::Rewrite(_) => Kind::Note,
+            other => other,
+        };
+        let known = Kind::ALL.iter().find(|(_, one)| *one == named);
         known.map_or("", |(code, _)| *code)
     }
 }
@@ -69,13 +75,14 @@ struct ActPage {
     code: &'static str,
     kind: Kind,
     beds: Vec<(String, String)>,
-    /// The note that is rewritten.
-    note: Option<NoteId>,
 }
 
 impl ActPage {
     fn title(&self) -> String {
-        format!("act-{}", self.code)
+        match self.kind {
+            Kind::Rewrite(_) => "note-rewrite".to_owned(),
+            _ => format!("act-{}", self.code),
+        }
     }
 }
 
@@ -114,7 +121,6 @@ async fn act_page(
         code: kind.code(),
         kind,
         beds,
-        note: None,
     })
 }
 
@@ -175,6 +181,14 @@ async fn settle(
             };
             let form = Form::saying(fields, field, message);
             Reply::refused(&refusal, act_page(db, see, id, kind, form).await?)
+        }
+        // A code in which a digit is wrong names nobody, or the stay itself.
+        Err(Error::NotFound) if matches!(kind, Kind::Swap | Kind::KeepApart) => {
+            let fault = Fault {
+                field: "other_case".to_owned(),
+                message: "fault-case-codes".to_owned(),
+            };
+            again(db, see, id, kind, fields, vec![fault]).await
         }
         Err(error) => Err(error.into()),
     }
@@ -307,16 +321,12 @@ async fn note(
     if body.is_none() {
         reader.fault("body", "needed");
     }
+    // A note that is rewritten does not become another one on the way.
+    let kind = note.map_or(Kind::Note, Kind::Rewrite);
     match reader.finish(body) {
-        Err(faults) => {
-            let form = Form::faulty(fields, faults, Page::of(&see).text);
-            let mut shown = act_page(db, &see, id, Kind::Note, form).await?;
-            // A note that is rewritten does not become another one on the way.
-            shown.note = note;
-            Reply::again(shown)
-        }
+        Err(faults) => again(db, &see, id, kind, fields, faults).await,
         Ok(body) => {
-            settle(db, &see, id, Kind::Note, fields, async |tx| match note {
+            settle(db, &see, id, kind, fields, async |tx| match note {
                 Some(note) => particulars::rewrite(tx, &by, note, body).await.map(|_| ()),
                 None => particulars::note(tx, &by, id, body).await.map(|_| ()),
             })

@@ -12,7 +12,7 @@ use crate::domain::procedures;
 use crate::domain::{calendar, stays};
 use askama::Template;
 use entity::id::{BelongingId, StayId};
-use entity::procedure;
+use entity::{procedure, stay};
 use rocket::{Route, State, get, post, routes};
 
 #[derive(Template)]
@@ -22,9 +22,42 @@ struct DischargePage {
     form: Form,
     stay: StayId,
     case_code: String,
-    things: Vec<(BelongingId, String)>,
+    /// What each who may leave brought: case code, belongings.
+    things: Vec<(String, Vec<(BelongingId, String)>)>,
     open: Vec<procedure::Model>,
     has_companions: bool,
+}
+
+/// Those who came along with somebody and are still here.
+async fn companions(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    stay: &stay::Model,
+) -> Result<Vec<stay::Model>, Failure> {
+    let mut companions = stays::household(db.reader(), see, stay).await?;
+    companions.retain(|other| other.head_id == Some(stay.id) && other.ended_at.is_none());
+    Ok(companions)
+}
+
+/// Whether something is given back to a companion who does not leave.
+async fn is_of_who_stays(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    names: &Can<SeeNames>,
+    id: StayId,
+    new: &NewDischarge,
+) -> Result<bool, Failure> {
+    if new.with_household || new.returned.is_empty() {
+        return Ok(false);
+    }
+    let stay = stays::seen_by(db.reader(), see, id).await?;
+    for companion in companions(db, see, &stay).await? {
+        let things = super::things(db, names, &companion).await?;
+        if things.iter().any(|(thing, _)| new.returned.contains(thing)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn discharge_page(
@@ -35,17 +68,22 @@ async fn discharge_page(
     form: Form,
 ) -> Result<DischargePage, Failure> {
     let stay = stays::seen_by(db.reader(), see, id).await?;
-    let companions = stays::household(db.reader(), see, &stay).await?;
+    let companions = companions(db, see, &stay).await?;
+    let mut brought = Vec::new();
+    for one in std::iter::once(&stay).chain(&companions) {
+        let things = super::things(db, names, one).await?;
+        if !things.is_empty() {
+            brought.push((stays::code(one), things));
+        }
+    }
     Ok(DischargePage {
         page: Page::of(see),
         form,
         stay: id,
         case_code: stays::code(&stay),
-        things: super::things(db, names, &stay).await?,
+        things: brought,
         open: procedures::open_of_stay(db.reader(), id).await?,
-        has_companions: companions
-            .iter()
-            .any(|other| other.head_id == Some(id) && other.ended_at.is_none()),
+        has_companions: !companions.is_empty(),
     })
 }
 
@@ -136,6 +174,14 @@ async fn discharge(
             );
         }
     };
+    if is_of_who_stays(db, &see, &names, id, &new).await? {
+        let fault = Fault {
+            field: "with_household".to_owned(),
+            message: "fault-stays-behind".to_owned(),
+        };
+        let form = Form::faulty(fields, vec![fault], text);
+        return Reply::again(discharge_page(db, &see, &names, id, form).await?);
+    }
     let ended = once::form(db, &by, &fields, async |tx| {
         discharges::discharge(tx, &by, id, new).await?;
         Ok(format!("/stays/{id}?done=stay-discharged"))

@@ -110,7 +110,12 @@ struct Thing {
 /// A note with what it said before.
 struct Note {
     id: NoteId,
+    written_by: String,
+    /// Only who wrote a note may rewrite it.
+    is_own: bool,
     written_at: DateTimeUtc,
+    /// When it was rewritten last.
+    rewritten_at: Option<DateTimeUtc>,
     body: String,
     earlier: Vec<(DateTimeUtc, String)>,
 }
@@ -133,6 +138,10 @@ impl StayPage {
 
     fn is_past(&self, day: &chrono::NaiveDate) -> bool {
         *day < calendar::local(self.now).date()
+    }
+
+    fn is_late(&self, back: &DateTimeUtc) -> bool {
+        *back < self.now
     }
 
     fn code_of(&self, stay: &stay::Model) -> String {
@@ -325,8 +334,11 @@ async fn open(db: &Db, see: &Can<SeeNames>, stay: &stay::Model) -> Result<Opened
             returned_at,
         });
     }
+    let written = particulars::notes(reader, stay.id).await?;
+    let writers: Vec<_> = written.iter().map(|(note, _)| note.written_by).collect();
+    let names = procedures::names(reader, writers.into_iter()).await?;
     let mut notes = Vec::new();
-    for (note, versions) in particulars::notes(reader, stay.id).await? {
+    for (note, versions) in written {
         let mut said = Vec::new();
         for version in versions {
             said.push((
@@ -335,14 +347,18 @@ async fn open(db: &Db, see: &Can<SeeNames>, stay: &stay::Model) -> Result<Opened
             ));
         }
         let mut said = said.into_iter();
-        let Some((_, body)) = said.next() else {
+        let Some((last, body)) = said.next() else {
             continue;
         };
+        let earlier: Vec<_> = said.collect();
         notes.push(Note {
             id: note.id,
+            written_by: names.get(&note.written_by).cloned().unwrap_or_default(),
+            is_own: Some(note.written_by) == see.user,
             written_at: note.written_at,
+            rewritten_at: (!earlier.is_empty()).then_some(last),
             body,
-            earlier: said.collect(),
+            earlier,
         });
     }
     let mut apart = Vec::new();

@@ -53,6 +53,19 @@ on_both! {
         }
     }
 
+    async fn a_case_code_in_which_a_digit_is_wrong_keeps_the_form(house: House) {
+        let (manager, _) = live_in(&house).await;
+        for (act, code) in [("swap", "TL-26-00999"), ("swap", "TL-26-00001"), ("keep-apart", "TL-26-00999")] {
+            let form = [("other_case", code), ("at_on", "2026-11-24"), ("at_at", "00:05"), ("reason", "cùng vụ án")];
+            let path = format!("/stays/1/{act}");
+            let answer = house.post(&manager, &path, &form).await;
+            assert_eq!(answer.status(), Status::UnprocessableEntity, "{act} {code}");
+            let page = answer.into_string().await.unwrap();
+            assert!(page.contains(&format!("value=\"{code}\"")) && page.contains("mã hồ sơ không đúng"), "{act}: {page}");
+        }
+        assert_eq!(house.get(&manager, "/stays/999/swap").await.status(), Status::NotFound);
+    }
+
     async fn what_somebody_else_has_settled_is_told_and_what_was_typed_stands_on_the_page(house: House) {
         live_in(&house).await;
         let held = [("version", "1"), ("hearing_outcome", "Hoãn")];

@@ -56,6 +56,18 @@ async fn beds(house: &House) -> Vec<entity::id::BedId> {
 }
 
 on_both! {
+    async fn what_opens_by_itself_is_overdue_from_the_minute_of_its_earliest_deadline(house: House) {
+        house.person("luat", Role::Legal).await;
+        let stay = crate::law::arrived(&house, "2026-11-20T10:00:00").await;
+        let deadlines = entity::deadline::Entity::find().all(house.db.reader()).await.unwrap();
+        let rows = opened(&house, stay).await;
+        assert!(rows.iter().any(|row| row.late_at == Some(local("2026-11-20T23:00:00"))), "the notice of lodging: {rows:?}");
+        for row in rows {
+            let its = deadlines.iter().filter(|one| one.procedure_id == Some(row.id));
+            assert_eq!(row.late_at, its.map(|one| one.due_at).min(), "{:?}", row.kind);
+        }
+    }
+
     async fn an_arrival_opens_the_procedures_of_its_way(house: House) {
         let officer = house.person("luat", Role::Legal).await;
         for (category, source, expected) in [
