@@ -4,7 +4,7 @@ use super::access::{Actor, Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::{self, deadlines, rules};
-use super::{calendar, occupancies, procedures, residents, stays, transfers};
+use super::{calendar, occupancies, placement, procedures, residents, stays, transfers};
 use crate::db::{Hold, Tx};
 use chrono::NaiveDate;
 use entity::belonging;
@@ -99,7 +99,7 @@ async fn is_minor(tx: &Tx, by: &Actor, stay: &stay::Model) -> Result<bool> {
         .age_on(calendar::local(tx.now()).date());
     // A child whose age nobody knows is a child.
     let is_child = stay.relation == Some(Relative::Child);
-    Ok(age.map_or(is_child, |age| age.may_be_under(18)))
+    Ok(age.map_or(is_child, |age| age.may_be_under(placement::MINOR)))
 }
 
 /// Ends one stay and gives back what of it is returned.

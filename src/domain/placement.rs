@@ -24,7 +24,7 @@ use sea_orm::{
 use std::collections::HashMap;
 
 /// Under this age the law speaks of a minor.
-const MINOR: u32 = 18;
+pub const MINOR: u32 = 18;
 /// Under this age a boy may sleep in a room for women, and a girl in a room for men.
 const SMALL_CHILD: u32 = 10;
 /// Under this age a cot is long enough.

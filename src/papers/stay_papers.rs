@@ -5,6 +5,7 @@ use super::{Order, TEXT, letterhead};
 use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::error::{Refusal, Result};
+use crate::domain::law::rules;
 use crate::domain::papers::{Numbered, Told};
 use crate::domain::stays::{self, INTAKE, Intake};
 use crate::domain::{
@@ -79,6 +80,7 @@ async fn filled(
         let limits = limits::of_stay(tx, stay, tx.now()).await?;
         told.until = limits.first().map(|limit| limit.nominal);
     }
+    let age = who.birth.age_on(on);
     // The police must know where people sleep; whoever else reads a paper need not.
     let shows_address = !shelter.hides_address || order.kind == PaperKind::LodgingNotice;
     Ok(StayPaper {
@@ -102,10 +104,8 @@ async fn filled(
         .await?,
         documents: documents(tx, by, stay).await?,
         identification: identification(tx, stay, says).await?,
-        is_child: who.birth.age_on(on).is_some_and(|age| age.may_be_under(16)),
-        is_foreign: who
-            .nationality
-            .is_some_and(|nation| !nation.to_lowercase().contains("việt nam")),
+        is_child: age.is_some_and(|age| age.may_be_under(rules::CHILD_IS_UNDER)),
+        is_foreign: who.is_foreign(),
         told,
     })
 }

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, Months, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
-use super::{Calendar, DayKind, to_utc};
+use super::{Calendar, DayKind, end_of, to_utc};
 
 /// In what a term is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -139,8 +139,7 @@ pub struct Deadline {
 impl Deadline {
     /// Gives the instant at which the deadline has passed.
     pub fn passes_at(&self) -> DateTime<Utc> {
-        let next = self.legal_end.succ_opt().unwrap_or(self.legal_end);
-        to_utc(self.at.unwrap_or(next.and_time(NaiveTime::MIN)))
+        self.at.map_or_else(|| end_of(self.legal_end), to_utc)
     }
 }
 

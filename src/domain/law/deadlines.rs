@@ -344,8 +344,7 @@ fn moment_settled(tx: &Tx, row: &deadline::Model, on: NaiveDate) -> DateTimeUtc 
     if on == calendar::local(tx.now()).date() {
         return tx.now();
     }
-    let next = on.succ_opt().unwrap_or(on);
-    let ends = calendar::to_utc(next.and_time(NaiveTime::MIN)) - TimeDelta::seconds(1);
+    let ends = calendar::end_of(on) - TimeDelta::seconds(1);
     if on == row.due_on {
         ends.min(row.due_at - TimeDelta::seconds(1))
     } else {

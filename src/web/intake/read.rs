@@ -1,7 +1,7 @@
 //! Reading the intake form: fields of the n-th person carry its number (`full_name_2`).
 
 use crate::domain::admission::{Admission, NewBelonging, Newcomer};
-use crate::domain::placement::Needs;
+use crate::domain::placement::{self, Needs};
 use crate::domain::residents::{Birth, Particulars};
 use crate::domain::stays::{self, Intake, Officer};
 use crate::domain::{calendar, peoples};
@@ -158,7 +158,9 @@ fn newcomer(
                 .unwrap_or(Relative::Other),
         ),
     };
-    let is_minor = birth.age_on(today).is_some_and(|age| age.may_be_under(18));
+    let is_minor = birth
+        .age_on(today)
+        .is_some_and(|age| age.may_be_under(placement::MINOR));
     let category = match head {
         Some(Category::Victim | Category::BeingIdentified) if number > 1 && is_minor => {
             Some(Category::AccompanyingMinor)
