@@ -222,13 +222,8 @@ fn without_password(url: &str) -> (String, Option<String>) {
 }
 
 fn sqlite_path(config: &Config) -> Result<PathBuf> {
-    let path = config.database_url.trim_start_matches("sqlite:");
-    let path = path.strip_prefix("//").unwrap_or(path);
-    let path = path.split('?').next().unwrap_or(path);
-    if path.is_empty() || path.contains(":memory:") {
-        return Err(Error::broken("a database in memory has no file"));
-    }
-    Ok(path.into())
+    let file = config.sqlite_file();
+    file.ok_or_else(|| Error::broken("a database in memory has no file"))
 }
 
 fn beside(path: &Path) -> PathBuf {

@@ -135,6 +135,15 @@ impl Config {
         self.database_url.starts_with("sqlite:")
     }
 
+    /// The file of an SQLite database; none of one in memory, or on a server.
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
+        let path = self.database_url.strip_prefix("sqlite:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let path = path.split('?').next().unwrap_or(path);
+        let is_file = !path.is_empty() && !path.contains(":memory:");
+        is_file.then(|| path.into())
+    }
+
     fn refuse_unsafe(&self, rocket: &rocket::Config) -> Result<()> {
         let refuse = |why: &str| Err(Error::broken(why.to_owned()));
         if !rocket.address.is_loopback() && !rocket.tls_enabled() && !self.behind_proxy {

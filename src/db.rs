@@ -9,6 +9,7 @@ pub use tx::{Hold, Tx};
 
 use crate::clock::Clock;
 use crate::domain::error::{Error, Result};
+use crate::domain::law::Kept;
 use crate::domain::vault::Vault;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::Connection;
@@ -26,6 +27,10 @@ const STATEMENTS: usize = 400;
 /// How many rows SQLite's own thread reads ahead: it waits for its reader as seldom as can be.
 const ROWS: usize = 1000;
 
+/// How many pages of 4 KiB SQLite's log holds before a writer brings them into the database: an intake is about sixty, many of
+/// them the same as the one before wrote.
+const LOG_PAGES: &str = "4000";
+
 /// The connections, the clock and the vault that belong together.
 #[derive(Clone)]
 pub struct Db {
@@ -33,6 +38,7 @@ pub struct Db {
     writers: DatabaseConnection,
     clock: Clock,
     vault: Arc<Vault>,
+    law: Arc<Kept>,
 }
 
 impl Db {
@@ -51,6 +57,7 @@ impl Db {
             writers,
             clock,
             vault,
+            law: Arc::default(),
         })
     }
 
@@ -103,7 +110,7 @@ impl Db {
             ..TransactionOptions::default()
         };
         let open = self.writers.begin_with_options(options).await?;
-        let tx = Tx::new(open, self.clock.now(), self.vault.clone());
+        let tx = Tx::new(open, self.clock.now(), self.vault.clone(), self.law.clone());
         match work(&tx).await {
             Ok(done) => {
                 tx.commit().await?;
@@ -146,6 +153,7 @@ async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection> {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
+                .pragma("wal_autocheckpoint", LOG_PAGES)
                 .busy_timeout(Duration::from_secs(8))
                 .statement_cache_capacity(STATEMENTS)
                 .row_buffer_size(ROWS)

@@ -61,7 +61,10 @@ pub struct Issued {
 pub async fn issue(tx: &Tx, by: &Can<IssuePapers>, stay: StayId, order: &Order) -> Result<Issued> {
     let stay = stays::seen_by(tx, by, stay).await?;
     let numbered = match order.replaces {
-        None => papers::next_number(tx, by, order.kind).await?,
+        None => {
+            let on = dated(tx, by, &stay, order.kind).await?;
+            papers::next_number(tx, by, order.kind, on).await?
+        }
         Some(old) => papers::correction(tx, by, old).await?,
     };
     if let Some(old) = &numbered.replaces
@@ -95,6 +98,34 @@ pub async fn correct(tx: &Tx, by: &Can<IssuePapers>, id: PaperId) -> Result<Issu
     issue(tx, by, old.stay_id, &order).await
 }
 
+/// The day of a paper: the two records are of the day on which people came or left, all others of the day of issue.
+async fn dated(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: &stay::Model,
+    kind: PaperKind,
+) -> Result<NaiveDate> {
+    let at = match kind {
+        PaperKind::IntakeRecord => {
+            let head = stay.head_id.unwrap_or(stay.id);
+            stays::seen_by(tx, by, head).await?.arrived_at
+        }
+        PaperKind::HandoverRecord => stay.ended_at.unwrap_or(tx.now()),
+        PaperKind::VerificationRequest
+        | PaperKind::DecisionToReceive
+        | PaperKind::DecisionToExtend
+        | PaperKind::DecisionToStop
+        | PaperKind::TransferLetter
+        | PaperKind::Referral
+        | PaperKind::LodgingNotice
+        | PaperKind::PropertyReceipt
+        | PaperKind::PropertyReturn
+        | PaperKind::ListOfPapers
+        | PaperKind::EmbassySummary => tx.now(),
+    };
+    Ok(calendar::local(at).date())
+}
+
 async fn render(
     tx: &Tx,
     by: &Can<IssuePapers>,
@@ -109,6 +140,7 @@ async fn render(
         (PaperKind::HandoverRecord, variant) => {
             let variant = match variant {
                 PaperVariant::Family => Variant::Family,
+                PaperVariant::SubstituteFamily => Variant::SubstituteFamily,
                 PaperVariant::OtherCentre => Variant::OtherCentre,
                 PaperVariant::Embassy => Variant::Embassy,
                 PaperVariant::EmbassyBilingual => Variant::EmbassyBilingual,

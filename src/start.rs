@@ -40,9 +40,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Db> {
 
 /// The calendar that people keep in the store of these settings; none if there is no store yet. Makes and migrates nothing.
 pub async fn calendar(config: &Config) -> Result<Option<Arc<Calendar>>> {
-    let file = config.database_url.trim_start_matches("sqlite:");
-    let file = file.split('?').next().unwrap_or_default();
-    if config.has_sqlite() && !std::path::Path::new(file).is_file() {
+    if config.sqlite_file().is_some_and(|file| !file.is_file()) {
         return Ok(None);
     }
     // Days off are no secret: any key serves.

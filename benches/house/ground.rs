@@ -363,6 +363,7 @@ fn shelter() -> NewShelter {
         name: "Nhà tạm lánh Bình Minh".into(),
         parent: "Sở Y tế thành phố Quảng Ninh".into(),
         symbol: "NTLBM".into(),
+        drafting_unit: None,
         province: places::province("22").unwrap(),
         commune: places::commune("06685"),
         address: "Số 5, khu 2".into(),

@@ -29,7 +29,7 @@ codes! {
         Note = "note", Identification = "identification", Procedure = "procedure", Paper = "paper",
         Letter = "letter", Feed = "feed", Draft = "draft", Journal = "journal",
         Rule = "rule", Deadline = "deadline", CalendarDay = "calendar_day", Hearing = "hearing",
-        Attachment = "attachment", FileItem = "file_item",
+        Attachment = "attachment", FileItem = "file_item", Belonging = "belonging",
     }
 }
 

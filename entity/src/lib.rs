@@ -20,6 +20,7 @@ pub mod identification;
 pub mod journal;
 pub mod keep_apart;
 pub mod key_proof;
+pub mod law_stamp;
 pub mod leave;
 pub mod letter;
 pub mod membership;

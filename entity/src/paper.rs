@@ -11,6 +11,7 @@ codes! {
     PaperVariant "paper-variant" {
         Plain = "plain",
         Family = "family",
+        SubstituteFamily = "substitute_family",
         OtherCentre = "other_centre",
         Embassy = "embassy",
         EmbassyBilingual = "embassy_bilingual",

@@ -16,6 +16,10 @@ pub struct Model {
     pub name: String,
     /// The part of a paper's symbol behind the hyphen: `TTTGXH`.
     pub symbol: String,
+    /// The unit that drafts letters, as it stands behind the agency in a letter's symbol: `CTXH`.
+    pub drafting_unit: Option<String>,
+    /// The decision on the shelter's functions and powers, as decisions cite it: "Quyết định số … ngày … của …".
+    pub powers: Option<String>,
     /// Địa danh: the place that stands before a paper's date.
     pub place: String,
 }

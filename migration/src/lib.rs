@@ -21,6 +21,8 @@ mod m20261124_000070_occupancy_ends;
 mod m20261124_000090_stairs;
 mod m20261125_000008_law_clock;
 mod m20261127_000100_key_proof;
+mod m20261127_000120_drafting_unit;
+mod m20261127_000130_law_stamp;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000040_attachments::Migration),
             Box::new(m20261124_000041_file_items::Migration),
             Box::new(m20261127_000100_key_proof::Migration),
+            Box::new(m20261127_000120_drafting_unit::Migration),
+            Box::new(m20261127_000130_law_stamp::Migration),
         ]
     }
 }

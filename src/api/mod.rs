@@ -10,6 +10,7 @@ mod deadlines;
 mod files;
 mod guard;
 mod hearings;
+mod households;
 mod intakes;
 mod moves;
 mod openapi;
@@ -37,6 +38,7 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
         deadlines::routes(),
         files::routes(),
         hearings::routes(),
+        households::routes(),
         intakes::routes(),
         moves::routes(),
         openapi::routes(),

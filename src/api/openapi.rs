@@ -2,8 +2,8 @@
 
 use super::problem::Problem;
 use super::{
-    at_once, beds, categories, deadlines, files, hearings, intakes, moves, papers, procedures,
-    settling, stays, today,
+    at_once, beds, categories, deadlines, files, hearings, households, intakes, moves, papers,
+    procedures, settling, stays, today,
 };
 use rocket::serde::json::Json;
 use rocket::{Route, get, routes};
@@ -35,6 +35,9 @@ use utoipa::{Modify, OpenApi};
         hearings::hold,
         hearings::postpone,
         hearings::cancel,
+        households::join,
+        households::leave,
+        households::bring,
         intakes::admit,
         moves::transfer,
         moves::swap,
@@ -85,7 +88,8 @@ impl Modify for EveryOperation {
                 answers(reading, &[401, 403, 422, 503]);
                 answers(reading, no_such.as_slice());
             }
-            if let Some(writing) = &mut item.post {
+            let writing = [&mut item.post, &mut item.put, &mut item.delete];
+            for writing in writing.into_iter().flatten() {
                 answers(writing, &[400, 401, 403, 404, 408, 409, 413, 415, 422, 503]);
                 let key = ParameterBuilder::new()
                     .name("Idempotency-Key")

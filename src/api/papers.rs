@@ -84,6 +84,8 @@ pub struct Ordered {
     #[serde(default, deserialize_with = "times::day_or_none")]
     request_on: Option<NaiveDate>,
     request_by: Option<String>,
+    /// On whose proposal it is decided.
+    proposed_by: Option<String>,
     #[serde(default, deserialize_with = "times::day_or_none")]
     from: Option<NaiveDate>,
     #[serde(default, deserialize_with = "times::day_or_none")]
@@ -208,6 +210,7 @@ async fn issue(
             request_no: value.request_no,
             request_on: value.request_on,
             request_by: value.request_by,
+            proposed_by: value.proposed_by,
             from: value.from,
             until: value.until,
             receiver: value.receiver,

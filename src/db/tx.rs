@@ -1,5 +1,6 @@
 //! One open transaction: it knows the moment at which it began and the vault that seals for it.
 
+use crate::domain::law::Kept;
 use crate::domain::vault::Vault;
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
@@ -22,11 +23,22 @@ pub struct Tx {
     open: DatabaseTransaction,
     now: DateTimeUtc,
     vault: Arc<Vault>,
+    law: Arc<Kept>,
 }
 
 impl Tx {
-    pub(super) fn new(open: DatabaseTransaction, now: DateTimeUtc, vault: Arc<Vault>) -> Tx {
-        Tx { open, now, vault }
+    pub(super) fn new(
+        open: DatabaseTransaction,
+        now: DateTimeUtc,
+        vault: Arc<Vault>,
+        law: Arc<Kept>,
+    ) -> Tx {
+        Tx {
+            open,
+            now,
+            vault,
+            law,
+        }
     }
 
     /// The one moment of everything that this transaction writes.
@@ -37,6 +49,11 @@ impl Tx {
     /// Seals and opens.
     pub fn vault(&self) -> &Vault {
         &self.vault
+    }
+
+    /// The law that was read last.
+    pub fn kept_law(&self) -> &Kept {
+        &self.law
     }
 
     /// Holds it together with others that do so; waits while somebody has it alone.

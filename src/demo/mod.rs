@@ -151,6 +151,7 @@ fn shelter() -> Result<NewShelter> {
         name: "Nhà tạm lánh Hoa Sim".into(),
         parent: "Sở Y tế thành phố Quảng Ninh".into(),
         symbol: "NTLHS".into(),
+        drafting_unit: Some("CTXH".into()),
         province: places::province("22").ok_or(Error::NotFound)?,
         commune: places::commune("06685"),
         address: "Khu 3".into(),

@@ -10,7 +10,7 @@ use super::occupancies::{self, NewInterval};
 use super::placement::{self, Needs};
 use super::residents::{self, Particulars};
 use super::stays::{INTAKE, Intake};
-use super::{calendar, categories, keep_apart, procedures};
+use super::{belongings, calendar, categories, keep_apart, procedures};
 use crate::db::Tx;
 use chrono::TimeDelta;
 use entity::belonging::{self, Keeper};
@@ -114,15 +114,11 @@ pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: &Admission) -> Result<Vec<
     for other in &new.keep_apart {
         residents::seen_by(tx, by, *other).await?;
     }
-    // Without anybody who may keep procedures none opens, and the few terms of an arrival are enough.
+    let law = law::to_begin(tx).await?;
+    // Without anybody who may keep procedures none opens.
     let officer = procedures::least_busy(tx, by).await?;
-    let (law, steps) = match officer {
-        Some(_) => (law::to_begin(tx).await?, paths::load_steps(tx).await?),
-        None => (law::of_arrivals(tx).await?, Vec::new()),
-    };
     let opening = officer.map(|officer| Opening {
         law: &law,
-        steps: &steps,
         officer,
         at: new.arrived_at,
     });
@@ -249,19 +245,10 @@ async fn insert_stay(
     Ok(stay::Entity::insert(row).exec_with_returning(tx).await?)
 }
 
-async fn bring(tx: &Tx, stay: StayId, belongings: &[NewBelonging]) -> Result<()> {
-    let mut rows = Vec::new();
-    for thing in belongings {
-        rows.push(belonging::ActiveModel {
-            stay_id: Set(stay),
-            what: Set(tx.vault().seal(BELONGING, &thing.what)?),
-            quantity: Set(thing.quantity),
-            kept_by: Set(thing.kept_by),
-            is_document: Set(thing.is_document),
-            returned_at: Set(None),
-            ..Default::default()
-        });
-    }
+async fn bring(tx: &Tx, stay: StayId, things: &[NewBelonging]) -> Result<()> {
+    let rows = things.iter();
+    let rows: Result<Vec<_>> = rows.map(|thing| belongings::row(tx, stay, thing)).collect();
+    let rows = rows?;
     if !rows.is_empty() {
         belonging::Entity::insert_many(rows)
             .exec_without_returning(tx)

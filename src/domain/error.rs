@@ -168,6 +168,16 @@ pub enum Refusal {
     FilesOfStoreTooMany(u64),
     /// The file of this stay has no such item.
     ItemNotOfFile,
+    /// Nobody is a companion of their own.
+    JoinsItself,
+    /// Whoever is to be the head came along with somebody else.
+    HeadIsCompanion,
+    /// The stay of whoever is to be the head has ended.
+    HeadHasLeft,
+    /// Somebody with companions cannot become a companion.
+    HasCompanions,
+    /// The stay belongs with nobody.
+    NotACompanion,
 }
 
 impl Refusal {
@@ -239,6 +249,11 @@ impl Refusal {
             Refusal::FilesOfStayTooMany(_) => "files-of-stay-too-many",
             Refusal::FilesOfStoreTooMany(_) => "files-of-store-too-many",
             Refusal::ItemNotOfFile => "item-not-of-file",
+            Refusal::JoinsItself => "joins-itself",
+            Refusal::HeadIsCompanion => "head-is-companion",
+            Refusal::HeadHasLeft => "head-has-left",
+            Refusal::HasCompanions => "has-companions",
+            Refusal::NotACompanion => "not-a-companion",
         }
     }
 
@@ -268,6 +283,10 @@ impl Refusal {
                 | Refusal::MustKeepApart(_)
                 | Refusal::FilesOfStayTooMany(_)
                 | Refusal::FilesOfStoreTooMany(_)
+                | Refusal::HeadIsCompanion
+                | Refusal::HeadHasLeft
+                | Refusal::HasCompanions
+                | Refusal::NotACompanion
         )
     }
 

@@ -7,10 +7,10 @@ use entity::id::{BedId, StayId};
 use entity::occupancy::{self, OccupancyKind};
 use entity::{bed, room};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::sea_query::{Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Query, SelectStatement, UnionType};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -103,13 +103,16 @@ pub async fn take(tx: &Tx, by: &Actor, new: NewInterval) -> Result<()> {
     }
 }
 
-/// What an interval that lasts beyond a moment answers to; one query for each, because SQLite answers both in one by
-/// reading every interval that the bed has ever had.
-pub fn lasting_beyond(at: DateTimeUtc) -> [SimpleExpr; 2] {
-    [
-        occupancy::Column::Until.is_null(),
-        occupancy::Column::Until.gt(at),
-    ]
+/// Those of some intervals that last beyond a moment, in one query of two halves: asked for both at once, SQLite reads every
+/// interval that the bed has ever had.
+pub fn lasting_beyond(
+    some: Select<occupancy::Entity>,
+    at: DateTimeUtc,
+) -> Select<occupancy::Entity> {
+    let ending = some.clone().filter(occupancy::Column::Until.gt(at));
+    let mut lasting = some.filter(occupancy::Column::Until.is_null());
+    QueryTrait::query(&mut lasting).union(UnionType::All, ending.into_query());
+    lasting
 }
 
 /// The intervals of some beds that last beyond a moment, whether or not they have begun.
@@ -118,14 +121,9 @@ pub async fn beyond(
     beds: &SelectStatement,
     at: DateTimeUtc,
 ) -> Result<Vec<occupancy::Model>> {
-    let mut intervals = Vec::new();
-    for lasts in lasting_beyond(at) {
-        let found = occupancy::Entity::find()
-            .filter(occupancy::Column::BedId.in_subquery(beds.clone()))
-            .filter(lasts);
-        intervals.extend(found.all(connection).await?);
-    }
-    Ok(intervals)
+    let of_beds =
+        occupancy::Entity::find().filter(occupancy::Column::BedId.in_subquery(beds.clone()));
+    Ok(lasting_beyond(of_beds, at).all(connection).await?)
 }
 
 /// The bed that a stay has now, occupied or kept.

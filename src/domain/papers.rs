@@ -60,6 +60,8 @@ pub struct Told {
     pub request_on: Option<NaiveDate>,
     /// Who made it.
     pub request_by: Option<String>,
+    /// On whose proposal it is decided.
+    pub proposed_by: Option<String>,
     /// From which day.
     pub from: Option<NaiveDate>,
     /// Until which day.
@@ -87,6 +89,8 @@ pub enum Ask {
     Wanted,
     /// The request on which it rests: number, date, agency.
     Request,
+    /// On whose proposal it is decided.
+    Proposal,
     /// From which day.
     From,
     /// Until which day.
@@ -103,9 +107,9 @@ pub fn asks(kind: PaperKind) -> &'static [Ask] {
     match kind {
         PaperKind::IntakeRecord | PaperKind::HandoverRecord => &[],
         PaperKind::VerificationRequest => &[Addressee, Wanted, Reason, Until, Signer],
-        PaperKind::DecisionToReceive => &[Request, Reason, Until, Signer],
-        PaperKind::DecisionToExtend => &[Request, Reason, Until, Signer],
-        PaperKind::DecisionToStop => &[Request, Reason, From, Signer],
+        PaperKind::DecisionToReceive => &[Request, Proposal, Reason, Until, Signer],
+        PaperKind::DecisionToExtend => &[Request, Proposal, Reason, Until, Signer],
+        PaperKind::DecisionToStop => &[Request, Proposal, Reason, From, Signer],
         PaperKind::TransferLetter => &[Addressee, Reason, Wanted, From, Signer],
         PaperKind::Referral => &[Addressee, Wanted, Reason, From, Signer],
         PaperKind::LodgingNotice => &[Addressee, Reason, Until, Signer],
@@ -135,10 +139,14 @@ pub fn series(kind: PaperKind) -> PaperSeries {
     }
 }
 
-/// Number and symbol as printed; a letter's symbol is that of the agency alone (Phụ lục III).
-fn symbol(series: PaperSeries, number: i32, agency: &str) -> String {
+/// Number and symbol as printed. A letter's symbol has no type but, behind the agency, the unit that drafts letters, where
+/// the agency has one (Nghị định 30/2020/NĐ-CP, Phụ lục I and III).
+fn symbol(series: PaperSeries, number: i32, agency: &str, drafting_unit: Option<&str>) -> String {
     match series {
-        PaperSeries::Letter => format!("{number:02}/{agency}"),
+        PaperSeries::Letter => match drafting_unit {
+            Some(unit) => format!("{number:02}/{agency}-{unit}"),
+            None => format!("{number:02}/{agency}"),
+        },
         PaperSeries::Decision => format!("{number:02}/QĐ-{agency}"),
         PaperSeries::Record | PaperSeries::Notice | PaperSeries::Slip | PaperSeries::Report => {
             format!("{number:02}/{series}-{agency}")
@@ -146,8 +154,14 @@ fn symbol(series: PaperSeries, number: i32, agency: &str) -> String {
     }
 }
 
-/// Takes the next number. The register's row stays locked until the paper is issued or undone: no gaps, no doubles.
-pub async fn next_number(tx: &Tx, by: &Can<IssuePapers>, kind: PaperKind) -> Result<Numbered> {
+/// Takes the next number of this year, with the symbol that the agency has on the paper's day. The register's row stays locked
+/// until the paper is issued or undone: no gaps, no doubles.
+pub async fn next_number(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    kind: PaperKind,
+    on: NaiveDate,
+) -> Result<Numbered> {
     let today = calendar::local(tx.now()).date();
     let (year, series) = (today.year(), series(kind));
     let first = register::ActiveModel {
@@ -174,12 +188,17 @@ pub async fn next_number(tx: &Tx, by: &Can<IssuePapers>, kind: PaperKind) -> Res
         .one(tx)
         .await?
         .ok_or(Error::NotFound)?;
-    let agency = shelters::named(tx, by.shelter, today).await?.symbol;
+    let names = shelters::named(tx, by.shelter, on).await?;
     Ok(Numbered {
         year,
         number: row.last,
         series,
-        symbol: symbol(series, row.last, &agency),
+        symbol: symbol(
+            series,
+            row.last,
+            &names.symbol,
+            names.drafting_unit.as_deref(),
+        ),
         version: 1,
         replaces: None,
     })
@@ -355,12 +374,14 @@ mod tests {
 
     #[test]
     fn symbols_are_those_of_the_decree() {
-        assert_eq!(symbol(PaperSeries::Record, 5, "TTTGXH"), "05/BB-TTTGXH");
-        assert_eq!(
-            symbol(PaperSeries::Decision, 112, "TTTGXH"),
-            "112/QĐ-TTTGXH"
-        );
-        assert_eq!(symbol(PaperSeries::Letter, 7, "TTTGXH"), "07/TTTGXH");
-        assert_eq!(symbol(PaperSeries::Notice, 9, "TTTGXH"), "09/TB-TTTGXH");
+        for (series, number, printed) in [
+            (PaperSeries::Record, 5, "05/BB-TTTGXH"),
+            (PaperSeries::Decision, 112, "112/QĐ-TTTGXH"),
+            (PaperSeries::Letter, 7, "07/TTTGXH-CTXH"),
+            (PaperSeries::Notice, 9, "09/TB-TTTGXH"),
+        ] {
+            assert_eq!(symbol(series, number, "TTTGXH", Some("CTXH")), printed);
+        }
+        assert_eq!(symbol(PaperSeries::Letter, 7, "TTTGXH", None), "07/TTTGXH");
     }
 }

@@ -1,6 +1,6 @@
-//! Completing what was unknown: who somebody is, how far identification has come, and notes.
+//! Completing and correcting what is on record: who somebody is, who brought them, how far identification has come, and notes.
 
-use super::access::{Actor, Can, KeepProcedures, KeepStays};
+use super::access::{Actor, Can, KeepProcedures, KeepStays, SeeNames};
 use super::calendar;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
@@ -8,17 +8,20 @@ use super::law::rules::Traits;
 use super::law::{self, adjusting};
 use super::residents::{self, PARTICULARS, Particulars};
 use super::stays::{self, INTAKE, Intake};
+use super::vault::Vault;
 use crate::db::Tx;
 use chrono::NaiveDate;
 use entity::id::{NoteId, ResidentId, StayId};
 use entity::identification::{self, IdentificationStatus};
 use entity::journal::{Act, Subject};
 use entity::resident::Sex;
+use entity::stay::Source;
 use entity::{note, note_version, resident, stay};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect,
 };
+use serde::Serialize;
 
 /// The name under which a note is sealed.
 pub const NOTE: &str = "note_version.body";
@@ -69,25 +72,55 @@ pub async fn change(
     }
 }
 
-/// Completes what was told at the intake; refuses if somebody changed the stay since the form was opened.
+/// Who brought somebody, and what they told.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Told {
+    /// Who brings them.
+    pub source: Source,
+    /// That agency in words.
+    pub agency: String,
+    /// What was written down.
+    pub intake: Intake,
+}
+
+impl Told {
+    /// What is on record.
+    pub fn of(vault: &Vault, stay: &stay::Model) -> Result<Told> {
+        Ok(Told {
+            source: stay.source,
+            agency: stay.agency.clone(),
+            intake: vault.open(INTAKE, &stay.intake)?,
+        })
+    }
+}
+
+/// Completes and corrects what was told at the intake; refuses if somebody changed the stay since the form was opened. Who was
+/// brought by others than it seemed goes the way of such an arrival, from the arrival on, while the stay lasts.
 pub async fn change_intake(
     tx: &Tx,
     by: &Can<KeepStays>,
     id: StayId,
     version: i32,
-    told: &Intake,
+    told: &Told,
 ) -> Result<()> {
-    let stay = stays::locked(tx, by, id).await?;
-    if stay.version != version {
+    let law = law::to_begin(tx).await?;
+    let before = stays::locked(tx, by, id).await?;
+    if before.version != version {
         return Err(Refusal::ChangedMeanwhile.into());
     }
-    let before: Intake = tx.vault().open(INTAKE, &stay.intake)?;
-    let mut row = stay.into_active_model();
-    row.intake = Set(tx.vault().seal(INTAKE, told)?);
+    let mut row = before.clone().into_active_model();
+    row.source = Set(told.source);
+    row.agency = Set(told.agency.clone());
+    row.intake = Set(tx.vault().seal(INTAKE, &told.intake)?);
     row.version = Set(version + 1);
-    row.update(tx).await?;
+    let stay = row.update(tx).await?;
     let entry = Entry::new(Act::Changed, Subject::Stay).of(id.0).in_stay(id);
-    journal::record(tx, by, entry.from_to(before, told)).await
+    let was = Told::of(tx.vault(), &before)?;
+    journal::record(tx, by, entry.from_to(was, told)).await?;
+    if stay.ended_at.is_some() {
+        return Ok(());
+    }
+    adjusting::reroute(tx, by, &law, &before, &stay, stay.arrived_at).await
 }
 
 /// Changes whether somebody can climb stairs; a move goes by it from then on.
@@ -146,6 +179,22 @@ pub async fn identify(
     journal::record(tx, by, entry.with((status, since))).await
 }
 
+/// The other stays of the same person, the latest first. That two cases are one person's is known to those who may read names.
+pub async fn other_stays(
+    connection: &impl ConnectionTrait,
+    by: &Can<SeeNames>,
+    of: &stay::Model,
+) -> Result<Vec<stay::Model>> {
+    let rows = stay::Entity::find()
+        .filter(stay::Column::ShelterId.eq(by.shelter))
+        .filter(stay::Column::ResidentId.eq(of.resident_id))
+        .filter(stay::Column::Id.ne(of.id));
+    let rows = rows
+        .order_by_desc(stay::Column::ArrivedAt)
+        .order_by_desc(stay::Column::Id);
+    Ok(rows.all(connection).await?)
+}
+
 /// The history of identification, newest first.
 pub async fn identifications(
     connection: &impl ConnectionTrait,
@@ -173,18 +222,15 @@ pub async fn note(tx: &Tx, by: &Actor, id: StayId, body: String) -> Result<NoteI
     Ok(note)
 }
 
-/// Rewrites one's own note; what it said before is kept.
-pub async fn rewrite(tx: &Tx, by: &Actor, id: NoteId, body: String) -> Result<StayId> {
-    let note = note::Entity::find_by_id(id)
-        .one(tx)
-        .await?
-        .ok_or(Error::NotFound)?;
-    stays::seen_by(tx, by, note.stay_id).await?;
+/// Rewrites one's own note of a stay; what it said before is kept.
+pub async fn rewrite(tx: &Tx, by: &Actor, stay: StayId, id: NoteId, body: String) -> Result<()> {
+    stays::seen_by(tx, by, stay).await?;
+    let note = note::Entity::find_by_id(id).filter(note::Column::StayId.eq(stay));
+    let note = note.one(tx).await?.ok_or(Error::NotFound)?;
     if Some(note.written_by) != by.user {
         return Err(Refusal::KeptAsWritten.into());
     }
-    write_version(tx, by, id, note.stay_id, body).await?;
-    Ok(note.stay_id)
+    write_version(tx, by, id, stay, body).await
 }
 
 async fn write_version(

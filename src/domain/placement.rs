@@ -279,11 +279,8 @@ async fn occupants_of(
         .join(JoinType::InnerJoin, its_stay)
         .join(JoinType::InnerJoin, its_resident)
         .filter(occupancy::Column::BedId.in_subquery(beds));
-    let mut found = Vec::new();
-    for lasts in occupancies::lasting_beyond(at) {
-        let sleepers = sleepers.clone().filter(lasts).into_model::<Sleeper>();
-        found.extend(sleepers.all(connection).await?);
-    }
+    let sleepers = occupancies::lasting_beyond(sleepers, at).into_model::<Sleeper>();
+    let mut found = sleepers.all(connection).await?;
     found.retain(|sleeper| sleeper.since <= latest);
     let day = calendar::local(latest).date();
     let occupant = |sleeper: Sleeper| {

@@ -282,11 +282,13 @@ async fn block(
 
 /// Ends a hold or a time out of service now; one that has not begun is taken back.
 pub async fn release(tx: &Tx, by: &Can<KeepBeds>, id: OccupancyId) -> Result<()> {
-    let interval = occupancy::Entity::find_by_id(id)
-        .one(tx)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let (bed, _) = occupancies::lock(tx, by, interval.bed_id).await?;
+    let read = async || {
+        let interval = occupancy::Entity::find_by_id(id).one(tx).await?;
+        interval.ok_or(Error::NotFound)
+    };
+    let (bed, _) = occupancies::lock(tx, by, read().await?.bed_id).await?;
+    // Once more, under the lock: somebody may have ended it meanwhile.
+    let interval = read().await?;
     let act = match interval.kind {
         OccupancyKind::Held => Act::Released,
         OccupancyKind::OutOfService => Act::PutInService,

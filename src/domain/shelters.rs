@@ -24,6 +24,8 @@ pub struct NewShelter {
     pub parent: String,
     /// Stands behind the hyphen of a paper's symbol: "TTTGXH".
     pub symbol: String,
+    /// Stands behind the symbol on letters: "CTXH".
+    pub drafting_unit: Option<String>,
     /// The province in force since 1/7/2025.
     pub province: &'static Province,
     /// The commune in force since 1/7/2025.
@@ -61,6 +63,7 @@ pub async fn add(tx: &Tx, new: &NewShelter) -> Result<ShelterId> {
             parent: Set(places::rename_for(&new.parent, from)),
             name: Set(places::rename_for(&new.name, from)),
             symbol: Set(new.symbol.clone()),
+            drafting_unit: Set(new.drafting_unit.clone()),
             place: Set(new.province.place.to_owned()),
             ..Default::default()
         });
@@ -68,7 +71,13 @@ pub async fn add(tx: &Tx, new: &NewShelter) -> Result<ShelterId> {
         .exec_without_returning(tx)
         .await?;
     let entry = Entry::new(Act::Added, Subject::Shelter).of(id.0);
-    let values = (&new.name, &new.parent, &new.symbol, &new.address);
+    let values = (
+        &new.name,
+        &new.parent,
+        &new.symbol,
+        &new.address,
+        &new.drafting_unit,
+    );
     journal::record_outside(tx, Some(id), entry.with(values)).await?;
     Ok(id)
 }
@@ -159,6 +168,10 @@ pub struct NewName {
     pub name: String,
     /// Stands behind the hyphen of a paper's symbol.
     pub symbol: String,
+    /// Stands behind the symbol on letters.
+    pub drafting_unit: Option<String>,
+    /// The decision on its functions and powers, on which its own decisions rest.
+    pub powers: Option<String>,
     /// Stands before a paper's date (địa danh).
     pub place: String,
 }
@@ -186,6 +199,8 @@ pub async fn name_from(tx: &Tx, by: &Can<KeepAccounts>, new: NewName) -> Result<
         new.name.clone(),
         new.symbol.clone(),
         new.place.clone(),
+        new.drafting_unit.clone(),
+        new.powers.clone(),
     );
     let mut row = shelter_name::ActiveModel {
         shelter_id: Set(by.shelter),
@@ -193,6 +208,8 @@ pub async fn name_from(tx: &Tx, by: &Can<KeepAccounts>, new: NewName) -> Result<
         parent: Set(new.parent),
         name: Set(new.name),
         symbol: Set(new.symbol),
+        drafting_unit: Set(new.drafting_unit),
+        powers: Set(new.powers),
         place: Set(new.place),
         ..Default::default()
     };
@@ -206,6 +223,8 @@ pub async fn name_from(tx: &Tx, by: &Can<KeepAccounts>, new: NewName) -> Result<
                 before.name,
                 before.symbol,
                 before.place,
+                before.drafting_unit,
+                before.powers,
             );
             entry.from_to(from, to)
         }

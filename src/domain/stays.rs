@@ -68,9 +68,22 @@ pub fn code_of(stay: StayId, arrived_at: DateTimeUtc) -> String {
     format!("TL-{year:02}-{stay:05}")
 }
 
-/// The stay that a typed case code or number names.
-pub fn id_in_code(typed: &str) -> Option<StayId> {
-    typed.trim().rsplit('-').next()?.parse().ok()
+/// The stay of the actor's shelter that a typed case code names, all of it, in whatever case; a bare number will do.
+pub async fn named(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    typed: &str,
+) -> Result<Option<stay::Model>> {
+    let typed = typed.trim();
+    let digits = typed.rsplit('-').next().unwrap_or(typed);
+    let Ok(id) = digits.parse() else {
+        return Ok(None);
+    };
+    let stay =
+        stay::Entity::find_by_id(StayId(id)).filter(stay::Column::ShelterId.eq(actor.shelter));
+    // The number alone finds a stay; a year or a letter that is not its own means another one, or none.
+    let is_meant = |stay: &stay::Model| digits == typed || code(stay).eq_ignore_ascii_case(typed);
+    Ok(stay.one(connection).await?.filter(is_meant))
 }
 
 /// A stay of the actor's shelter; others do not exist.

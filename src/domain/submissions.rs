@@ -1,6 +1,7 @@
 //! A form or request that is sent twice does its work once and is answered alike.
 
 use super::error::{Error, Refusal, Result};
+use super::vault::Vault;
 use crate::db::{Db, Tx};
 use chrono::TimeDelta;
 use entity::submission;
@@ -36,11 +37,11 @@ pub async fn once(
     sent: &Sent,
     work: impl AsyncFnOnce(&Tx) -> Result<Answer>,
 ) -> Result<Answer> {
+    if let Some(earlier) = answered(db, sent).await? {
+        return Ok(earlier);
+    }
     let done = db
         .write(async |tx| {
-            if let Some(earlier) = answered(tx, sent).await? {
-                return Ok(earlier);
-            }
             let answer = work(tx).await?;
             keep(tx, sent, &answer).await?;
             Ok(answer)
@@ -52,31 +53,30 @@ pub async fn once(
         Err(error @ (Error::NotFound | Error::Refused(_) | Error::Broken(_))) => error,
     };
     // Of the same sent twice at once, the second is stopped by what the first has done.
-    match db.write(async |tx| answered(tx, sent).await).await {
+    match answered(db, sent).await {
         Ok(Some(answer)) => Ok(answer),
         _ => Err(error),
     }
 }
 
 /// The answer given before, if the key was used; other contents under the same key are refused.
-async fn answered(tx: &Tx, sent: &Sent) -> Result<Option<Answer>> {
+async fn answered(db: &Db, sent: &Sent) -> Result<Option<Answer>> {
     let earlier = submission::Entity::find_by_id((sent.scope.clone(), sent.key.clone()))
-        .one(tx)
+        .one(db.reader())
         .await?;
     let Some(earlier) = earlier else {
         return Ok(None);
     };
-    if earlier.fingerprint != fingerprint(tx, sent) {
+    if earlier.fingerprint != fingerprint(db.vault(), sent) {
         return Err(Refusal::SentWithOtherContents.into());
     }
-    tx.vault()
-        .open("submission.reply", &earlier.reply)
-        .map(Some)
+    let answer = db.vault().open("submission.reply", &earlier.reply)?;
+    Ok(Some(answer))
 }
 
 /// Keyed, or whoever finds the database could try out names until one fits.
-fn fingerprint(tx: &Tx, sent: &Sent) -> Vec<u8> {
-    tx.vault().digest("submission", &sent.contents)
+fn fingerprint(vault: &Vault, sent: &Sent) -> Vec<u8> {
+    vault.digest("submission", &sent.contents)
 }
 
 /// Keeps the answer. Of two that are sent at once, the second meets the key and is undone as a whole.
@@ -84,7 +84,7 @@ async fn keep(tx: &Tx, sent: &Sent, answer: &Answer) -> Result<()> {
     submission::Entity::insert(submission::ActiveModel {
         scope: Set(sent.scope.clone()),
         key: Set(sent.key.clone()),
-        fingerprint: Set(fingerprint(tx, sent)),
+        fingerprint: Set(fingerprint(tx.vault(), sent)),
         status: Set(i32::from(answer.status)),
         reply: Set(tx.vault().seal("submission.reply", answer)?),
         at: Set(tx.now()),

@@ -4,6 +4,7 @@ use super::TEXT;
 use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::error::Result;
+use crate::domain::law::rules;
 use crate::domain::residents::{self, Birth};
 use crate::domain::stays::Intake;
 use crate::domain::{admission, calendar, discharges};
@@ -14,7 +15,7 @@ use chrono::NaiveDate;
 use entity::belonging::{self, Keeper};
 use entity::code::Code;
 use entity::resident::Sex;
-use entity::stay::{self, Category};
+use entity::stay::{self, Category, Relative};
 use entity::user::Language;
 
 /// Health and needs on arrival, as told of the head of a household.
@@ -38,6 +39,8 @@ pub async fn person(
     let who = residents::open(tx.vault(), &resident)?;
     let sex = (resident.sex != Sex::Unknown).then(|| says.capitalised(resident.sex));
     let arrived = calendar::local(stay.arrived_at).date();
+    let age = who.birth.age_on(calendar::local(tx.now()).date());
+    let to_the_head = |_| kinship(stay.relation, resident.sex).to_owned();
     Ok(Person {
         name: who.name,
         other_names: who.other_names,
@@ -58,11 +61,28 @@ pub async fn person(
         marital_status: who.marital,
         occupation: who.occupation,
         relative: who.relatives,
+        is_child: age.is_some_and(|age| age.may_be_under(rules::CHILD_IS_UNDER)),
+        relation: stay.head_id.map(to_the_head),
         categories: vec![group(stay.category)],
         ground: Some(bases::ground_of_intake(&group(stay.category), arrived)),
         condition,
         ..Person::default()
     })
+}
+
+/// What somebody is to the head of the household, before the head's name; who is no relative has come along.
+fn kinship(relation: Option<Relative>, sex: Sex) -> &'static str {
+    match (relation, sex) {
+        (Some(Relative::Child), _) => "con của",
+        (Some(Relative::Spouse), Sex::Female) => "vợ của",
+        (Some(Relative::Spouse), Sex::Male) => "chồng của",
+        (Some(Relative::Spouse), Sex::Other | Sex::Unknown) => "vợ hoặc chồng của",
+        (Some(Relative::Parent), Sex::Female) => "mẹ của",
+        (Some(Relative::Parent), Sex::Male) => "cha của",
+        (Some(Relative::Parent), Sex::Other | Sex::Unknown) => "cha hoặc mẹ của",
+        (Some(Relative::Sibling), _) => "anh, chị hoặc em của",
+        (Some(Relative::Other) | None, _) => "đi cùng",
+    }
 }
 
 fn born(birth: Birth, says: Says) -> Option<String> {

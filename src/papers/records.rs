@@ -10,6 +10,7 @@ use crate::domain::papers::Numbered;
 use crate::domain::register::Row;
 use crate::domain::stays::{self, INTAKE, Intake};
 use crate::domain::{accounts, calendar, register, shelters};
+use crate::print::handover_record::GIVEN_TO_A_FAMILY;
 use crate::print::record::{
     Assistant, Circumstances, Condition, HandoverRecord, IntakeRecord, Officer, Reference,
     Statement, Variant,
@@ -39,7 +40,11 @@ pub async fn intake(
             false => Condition::default(),
         };
         let mut person = person(tx, by, one, Says::Vietnamese, condition).await?;
-        person.decision = decision(tx, by, one).await?;
+        // A decision about the head names the whole household.
+        person.decision = match decision(tx, by, one).await? {
+            None => decision(tx, by, &head).await?,
+            own => own,
+        };
         people.push(person);
         things.extend(belongings(tx, one, Says::Vietnamese, |_| true).await?);
     }
@@ -111,7 +116,7 @@ pub async fn handover(
     let receivers = match variant {
         Variant::Alone => Vec::new(),
         // Of a relative the discharge tells what they are to the person, and where they live.
-        Variant::Family => vec![Officer {
+        Variant::Family | Variant::SubstituteFamily => vec![Officer {
             name: receiver.name.clone(),
             relation: receiver.position.clone(),
             address: receiver.agency.clone(),
@@ -130,6 +135,10 @@ pub async fn handover(
             ..Officer::default()
         }],
     };
+    let given = (variant == Variant::SubstituteFamily).then(|| Reference {
+        kind: Some(GIVEN_TO_A_FAMILY.to_owned()),
+        ..Reference::default()
+    });
     Ok(HandoverRecord {
         variant,
         letterhead: letterhead(tx, by, left.date(), numbered).await?,
@@ -137,7 +146,7 @@ pub async fn handover(
         place: Some(place(tx, by, left.date()).await?),
         bases: bases::legal_bases(left.date(), is_trafficking(stay.category)),
         bases_in_english: english_bases(left.date(), stay.category),
-        grounds: stop(tx, by, stay).await?.into_iter().collect(),
+        grounds: stop(tx, by, stay).await?.into_iter().chain(given).collect(),
         givers: vec![receiver_here(tx, by, left.date()).await?],
         shelter_address: (!shelter.hides_address).then(|| shelter.address.clone()),
         receivers,

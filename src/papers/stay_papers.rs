@@ -5,7 +5,6 @@ use super::{Order, TEXT, letterhead};
 use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::error::{Refusal, Result};
-use crate::domain::law::rules;
 use crate::domain::papers::{Numbered, Told};
 use crate::domain::stays::{self, INTAKE, Intake};
 use crate::domain::{
@@ -57,8 +56,8 @@ async fn filled(
     order: &Order,
     numbered: &Numbered,
 ) -> Result<StayPaper> {
-    let on = calendar::local(tx.now()).date();
-    let says = match order.kind {
+    let (kind, on) = (order.kind, calendar::local(tx.now()).date());
+    let says = match kind {
         PaperKind::EmbassySummary => Says::Both,
         _ => Says::Vietnamese,
     };
@@ -72,22 +71,24 @@ async fn filled(
         Some(_) => Default::default(),
     };
     let mut companions = Vec::new();
-    for one in stays::household(tx, by, stay).await? {
-        companions.push(person(tx, by, &one, says, Default::default()).await?);
+    let household = stays::household(tx, by, stay).await?;
+    for one in household.iter().filter(|one| is_meant(kind, stay, one)) {
+        companions.push(person(tx, by, one, says, Default::default()).await?);
     }
     let mut told = as_printed(&order.told);
-    if order.kind == PaperKind::DecisionToReceive && told.until.is_none() {
+    if kind == PaperKind::DecisionToReceive && told.until.is_none() {
         let limits = limits::of_stay(tx, stay, tx.now()).await?;
         told.until = limits.first().map(|limit| limit.nominal);
     }
-    let age = who.birth.age_on(on);
+    let names = shelters::named(tx, by.shelter, on).await?;
     // The police must know where people sleep; whoever else reads a paper need not.
-    let shows_address = !shelter.hides_address || order.kind == PaperKind::LodgingNotice;
+    let shows_address = !shelter.hides_address || kind == PaperKind::LodgingNotice;
     Ok(StayPaper {
         letterhead: letterhead(tx, by, on, numbered).await?,
-        place: shelters::named(tx, by.shelter, on).await?.place,
+        place: names.place,
         on,
         bases: legal_bases(tx, by, stay, order, numbered).await?,
+        powers: names.powers,
         bases_in_english: english_bases(on, stay.category),
         code: stays::code(stay),
         person: person(tx, by, stay, says, health).await?,
@@ -97,17 +98,34 @@ async fn filled(
         brought_by: Some(stay.agency.clone()),
         shelter_address: shows_address.then(|| shelter.address.clone()),
         shelter_phone: shelter.phone.clone(),
-        belongings: belongings(tx, stay, says, |row| match order.kind {
+        belongings: belongings(tx, stay, says, |row| match kind {
             PaperKind::PropertyReturn => row.returned_at.is_some(),
             _ => row.kept_by == Keeper::Shelter,
         })
         .await?,
         documents: documents(tx, by, stay).await?,
         identification: identification(tx, stay, says).await?,
-        is_child: age.is_some_and(|age| age.may_be_under(rules::CHILD_IS_UNDER)),
         is_foreign: who.is_foreign(),
         told,
     })
+}
+
+/// Whether a paper about a stay is about one of its household, too: who leaves at another time has a decision of their own.
+fn is_meant(kind: PaperKind, stay: &stay::Model, one: &stay::Model) -> bool {
+    match kind {
+        PaperKind::DecisionToExtend | PaperKind::DecisionToStop => one.ended_at == stay.ended_at,
+        PaperKind::IntakeRecord
+        | PaperKind::HandoverRecord
+        | PaperKind::VerificationRequest
+        | PaperKind::DecisionToReceive
+        | PaperKind::TransferLetter
+        | PaperKind::Referral
+        | PaperKind::LodgingNotice
+        | PaperKind::PropertyReceipt
+        | PaperKind::PropertyReturn
+        | PaperKind::ListOfPapers
+        | PaperKind::EmbassySummary => true,
+    }
 }
 
 /// The laws of the day; for a first decision about an intake those by which it goes on.
@@ -184,6 +202,7 @@ fn as_printed(told: &Told) -> stay_paper::Told {
             on: told.request_on,
             issuer: told.request_by.clone(),
         }),
+        proposed_by: told.proposed_by.clone(),
         from: told.from,
         until: told.until,
         receiver: Officer {

@@ -1,15 +1,16 @@
 //! Quyết định kéo dài thời gian lưu trú: Nghị định 335/2026/NĐ-CP, Điều 21(2)d; Nghị định 162/2025/NĐ-CP, Điều 17.
 
+use super::decision::{decision, whom};
 use super::form::or_dots;
 use super::sheet::Printed;
-use super::stay_paper::{StayPaper, decision};
+use super::stay_paper::StayPaper;
 
 /// The decision by which somebody may stay beyond the limit.
 pub fn print(paper: &StayPaper) -> Printed {
     let first = format!(
         "Kéo dài thời gian lưu trú tại {} của {} (mã hồ sơ {}) đến hết ngày {}.",
         paper.letterhead.agency,
-        paper.named(),
+        whom(paper),
         paper.code,
         StayPaper::day(paper.told.until)
     );

@@ -4,20 +4,15 @@
 use super::form::{
     Form, Label, english_moment, english_reference, moment_or_dots, or_dots, reference,
 };
+use super::handover_wording::{Side, Wording, wording};
 use super::intake_record::{SIGNS, SIGNS_OR_MARKS, signer, undated};
 use super::record::{HandoverRecord, Officer, Variant};
 use super::sheet::{Printed, Signer};
 use super::words;
 
-/// What a variant prints differently.
-struct Wording {
-    subject: Label,
-    receiver: Label,
-    /// The receiver's signature; `None` where nobody receives.
-    receiver_signs: Option<Label>,
-    witnesses: Option<Label>,
-    witness_signs: Label,
-}
+/// The decision by which the commune gives a child to a family (Nghị định 56/2017/NĐ-CP, Điều 45, khoản 4).
+pub const GIVEN_TO_A_FAMILY: &str =
+    "Quyết định giao trẻ em cho cá nhân, gia đình nhận chăm sóc thay thế";
 
 /// How somebody signs.
 #[derive(Clone, Copy)]
@@ -83,79 +78,6 @@ pub fn print(record: &HandoverRecord) -> Printed {
     form.finish("Biên bản bàn giao", &record.letterhead, made)
 }
 
-fn wording(variant: Variant) -> Wording {
-    let attending = ("CƠ QUAN CHỨNG KIẾN", "ATTENDING AUTHORITIES");
-    let attends = ("ĐẠI DIỆN CƠ QUAN\nCHỨNG KIẾN", "ATTENDING AUTHORITY");
-    match variant {
-        Variant::Family => Wording {
-            subject: (
-                "Về việc bàn giao người được trợ giúp về gia đình, cộng đồng",
-                "Handover to the family",
-            ),
-            receiver: ("BÊN NHẬN (GIA ĐÌNH, NGƯỜI GIÁM HỘ)", "RECEIVING PARTY"),
-            receiver_signs: Some(("ĐẠI DIỆN BÊN NHẬN", "FOR THE RECEIVING PARTY")),
-            witnesses: Some(("ỦY BAN NHÂN DÂN CẤP XÃ XÁC NHẬN", "COMMUNE")),
-            witness_signs: ("XÁC NHẬN CỦA\nỦY BAN NHÂN DÂN\nCẤP XÃ", "COMMUNE"),
-        },
-        Variant::OtherCentre => Wording {
-            subject: (
-                "Về việc bàn giao người được trợ giúp sang cơ sở khác",
-                "Handover to another centre",
-            ),
-            receiver: ("BÊN NHẬN (CƠ SỞ TIẾP NHẬN)", "RECEIVING CENTRE"),
-            receiver_signs: Some(("ĐẠI DIỆN CƠ SỞ NHẬN", "FOR THE RECEIVING CENTRE")),
-            witnesses: None,
-            witness_signs: attends,
-        },
-        Variant::Embassy | Variant::EmbassyBilingual => Wording {
-            subject: (
-                "Về việc bàn giao công dân cho cơ quan đại diện nước ngoài",
-                "Handover of a national to the diplomatic mission",
-            ),
-            receiver: ("BÊN NHẬN (CƠ QUAN ĐẠI DIỆN)", "RECEIVING MISSION"),
-            receiver_signs: Some(("ĐẠI DIỆN\nCƠ QUAN ĐẠI DIỆN", "FOR THE MISSION")),
-            witnesses: Some(attending),
-            witness_signs: attends,
-        },
-        Variant::Border => Wording {
-            subject: (
-                "Về việc bàn giao, tiếp nhận người được trợ giúp tại cửa khẩu",
-                "Handover at the border",
-            ),
-            receiver: (
-                "BÊN NHẬN (CƠ QUAN CHỨC NĂNG NƯỚC TIẾP NHẬN)",
-                "RECEIVING AUTHORITY",
-            ),
-            receiver_signs: Some(("ĐẠI DIỆN BÊN NHẬN", "FOR THE RECEIVING AUTHORITY")),
-            witnesses: Some(attending),
-            witness_signs: attends,
-        },
-        Variant::Police => Wording {
-            subject: (
-                "Về việc bàn giao người được trợ giúp cho cơ quan Công an, cơ quan tiến hành tố tụng",
-                "Handover to the police",
-            ),
-            receiver: (
-                "BÊN NHẬN (CƠ QUAN CÔNG AN, CƠ QUAN TIẾN HÀNH TỐ TỤNG)",
-                "RECEIVING POLICE",
-            ),
-            receiver_signs: Some(("CÁN BỘ NHẬN", "RECEIVING OFFICER")),
-            witnesses: None,
-            witness_signs: attends,
-        },
-        Variant::Alone => Wording {
-            subject: (
-                "Về việc người được trợ giúp tự rời cơ sở",
-                "Departure on one's own",
-            ),
-            receiver: ("NGƯỜI RỜI CƠ SỞ", "PERSON LEAVING"),
-            receiver_signs: None,
-            witnesses: None,
-            witness_signs: attends,
-        },
-    }
-}
-
 fn opening(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
     let mut bases = record.bases.clone();
     bases.extend(record.grounds.iter().map(reference));
@@ -189,17 +111,40 @@ fn parties(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
     }
     if wording.receiver_signs.is_some() {
         form.section(wording.receiver);
-        form.officers(&record.receivers, record.variant == Variant::Family);
+        form.officers(&record.receivers, is_at_home(record.variant));
     }
-    if let Some(witnesses) = wording.witnesses {
-        form.section(witnesses);
-        form.short_officers(&record.witnesses);
+    for (i, side) in wording.sides.iter().enumerate() {
+        form.section(side.section);
+        form.short_officers(of_side(record, wording.sides, i));
     }
     form.section((
         "NGƯỜI PHIÊN DỊCH, ĐẠI DIỆN, CHỨNG KIẾN (NẾU CÓ)",
         "INTERPRETER, REPRESENTATIVE",
     ));
     form.assistants(&record.assistants);
+}
+
+/// Whether a relative or a family receives, and no agency.
+fn is_at_home(variant: Variant) -> bool {
+    match variant {
+        Variant::Family | Variant::SubstituteFamily => true,
+        Variant::OtherCentre
+        | Variant::Embassy
+        | Variant::EmbassyBilingual
+        | Variant::Border
+        | Variant::Police
+        | Variant::Alone => false,
+    }
+}
+
+/// Who attends for a side, as far as is known: one for each, and whoever else came for the last.
+fn of_side<'r>(record: &'r HandoverRecord, sides: &[Side], at: usize) -> &'r [Officer] {
+    let known = &record.witnesses;
+    let end = match at + 1 == sides.len() {
+        true => known.len(),
+        false => known.len().min(at + 1),
+    };
+    &known[at.min(end)..end]
 }
 
 fn stay(form: &mut Form, record: &HandoverRecord) {
@@ -258,6 +203,12 @@ fn conclusion(form: &mut Form, record: &HandoverRecord) {
             "Người có tên nêu trên tự nguyện rời cơ sở, đã nhận lại đầy đủ đồ dùng, tài sản, giấy tờ của mình và đã được \
              thông báo về nơi liên hệ khi cần trợ giúp.",
             "The person named above leaves the shelter of their own will, with all belongings and papers returned.",
+        ),
+        Variant::SubstituteFamily => form.sentence(
+            "Bên giao đã bàn giao, bên nhận đã tiếp nhận người được bàn giao cùng đồ dùng, tài sản, giấy tờ, hồ sơ nêu trên, có \
+             sự chứng kiến của Ủy ban nhân dân cấp xã.",
+            "The giving party has handed over, and the receiving party has received, the person together with the \
+             belongings and the documents named above, in the presence of the commune.",
         ),
         Variant::Family
         | Variant::OtherCentre
@@ -325,29 +276,20 @@ fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
         others[0].role = "NGƯỜI RỜI CƠ SỞ".to_owned();
     }
     if let Some(receiver) = wording.receiver_signs {
-        let how = match record.variant {
-            Variant::Family => How::Plain,
-            Variant::OtherCentre
-            | Variant::Embassy
-            | Variant::EmbassyBilingual
-            | Variant::Border
-            | Variant::Police
-            | Variant::Alone => How::Sealed,
+        let how = match is_at_home(record.variant) {
+            true => How::Plain,
+            false => How::Sealed,
         };
         others.push(sign(receiver, how, first(&record.receivers)));
     }
-    if wording.witnesses.is_some() {
+    for (i, side) in wording.sides.iter().enumerate() {
         let nobody = [Officer::default()];
-        let witnesses = if record.witnesses.is_empty() {
-            &nobody[..]
-        } else {
-            &record.witnesses
+        let officers = match of_side(record, wording.sides, i) {
+            [] => &nobody[..],
+            known => known,
         };
-        others.extend(
-            witnesses
-                .iter()
-                .map(|witness| sign(wording.witness_signs, How::Sealed, witness.name.clone())),
-        );
+        let signs = |officer: &Officer| sign(side.signs, How::Sealed, officer.name.clone());
+        others.extend(officers.iter().map(signs));
     }
     for assistant in &record.assistants {
         let is_interpreter = assistant.language.is_some();
@@ -358,7 +300,7 @@ fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
         };
         others.push(sign(role, How::Plain, assistant.name.clone()));
     }
-    let last = [
+    let mut last = vec![
         sign(
             ("NGƯỜI LẬP BIÊN BẢN", "RECORDED BY"),
             How::Plain,
@@ -370,11 +312,14 @@ fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
             first(&record.givers),
         ),
     ];
-    // Four stand two and two; any other number three in a row.
-    let in_row = if others.len() == 4 { 2 } else { 3 };
-    others
-        .chunks(in_row)
-        .for_each(|row| form.sheet.signatures(row));
+    // Three stand in a row; one who is left over fits beside those who close the record.
+    if others.len() > 3
+        && others.len() % 3 == 1
+        && let Some(left_over) = others.pop()
+    {
+        last.insert(0, left_over);
+    }
+    others.chunks(3).for_each(|row| form.sheet.signatures(row));
     if record.variant == Variant::Alone || record.statement.why_unsigned.is_some() {
         form.field(
             ("Lý do không ký (nếu có)", "Reason for not signing"),

@@ -1,12 +1,15 @@
 //! What comes out of a printer: data in, bytes out.
 
 pub mod bases;
+mod decision;
 pub mod decision_to_extend;
 pub mod decision_to_receive;
 pub mod decision_to_stop;
 pub mod embassy_summary;
 mod form;
 pub mod handover_record;
+mod handover_samples;
+mod handover_wording;
 pub mod intake_record;
 pub mod list_of_papers;
 pub mod lodging_notice;

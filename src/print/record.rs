@@ -81,6 +81,10 @@ pub struct Person {
     pub relative: Option<String>,
     /// Children under 18 who come along but have no part of their own in this record.
     pub accompanying: Option<String>,
+    /// Whether they are under 16.
+    pub is_child: bool,
+    /// What they are to the head of the household, before "người có tên tại …" ("con của", "đi cùng"); absent for the head.
+    pub relation: Option<String>,
     /// The groups under which the person is taken in; boxes to tick by hand if empty.
     pub categories: Vec<Category>,
     /// The provision by which they are taken in; see `bases::ground_of_intake`.
@@ -212,6 +216,8 @@ pub struct IntakeRecord {
 pub enum Variant {
     #[default]
     Family,
+    /// A person or family that takes a child into substitute care; the commune takes part.
+    SubstituteFamily,
     OtherCentre,
     Embassy,
     /// Vietnamese with English at every label.
@@ -239,7 +245,8 @@ pub struct HandoverRecord {
     /// Printed in the giver's part only when given: a shelter may keep its address to itself.
     pub shelter_address: Option<String>,
     pub receivers: Vec<Officer>,
-    /// The commune that confirms, or police, border guard and foreign-affairs officers who attend.
+    /// The commune that confirms, or police, border guard and foreign-affairs officers who attend: in the order of the sides that
+    /// the variant names.
     pub witnesses: Vec<Officer>,
     pub assistants: Vec<Assistant>,
     pub people: Vec<Person>,

@@ -3,10 +3,10 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::record::{
-    Assistant, Belonging, Category, Circumstances, Condition, Enclosure, HandoverRecord,
-    IntakeRecord, Letterhead, Officer, Person, Reference, Replaced, Statement, Variant,
+    Assistant, Belonging, Category, Circumstances, Condition, Enclosure, IntakeRecord, Letterhead,
+    Officer, Person, Reference, Replaced, Statement,
 };
-use super::{bases, handover_record, intake_record, stay_samples};
+use super::{bases, handover_samples, intake_record, stay_samples};
 
 /// File stems and PDF files.
 pub fn all() -> Vec<(&'static str, Vec<u8>)> {
@@ -28,34 +28,24 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
             intake_record::print(&many_belongings()).bytes,
         ),
     ];
-    for (stem, variant) in [
-        ("ban-giao-gia-dinh", Variant::Family),
-        ("ban-giao-co-so-khac", Variant::OtherCentre),
-        ("ban-giao-dai-su-quan", Variant::Embassy),
-        ("ban-giao-dai-su-quan-song-ngu", Variant::EmbassyBilingual),
-        ("ban-giao-cua-khau", Variant::Border),
-        ("ban-giao-cong-an", Variant::Police),
-        ("tu-roi-co-so", Variant::Alone),
-    ] {
-        files.push((stem, handover_record::print(&handover(variant)).bytes));
-    }
+    files.extend(handover_samples::all());
     files.extend(stay_samples::all());
     files
 }
 
-fn some(text: &str) -> Option<String> {
+pub(super) fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("samples have real dates")
 }
 
-fn at(day: NaiveDate, hour: u32, minute: u32) -> Option<NaiveDateTime> {
+pub(super) fn at(day: NaiveDate, hour: u32, minute: u32) -> Option<NaiveDateTime> {
     day.and_hms_opt(hour, minute, 0)
 }
 
-fn head(number: &str) -> Letterhead {
+pub(super) fn head(number: &str) -> Letterhead {
     Letterhead {
         parent: "Sở Y tế thành phố Quảng Ninh".to_owned(),
         agency: "Trung tâm Trợ giúp xã hội".to_owned(),
@@ -64,7 +54,7 @@ fn head(number: &str) -> Letterhead {
     }
 }
 
-fn officer(name: &str, position: &str, agency: &str) -> Officer {
+pub(super) fn officer(name: &str, position: &str, agency: &str) -> Officer {
     Officer {
         name: some(name),
         position: some(position),
@@ -73,7 +63,7 @@ fn officer(name: &str, position: &str, agency: &str) -> Officer {
     }
 }
 
-fn thing(name: &str, quantity: &str) -> Belonging {
+pub(super) fn thing(name: &str, quantity: &str) -> Belonging {
     Belonging {
         name: name.to_owned(),
         quantity: some(quantity),
@@ -83,7 +73,7 @@ fn thing(name: &str, quantity: &str) -> Belonging {
     }
 }
 
-fn mother() -> Person {
+pub(super) fn mother() -> Person {
     Person {
         name: some("Chìu Thị Ví Dụ"),
         other_names: some("Sải"),
@@ -111,7 +101,7 @@ fn mother() -> Person {
 }
 
 /// Somebody whom a mission or the other side of a border takes back.
-fn foreigner(nationality: &str, languages: &str) -> Person {
+pub(super) fn foreigner(nationality: &str, languages: &str) -> Person {
     Person {
         name: some("Malee Srisuk"),
         other_names: None,
@@ -312,155 +302,6 @@ fn many_belongings() -> IntakeRecord {
     }
 }
 
-fn handover(variant: Variant) -> HandoverRecord {
-    let on = day(2026, 11, 23);
-    let receiver = match variant {
-        Variant::Family => Officer {
-            name: some("Chìu Thị Mẹ"),
-            relation: some("mẹ đẻ"),
-            address: some("bản Ví Dụ, xã Quảng Tân, thành phố Quảng Ninh"),
-            ..Officer::default()
-        },
-        Variant::OtherCentre => officer(
-            "Phạm Văn Nhận",
-            "Trưởng phòng Công tác xã hội",
-            "Trung tâm Công tác xã hội Hải Phòng",
-        ),
-        Variant::Embassy | Variant::EmbassyBilingual => Officer {
-            paper: some("Diplomatic ID 0000"),
-            ..officer(
-                "Somsak Thotlong",
-                "Bí thư thứ hai / Second Secretary",
-                "Đại sứ quán Thái Lan tại Hà Nội",
-            )
-        },
-        Variant::Border => officer(
-            "Lý Mẫu",
-            "Cán bộ",
-            "Cơ quan quản lý xuất nhập cảnh nước tiếp nhận",
-        ),
-        Variant::Police => officer(
-            "Thiếu tá Bùi Văn Thử",
-            "Điều tra viên",
-            "Công an thành phố Quảng Ninh",
-        ),
-        Variant::Alone => Officer::default(),
-    };
-    let witness = match variant {
-        Variant::Family => officer(
-            "Tằng Văn Xã",
-            "Phó Chủ tịch",
-            "Ủy ban nhân dân xã Quảng Tân",
-        ),
-        Variant::Embassy
-        | Variant::EmbassyBilingual
-        | Variant::Border
-        | Variant::OtherCentre
-        | Variant::Police
-        | Variant::Alone => officer(
-            "Trung tá Đỗ Thị Chứng",
-            "Phó Trưởng phòng",
-            "Phòng Quản lý xuất nhập cảnh",
-        ),
-    };
-    let place = match variant {
-        Variant::Family => "trụ sở Ủy ban nhân dân xã Quảng Tân",
-        Variant::OtherCentre => "Trung tâm Công tác xã hội Hải Phòng",
-        Variant::Border => "cửa khẩu quốc tế Móng Cái",
-        Variant::Police => "trụ sở Công an thành phố Quảng Ninh",
-        Variant::Embassy | Variant::EmbassyBilingual | Variant::Alone => {
-            "Trung tâm Trợ giúp xã hội"
-        }
-    };
-    let person = match variant {
-        Variant::Family | Variant::OtherCentre | Variant::Police | Variant::Alone => mother(),
-        Variant::Embassy => foreigner("Thái Lan", "tiếng Thái"),
-        Variant::EmbassyBilingual => Person {
-            born: some("khoảng 20 tuổi / about 20"),
-            sex: some("Nữ / Female"),
-            ..foreigner("Thái Lan", "tiếng Thái")
-        },
-        Variant::Border => Person {
-            name: some("Lý Thị Thử"),
-            ..foreigner("Trung Quốc", "tiếng Trung Quốc")
-        },
-    };
-    let is_going_abroad = matches!(
-        variant,
-        Variant::Embassy | Variant::EmbassyBilingual | Variant::Border
-    );
-    let (follow_up, wishes) = match is_going_abroad {
-        true => (
-            "Tiếp tục khám và tham vấn tâm lý sau khi về nước",
-            "Mong sớm được gặp lại gia đình.",
-        ),
-        false => (
-            "Thăm hỏi sau một tháng; hỗ trợ làm lại giấy tờ tùy thân",
-            "Mong sớm được đi học nghề may.",
-        ),
-    };
-    HandoverRecord {
-        variant,
-        letterhead: head("52/BB-TTTGXH"),
-        begun: at(on, 9, 5),
-        place: some(place),
-        bases: bases::legal_bases(on, true),
-        bases_in_english: bases::legal_bases_in_english(on, true)
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
-        grounds: vec![Reference {
-            kind: some("Quyết định dừng chăm sóc, nuôi dưỡng"),
-            symbol: some("12/QĐ-TTTGXH"),
-            on: Some(day(2026, 11, 20)),
-            issuer: some("Giám đốc Trung tâm Trợ giúp xã hội"),
-        }],
-        givers: vec![officer(
-            "Nguyễn Thị Minh Họa",
-            "Phó Giám đốc",
-            "Trung tâm Trợ giúp xã hội",
-        )],
-        shelter_address: (variant == Variant::OtherCentre)
-            .then(|| "phường Hà Lầm, thành phố Quảng Ninh".to_owned()),
-        receivers: vec![receiver],
-        witnesses: vec![witness],
-        assistants: Vec::new(),
-        people: vec![person],
-        stayed_from: Some(day(2026, 11, 5)),
-        stayed_until: Some(on),
-        support: [
-            "ăn, ở",
-            "khám sức khỏe",
-            "tham vấn tâm lý",
-            "trợ giúp pháp lý",
-        ]
-        .map(str::to_owned)
-        .to_vec(),
-        belongings: vec![
-            thing("Ba lô vải màu xanh", "01 chiếc"),
-            thing("Tiền mặt 350 nhân dân tệ", "350 CNY"),
-        ],
-        money: Some(2_160_000),
-        enclosures: vec![Enclosure {
-            title: "Tóm tắt hồ sơ sức khỏe".to_owned(),
-            pages: Some(3),
-            form: some("bản chính"),
-            note: None,
-        }],
-        medicines: None,
-        follow_up: some(follow_up),
-        next_contact: Some(day(2026, 12, 23)),
-        contact: some("Lê Văn Ghi, 0203 000 001"),
-        statement: Statement {
-            wishes: some(wishes),
-            ..Statement::default()
-        },
-        copies: Some(4),
-        ended: at(on, 10, 30),
-        recorder: some("Lê Văn Ghi"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -468,7 +309,7 @@ mod tests {
     #[test]
     fn equal_records_give_equal_bytes() {
         let (first, second) = (all(), all());
-        assert_eq!(first.len(), 23);
+        assert_eq!(first.len(), 24);
         for ((stem, a), (_, b)) in first.iter().zip(&second) {
             assert!(a.starts_with(b"%PDF-") && a == b, "{stem}");
         }

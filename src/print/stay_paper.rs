@@ -1,17 +1,16 @@
-//! What the papers of a stay are made of, and the parts that they share: letters (công văn), decisions (quyết định),
-//! records (biên bản) and notices, each in the frame of Nghị định 30/2020/NĐ-CP, Phụ lục III. Each paper has its own file.
+//! What the papers of a stay are made of, and the parts that they share: letters (công văn), records (biên bản) and notices, each
+//! in the frame of Nghị định 30/2020/NĐ-CP, Phụ lục III. Each paper has its own file; decisions have their frame in `decision`.
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::form::{Form, Label, or_dots, reference};
+use super::form::{Form, Label, or_dots};
 use super::intake_record::{SIGNS, signer};
-use super::people::sex;
 use super::record::{Belonging, Enclosure, Letterhead, Officer, Person, Reference};
-use super::sheet::{Closing, Printed, Signer, bold, italic, plain};
+use super::sheet::{Closing, Printed, Signer, italic, plain};
 use super::words;
 
 /// Who stands at the head of a facility: decisions are theirs, whoever signs.
-const HEAD: &str = "GIÁM ĐỐC";
+pub(super) const HEAD: &str = "GIÁM ĐỐC";
 
 /// A paper about one stay. `None` prints as a dotted line.
 #[derive(Clone, Debug, Default)]
@@ -22,7 +21,9 @@ pub struct StayPaper {
     pub on: NaiveDate,
     /// Laws and decrees in force on the day, without "Căn cứ".
     pub bases: Vec<String>,
-    /// The same in English, for a mission.
+    /// The decision on the agency's functions and powers ("Quyết định số … ngày … của …").
+    pub powers: Option<String>,
+    /// The laws in English, for a mission.
     pub bases_in_english: Vec<String>,
     /// The case code.
     pub code: String,
@@ -41,8 +42,6 @@ pub struct StayPaper {
     pub documents: Vec<Enclosure>,
     /// How far identification as a victim has come, with the paper that says so.
     pub identification: Option<String>,
-    /// Whether the person is under 16.
-    pub is_child: bool,
     /// Whether the person is not a national.
     pub is_foreign: bool,
     pub told: Told,
@@ -58,6 +57,8 @@ pub struct Told {
     pub wanted: Option<String>,
     /// The request, report or decision on which it rests.
     pub request: Option<Reference>,
+    /// On whose proposal it is decided.
+    pub proposed_by: Option<String>,
     pub from: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
     /// Who takes things or papers.
@@ -68,37 +69,9 @@ pub struct Told {
 }
 
 impl StayPaper {
-    fn place_and_date(&self) -> String {
+    /// Place and date, as they stand above the text.
+    pub(super) fn place_and_date(&self) -> String {
         format!("{}, ngày {}", self.place, words::date(self.on))
-    }
-
-    fn bases(&self) -> Vec<String> {
-        let mut bases = self.bases.clone();
-        bases.extend(self.told.request.as_ref().map(reference));
-        bases
-    }
-
-    /// "bà LÝ THỊ MẨY, sinh ngày …": a person in a sentence.
-    pub fn named(&self) -> String {
-        let person = &self.person;
-        let title = match sex(person).as_deref() {
-            _ if self.is_child => "cháu",
-            Some("nữ") => "bà",
-            Some("nam") => "ông",
-            _ => "ông (bà)",
-        };
-        let name = person.name.as_deref().map(str::to_uppercase);
-        let mut text = format!("{title} {}", or_dots(name.as_deref()));
-        if let Some(born) = &person.born {
-            text += &format!(", {}", in_a_sentence(born));
-        }
-        if let Some(paper) = &person.paper {
-            text += &format!(", giấy tờ: {paper}");
-        }
-        match self.companions.len() {
-            0 => text,
-            n => format!("{text} và {} người đi cùng", words::count(n as u64)),
-        }
     }
 
     /// "05/02/2026", or dots.
@@ -127,35 +100,6 @@ pub fn letter(paper: &StayPaper, about: &str, body: impl Fn(&mut Form)) -> Print
         form.sentence("Trân trọng./.", "");
     });
     paper.finish(form, "Công văn")
-}
-
-/// A decision with its articles; the last one says who carries it out.
-pub fn decision(paper: &StayPaper, subject: Label, articles: &[String]) -> Printed {
-    let head = &paper.letterhead;
-    let mut form = Form::untitled(head, None, Some(paper.place_and_date()), false);
-    form.title(("QUYẾT ĐỊNH", "DECISION"), subject);
-    let authority = format!("{HEAD} {}", head.agency).to_uppercase();
-    form.sheet.centred(&[bold(authority)]);
-    form.sheet.bases(&paper.bases());
-    form.sheet.centred(&[bold("QUYẾT ĐỊNH:")]);
-    for (i, article) in articles.iter().enumerate() {
-        form.article(i + 1, article);
-    }
-    let last = articles.len() + 1;
-    let copies = [
-        format!("Như Điều {last}"),
-        format!("{} (để báo cáo)", head.parent),
-        "Lưu: VT, Hồ sơ".to_owned(),
-    ];
-    let copies: Vec<&str> = copies.iter().map(String::as_str).collect();
-    form.sign(paper, &copies, |form| {
-        form.article(
-            last,
-            "Quyết định này có hiệu lực kể từ ngày ký. Các bộ phận chuyên môn của cơ sở, cá nhân, đơn vị liên quan và người có \
-             tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
-        );
-    });
-    paper.finish(form, "Quyết định")
 }
 
 /// A record that somebody and the shelter, in its own role, sign: who, what, signatures (Mẫu 1.9).
@@ -216,17 +160,6 @@ pub fn titled(paper: &StayPaper, kind: Label, subject: Label, is_bilingual: bool
     form
 }
 
-/// "sinh ngày 05/02/2006", "sinh năm 2006", "khoảng 20 tuổi": a birth as far as it is known.
-fn in_a_sentence(born: &str) -> String {
-    if born.starts_with("khoảng") {
-        born.to_owned()
-    } else if born.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("sinh ngày {born}")
-    } else {
-        format!("sinh {born}")
-    }
-}
-
 /// In which capacity somebody signs; a deputy signs for the head (Nghị định 30/2020/NĐ-CP, Phụ lục I: "KT.").
 fn capacity(paper: &StayPaper) -> String {
     let told = paper.told.signer_position.as_deref().map(str::trim);
@@ -248,11 +181,6 @@ impl Form {
         };
         self.sheet
             .centred(&[plain(format!("{to}: {}", or_dots(addressee)))]);
-    }
-
-    fn article(&mut self, number: usize, text: &str) {
-        self.sheet
-            .text(&[bold(format!("Điều {number}. ")), plain(text)]);
     }
 
     /// A label that stands before a text of its own.
@@ -320,12 +248,5 @@ mod tests {
         assert_eq!(signed(Some("Giám đốc")), "GIÁM ĐỐC");
         assert_eq!(signed(Some("Phó giám đốc")), "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC");
         assert_eq!(signed(Some("Trưởng phòng")), "TRƯỞNG PHÒNG");
-    }
-
-    #[test]
-    fn a_birth_reads_as_part_of_a_sentence() {
-        assert_eq!(in_a_sentence("05/02/2006"), "sinh ngày 05/02/2006");
-        assert_eq!(in_a_sentence("năm 2006"), "sinh năm 2006");
-        assert_eq!(in_a_sentence("khoảng 20 tuổi"), "khoảng 20 tuổi");
     }
 }

@@ -17,7 +17,11 @@ type Print = fn(&StayPaper) -> Printed;
 /// File stems and PDF files.
 pub fn all() -> Vec<(&'static str, Vec<u8>)> {
     let printed: [(&str, &str, Print); 11] = [
-        ("de-nghi-xac-minh", "07/TTTGXH", verification_request::print),
+        (
+            "de-nghi-xac-minh",
+            "07/TTTGXH-CTXH",
+            verification_request::print,
+        ),
         (
             "quyet-dinh-tiep-nhan",
             "31/QĐ-TTTGXH",
@@ -29,7 +33,11 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
             decision_to_extend::print,
         ),
         ("quyet-dinh-dung", "33/QĐ-TTTGXH", decision_to_stop::print),
-        ("cong-van-chuyen-co-so", "08/TTTGXH", transfer_letter::print),
+        (
+            "cong-van-chuyen-co-so",
+            "08/TTTGXH-CTXH",
+            transfer_letter::print,
+        ),
         ("phieu-chuyen-gui", "02/PC-TTTGXH", referral::print),
         ("thong-bao-luu-tru", "19/TB-TTTGXH", lodging_notice::print),
         ("nhan-giu-tai-san", "46/BB-TTTGXH", property_receipt::print),
@@ -53,6 +61,7 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
                     paper.told.signer_position = some("Phó Giám đốc");
                 }
                 "quyet-dinh-dung" => {
+                    paper.companions = Vec::new();
                     paper.told.reason = some("đã tìm được gia đình, gia đình đến nhận về");
                 }
                 "phieu-chuyen-gui" => {
@@ -145,6 +154,9 @@ fn filled(number: &str) -> StayPaper {
         place: "Quảng Ninh".to_owned(),
         on,
         bases: bases::legal_bases(on, true),
+        powers: some(
+            "Quyết định số 12/QĐ-SYT ngày 05 tháng 3 năm 2026 của Giám đốc Sở Y tế thành phố Quảng Ninh",
+        ),
         bases_in_english: english.into_iter().map(str::to_owned).collect(),
         code: "TL-26-00042".to_owned(),
         person: person(),
@@ -153,6 +165,8 @@ fn filled(number: &str) -> StayPaper {
             born: some("khoảng 4 tuổi"),
             sex: some("Nam"),
             nationality: some("Việt Nam"),
+            is_child: true,
+            relation: some("con của"),
             ..Person::default()
         }],
         arrived: day(2026, 11, 5).and_hms_opt(23, 40, 0),
@@ -170,7 +184,6 @@ fn filled(number: &str) -> StayPaper {
             document("Quyết định tiếp nhận số 31/QĐ-TTTGXH"),
         ],
         identification: some("đang xác định là nạn nhân"),
-        is_child: false,
         is_foreign: false,
         told: told(),
     }
@@ -191,6 +204,7 @@ fn told() -> Told {
             on: Some(day(2026, 11, 20)),
             issuer: some("Phòng Công tác xã hội"),
         }),
+        proposed_by: some("Trưởng phòng Công tác xã hội"),
         from: Some(day(2026, 12, 1)),
         until: Some(day(2027, 2, 5)),
         receiver: Officer {

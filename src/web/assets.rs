@@ -1,6 +1,7 @@
 //! What belongs to every page: style, script, the neutral page, the list of communes, and the headers.
 
 use super::error::Failure;
+use super::field::Fields;
 use super::guard::{SecureCookies, language_of};
 use super::page::Reply;
 use crate::db::Db;
@@ -13,7 +14,7 @@ use rocket::fairing::{Fairing, Info, Kind};
 use rocket::http::{ContentType, Header};
 use rocket::request::{FromRequest, Outcome};
 use rocket::serde::json::Json;
-use rocket::{Request, Response, Route, State, get, routes};
+use rocket::{Request, Response, Route, State, get, post, routes};
 use std::convert::Infallible;
 
 /// The language of whoever asks, signed in or not.
@@ -72,11 +73,13 @@ fn calm(db: &State<Db>, reader: Reader) -> Result<Reply, Failure> {
 /// No unit has a longer name.
 const LONGEST_PLACE: usize = 80;
 
-#[get("/places?<q>")]
-fn communes(db: &State<Db>, _actor: Actor, q: &str) -> Json<Vec<String>> {
+/// What is typed is part of somebody's address: it is sent as a form, so that no address of a page and no log has it.
+#[post("/places", data = "<fields>")]
+fn communes(db: &State<Db>, _actor: Actor, fields: Fields) -> Json<Vec<String>> {
     let today = calendar::local(db.clock().now()).date();
+    let typed = fields.value("q").chars().take(LONGEST_PLACE);
     Json(
-        places::suggest(&q.chars().take(LONGEST_PLACE).collect::<String>(), 12)
+        places::suggest(&typed.collect::<String>(), 12)
             .into_iter()
             .map(|commune| places::display(commune, today))
             .collect(),

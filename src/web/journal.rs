@@ -33,14 +33,19 @@ struct Query<'r> {
 async fn list(db: &State<Db>, by: Can<ReadJournal>, query: Query<'_>) -> Result<Reply, Failure> {
     let (act, day) = (query.act.unwrap_or_default(), query.day.unwrap_or_default());
     let case = query.case.unwrap_or_default();
+    let stay = stays::named(db.reader(), &by, case).await?;
+    let names_none = stay.is_none() && !case.trim().is_empty();
     let filter = Filter {
         before: query.before,
         act: act.parse::<Act>().ok(),
         user: None,
         day: parse_date(day),
-        stay: stays::id_in_code(case),
+        stay: stay.map(|stay| stay.id),
     };
-    let lines = journal::list(db.reader(), &by, &filter).await?;
+    let lines = match names_none {
+        true => Vec::new(),
+        false => journal::list(db.reader(), &by, &filter).await?,
+    };
     let older = (lines.len() as u64 == PAGE)
         .then(|| lines.last().map(|line| line.entry.id))
         .flatten();
@@ -67,8 +72,12 @@ async fn list(db: &State<Db>, by: Can<ReadJournal>, query: Query<'_>) -> Result<
         ("day", day.to_owned()),
         ("case", case.to_owned()),
     ]);
+    let mut page = Page::of(&by);
+    if names_none {
+        page.notice = Some("case-not-found".to_owned());
+    }
     Reply::page(ListPage {
-        page: Page::of(&by),
+        page,
         form: Form::new(fields),
         lines,
         older,

@@ -53,6 +53,11 @@ async fn shelter_page(
                 ("shelter_parent", now.parent),
                 ("shelter_name", now.name),
                 ("shelter_symbol", now.symbol),
+                (
+                    "shelter_drafting_unit",
+                    now.drafting_unit.unwrap_or_default(),
+                ),
+                ("shelter_powers", now.powers.unwrap_or_default()),
                 ("shelter_place", now.place),
             ]))
         }),
@@ -184,11 +189,15 @@ fn read_name(fields: &Fields) -> Result<NewName, Vec<Fault>> {
         reader.needed("shelter_symbol"),
         reader.needed("shelter_place"),
     );
+    let drafting_unit = read_drafting_unit(&mut reader);
+    let powers = reader.line("shelter_powers");
     let new = valid_from.map(|valid_from| NewName {
         valid_from,
         parent,
         name,
         symbol: symbol.to_uppercase(),
+        drafting_unit,
+        powers,
         place,
     });
     reader.finish(new)
@@ -199,6 +208,7 @@ pub fn read_new(reader: &mut Reader<'_>) -> Option<NewShelter> {
     let name = reader.needed("shelter_name");
     let parent = reader.needed("shelter_parent");
     let symbol = reader.needed("shelter_symbol").to_uppercase();
+    let drafting_unit = read_drafting_unit(reader);
     let address = reader.needed("shelter_address");
     let phone = reader.line("shelter_phone");
     let province = places::province(reader.fields().value("shelter_province"));
@@ -210,12 +220,19 @@ pub fn read_new(reader: &mut Reader<'_>) -> Option<NewShelter> {
         name,
         parent,
         symbol,
+        drafting_unit,
         province: province?,
         commune,
         address,
         phone,
         hides_address: reader.ticked("hides_address"),
     })
+}
+
+/// Symbols are in capitals (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+fn read_drafting_unit(reader: &mut Reader<'_>) -> Option<String> {
+    let typed = reader.line("shelter_drafting_unit")?;
+    Some(typed.to_uppercase())
 }
 
 fn read_commune(reader: &mut Reader<'_>, province: &Province) -> Option<&'static Commune> {

@@ -6,9 +6,8 @@ use super::once;
 use super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepTokens};
-use crate::domain::accounts::tokens;
+use crate::domain::accounts::tokens::{self, Issued};
 use askama::Template;
-use entity::api_token;
 use entity::id::TokenId;
 use entity::membership::Role;
 use rocket::{Route, State, get, post, routes};
@@ -18,7 +17,7 @@ use rocket::{Route, State, get, post, routes};
 struct TokensPage {
     page: Page,
     form: Form,
-    tokens: Vec<api_token::Model>,
+    tokens: Vec<Issued>,
     /// Shown this once; it is kept nowhere.
     issued: Option<String>,
 }

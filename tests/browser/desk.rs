@@ -88,7 +88,7 @@ impl<'c> Desk<'c> {
         field.send_keys(text).await.unwrap();
     }
 
-    /// Sets a date (`2026-11-23`) or a time (`23:40`).
+    /// Sets a date (`2026-11-23`), a time (`23:40`), or a choice by its code.
     pub async fn dates(&self, field: &str, value: &str) {
         let field = self.field(field).await;
         let given = vec![serde_json::to_value(&field).unwrap(), json!(value)];
@@ -133,7 +133,8 @@ impl<'c> Desk<'c> {
         self.sends("//button[contains(@class, 'main')]").await;
     }
 
-    async fn sends(&self, path: &str) {
+    /// Clicks what an XPath finds, and waits for the page that it brings.
+    pub async fn sends(&self, path: &str) {
         let page = self.finds(Locator::Css("html")).await;
         self.clicks(path).await;
         let began = Instant::now();

@@ -4,19 +4,14 @@ use crate::desk::Desk;
 use crate::driver::journey;
 use crate::house::{On, night};
 use crate::postgres;
-use crate::served::serve;
+use crate::served::{serve, settings};
 use tamlanh::clock::Clock;
 use tamlanh::config::Config;
 use tamlanh::web::setup::SetupLink;
 
 async fn from_the_link_to_the_first_intake(on: On) {
     let folder = tempfile::tempdir().unwrap();
-    let mut figment = rocket::figment::Figment::from(rocket::Config::debug_default())
-        .merge(("log_level", "off"))
-        .merge(("port", 0))
-        .merge(("shutdown.ctrlc", false))
-        .merge(("shutdown.signals", Vec::<String>::new()))
-        .merge(("data_dir", folder.path().to_str().unwrap()));
+    let mut figment = settings(folder.path());
     if on == On::Postgres {
         figment = figment.merge(("database_url", postgres::new_database()));
     }

@@ -1,7 +1,9 @@
-//! The journeys in a real Chromium, in one binary. One file per journey; `chrome`, `desk`, `driver` and `served` are
-//! their tools, `house` and `postgres` those of the other tests.
+//! The journeys in a real Chromium, in one binary. One file per journey; `answers`, `chrome`, `crawl`, `desk`, `driver` and
+//! `served` are their tools, `house` and `postgres` those of the other tests.
 
+mod answers;
 mod chrome;
+mod crawl;
 mod desk;
 mod driver;
 #[expect(

@@ -5,6 +5,8 @@ use crate::driver::{DESKTOP, Setting, journey_with};
 use crate::house::{House, On};
 use rocket::Shutdown;
 use rocket::fairing::AdHoc;
+use rocket::figment::Figment;
+use std::path::Path;
 use std::sync::Mutex;
 use tamlanh::config::Config;
 use tamlanh::jobs::Rounds;
@@ -70,6 +72,16 @@ impl Drop for Served {
     fn drop(&mut self) {
         self.stop.clone().notify();
     }
+}
+
+/// Settings of a house of its own that listens on a free port, with its files in a folder.
+pub fn settings(folder: &Path) -> Figment {
+    Figment::from(rocket::Config::debug_default())
+        .merge(("log_level", "off"))
+        .merge(("port", 0))
+        .merge(("shutdown.ctrlc", false))
+        .merge(("shutdown.signals", Vec::<String>::new()))
+        .merge(("data_dir", folder.to_str().unwrap()))
 }
 
 /// Lets a rocket listen on a free port; gives its address and how to stop it.

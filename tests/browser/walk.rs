@@ -1,112 +1,39 @@
-//! Every page of a lived-in house, from the list of routes and by its links, as each role: axe-core finds nothing
-//! against it in light and dark, on a phone and on a desk; nothing scrolls sideways; the console stays clean. A new page
-//! is walked by itself.
+//! Every page of a lived-in house, from the list of routes and by its links, as each role, what its forms answer, and the
+//! page of the first start: axe-core finds nothing against it in light and dark, on a phone and on a desk; nothing scrolls
+//! sideways; the console stays clean.
 //!
 //! With `PICTURES=yes` it keeps what it saw in `screenshots/pages/` beside the build.
 
+use crate::answers;
 use crate::chrome;
+use crate::crawl::{Seen, crawl, pages_of};
 use crate::desk::Desk;
 use crate::driver::{axe, journey, save_picture};
-use crate::served::serve;
-use rocket::http::Method;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use crate::served::{serve, settings};
 use std::sync::Mutex;
 use tamlanh::clock::Clock;
 use tamlanh::config::Config;
 use tamlanh::demo;
+use tamlanh::web::setup::SetupLink;
 
 /// Width and darkness: colours do not depend on the width, nor sizes on the colours.
 const LOOKS: [(u32, bool); 2] = [(360, false), (1280, true)];
-
-/// How many addresses of one kind are walked: two stays are not alike.
-const OF_A_KIND: usize = 2;
-
-const LINKS: &str =
-    "return [...document.querySelectorAll('a[href^=\"/\"]')].map((a) => a.getAttribute('href'));";
-
-/// Papers, lists for the script and fragments have no main part.
-const IS_PAGE: &str =
-    "return document.contentType === 'text/html' && document.querySelector('main') !== null;";
 
 const WIDER: &str = "return [...document.querySelectorAll('body *')]
     .filter((one) => document.scrollingElement.scrollWidth > innerWidth && one.getBoundingClientRect().right > innerWidth + 1)
     .map((one) => one.outerHTML.slice(0, 120));";
 
-/// A number, or the code of a term such as `A6b`.
-fn is_key(part: &str) -> bool {
-    let digits = part.trim_start_matches(|sign: char| sign.is_ascii_uppercase());
-    let digits = digits.trim_end_matches(|sign: char| sign.is_ascii_lowercase());
-    !digits.is_empty() && digits.bytes().all(|sign| sign.is_ascii_digit())
-}
+/// What is wrong with the pages that were seen.
+type Faults = Mutex<Vec<String>>;
 
-/// What an address is a case of: its numbers and what it asks for do not count.
-fn kind(path: &str) -> String {
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let parts = path
-        .split('/')
-        .map(|part| if is_key(part) { "#" } else { part });
-    let asked = query.split('&').map(|pair| pair.split('=').next().unwrap());
-    let asked: Vec<_> = asked.filter(|name| !name.is_empty()).collect();
-    format!(
-        "{}?{}",
-        parts.collect::<Vec<_>>().join("/"),
-        asked.join("&")
-    )
-}
-
-fn is_of(path: &str, route: &str) -> bool {
-    let path = path.split('?').next().unwrap();
-    let (path, route): (Vec<_>, Vec<_>) = (path.split('/').collect(), route.split('/').collect());
-    path.len() == route.len()
-        && path
-            .iter()
-            .zip(&route)
-            .all(|(part, named)| part == named || named.starts_with('<'))
-}
-
-/// What was seen on a walk, by all roles.
-#[derive(Default)]
-struct Seen {
-    /// Kinds of addresses as (role, kind) with how many were walked.
-    kinds: Mutex<BTreeMap<(String, String), usize>>,
-    paths: Mutex<BTreeSet<String>>,
-    faults: Mutex<Vec<String>>,
-}
-
-impl Seen {
-    fn is_new(&self, login: &str, path: &str) -> bool {
-        let mut kinds = self.kinds.lock().unwrap();
-        let count = kinds.entry((login.to_owned(), kind(path))).or_default();
-        *count += 1;
-        *count <= OF_A_KIND && self.paths.lock().unwrap().insert(format!("{login} {path}"))
+/// Looks at a page in every look.
+async fn look_at(desk: &Desk<'_>, page: &str, faults: &Faults) {
+    for (width, is_dark) in LOOKS {
+        look_once(desk, page, width, is_dark, faults).await;
     }
 }
 
-/// Follows every link that leads to a page, beginning at the front door.
-async fn walk(desk: &Desk<'_>, login: &str, pages: &[String], seen: &Seen) {
-    let begin = pages.iter().filter(|page| !page.contains('<')).cloned();
-    let mut ahead: VecDeque<_> = begin.chain(["/no/such/page".to_owned()]).collect();
-    ahead.retain(|path| seen.is_new(login, path));
-    while let Some(path) = ahead.pop_front() {
-        desk.opens(&path).await;
-        let is_page = desk.browser.execute(IS_PAGE, Vec::new()).await.unwrap();
-        if is_page != true {
-            continue;
-        }
-        let links = desk.browser.execute(LINKS, Vec::new()).await.unwrap();
-        for link in links.as_array().unwrap() {
-            let link = link.as_str().unwrap();
-            if pages.iter().any(|page| is_of(link, page)) && seen.is_new(login, link) {
-                ahead.push_back(link.to_owned());
-            }
-        }
-        for (width, is_dark) in LOOKS {
-            look_at(desk, &format!("{login} {path}"), width, is_dark, seen).await;
-        }
-    }
-}
-
-async fn look_at(desk: &Desk<'_>, page: &str, width: u32, is_dark: bool, seen: &Seen) {
+async fn look_once(desk: &Desk<'_>, page: &str, width: u32, is_dark: bool, faults: &Faults) {
     chrome::look(desk.browser, width, is_dark).await;
     let mut told = Vec::new();
     for one in axe(desk.browser).await {
@@ -127,44 +54,61 @@ async fn look_at(desk: &Desk<'_>, page: &str, width: u32, is_dark: bool, seen: &
         );
     }
     let told = told.into_iter().map(|fault| format!("{place}: {fault}"));
-    seen.faults.lock().unwrap().extend(told);
+    faults.lock().unwrap().extend(told);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_on_any_page_keeps_anybody_out() {
     let folder = tempfile::tempdir().unwrap();
-    let figment = rocket::figment::Figment::from(rocket::Config::debug_default())
-        .merge(("log_level", "off"))
-        .merge(("port", 0))
-        .merge(("shutdown.ctrlc", false))
-        .merge(("shutdown.signals", Vec::<String>::new()))
-        .merge(("data_dir", folder.path().to_str().unwrap()));
-    let config = Config::from(figment).unwrap();
+    let config = Config::from(settings(folder.path())).unwrap();
     let password = demo::fill(&config).await.unwrap();
     let rocket = tamlanh::rocket(config, Clock::system()).await.unwrap();
-    let routes = rocket.routes().filter(|route| route.method == Method::Get);
-    let routes = routes.map(|route| route.uri.path().to_owned());
-    let pages: Vec<String> = routes
-        .filter(|path| !path.starts_with("/api/") && !path.starts_with("/static/"))
-        .collect();
+    let pages = pages_of(&rocket);
     let (url, stop) = serve(rocket).await;
-    let seen = Seen::default();
+    let (seen, faults) = (Seen::default(), Faults::default());
     let lane = async |logins: &[&str]| {
         for login in logins {
             journey(&format!("walk-{login}"), async |browser| {
                 let desk = Desk::new(browser, &url);
-                desk.opens("/sign-in").await;
-                look_at(&desk, &format!("{login} /sign-in"), 360, true, &seen).await;
+                let look = async |page: &str| {
+                    look_at(&desk, &format!("{login} {page}"), &faults).await;
+                };
+                answers::of_the_front_door(&desk, &look).await;
                 desk.signs_in_with(login, &password).await;
-                walk(&desk, login, &pages, &seen).await;
+                crawl(&desk, login, &pages, &seen, &look).await;
+                match *login {
+                    "quanly" => answers::of_a_manager(&desk, &look).await,
+                    "quantri" => answers::of_an_administrator(&desk, &look).await,
+                    _ => {}
+                }
             })
             .await;
         }
     };
     tokio::join!(lane(&["quanly"]), lane(&["quantri", "phaply", "kiemtra"]));
     stop.notify();
-    let faults = seen.faults.into_inner().unwrap();
+    let faults = faults.into_inner().unwrap();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
-    let walked = seen.paths.into_inner().unwrap().len();
+    let walked = seen.count();
     assert!(walked > 80, "only {walked} pages were found");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_of_the_first_start_keeps_nobody_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = Config::from(settings(folder.path())).unwrap();
+    let rocket = tamlanh::rocket(config, Clock::system()).await.unwrap();
+    let link = rocket.state::<SetupLink>().and_then(SetupLink::token);
+    let link = format!("/setup/{}", link.expect("a link for an empty store"));
+    let (url, stop) = serve(rocket).await;
+    let faults = Faults::default();
+    journey("walk-first-start", async |browser| {
+        let desk = Desk::new(browser, &url);
+        let look = async |page: &str| look_at(&desk, page, &faults).await;
+        answers::of_the_first_start(&desk, &link, &look).await;
+    })
+    .await;
+    stop.notify();
+    let faults = faults.into_inner().unwrap();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

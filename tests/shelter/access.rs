@@ -48,9 +48,12 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /api/v1/stays/<id>", "yyynyu"),
     ("GET /api/v1/stays/<id>/attachments", "yyynnu"),
     ("POST /api/v1/stays/<id>/attachments", "yyynnu"),
+    ("POST /api/v1/stays/<id>/belongings", "ynynnu"),
     ("POST /api/v1/stays/<id>/category", "ynynnu"),
     ("POST /api/v1/stays/<id>/discharge", "ynynnu"),
     ("GET /api/v1/stays/<id>/file", "yyynyu"),
+    ("PUT /api/v1/stays/<id>/household", "ynynnu"),
+    ("DELETE /api/v1/stays/<id>/household", "ynynnu"),
     ("POST /api/v1/stays/<id>/leave", "ynynnu"),
     ("GET /api/v1/stays/<id>/papers", "yyynnu"),
     ("POST /api/v1/stays/<id>/papers", "yyynnu"),
@@ -126,7 +129,7 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /people/<id>/enable", "nnnyns"),
     ("POST /people/<id>/password", "nnnyns"),
     ("GET /people/new", "nnnyns"),
-    ("GET /places", "yyyyys"),
+    ("POST /places", "yyyyys"),
     ("GET /procedures", "yyynys"),
     ("GET /procedures/<id>", "yyynys"),
     ("POST /procedures/<id>/hearings", "nyynns"),
@@ -157,6 +160,7 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /stays", "yyynys"),
     ("GET /stays/<id>", "yyynys"),
     ("GET /stays/<id>/<act>", "yyynns"),
+    ("POST /stays/<id>/belongings", "ynynns"),
     ("POST /stays/<id>/category", "ynynns"),
     ("GET /stays/<id>/discharge", "ynynns"),
     ("POST /stays/<id>/discharge", "ynynns"),
@@ -164,6 +168,8 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /stays/<id>/file", "yyynns"),
     ("POST /stays/<id>/file/ticks", "yyynns"),
     ("POST /stays/<id>/follow-up", "ynynns"),
+    ("GET /stays/<id>/household", "ynynns"),
+    ("POST /stays/<id>/household", "ynynns"),
     ("POST /stays/<id>/identification", "nyynns"),
     ("POST /stays/<id>/keep-apart", "ynynns"),
     ("POST /stays/<id>/stairs", "ynynns"),
@@ -179,6 +185,7 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /stays/<id>/return", "ynynns"),
     ("POST /stays/<id>/swap", "ynynns"),
     ("POST /stays/<id>/transfer", "ynynns"),
+    ("POST /stays/case", "yyynys"),
     ("POST /stays/search", "yyynns"),
     ("GET /today", "yyynys"),
     ("POST /today", "nyynns"),
@@ -256,6 +263,10 @@ fn sent((method, path): &(Method, String)) -> &'static str {
             r#"{"category":"victim","since":"2026-11-23","reason":"x"}"#
         }
         (_, "/api/v1/stays/<id>/transfer") => r#"{"bed_id":1,"at":"2026-11-24T01:00:00+07:00"}"#,
+        (_, "/api/v1/stays/<id>/belongings") => {
+            r#"{"what":"áo","quantity":1,"kept_by":"resident"}"#
+        }
+        (_, "/api/v1/stays/<id>/household") => r#"{"version":1,"head_id":2,"relation":"sibling"}"#,
         (_, "/api/v1/stays/<id>/swap") => r#"{"with":2,"at":"2026-11-24T01:00:00+07:00"}"#,
         (_, "/api/v1/stays/<id>/return") => r#"{"at":"2026-11-24T01:00:00+07:00"}"#,
         (_, "/api/v1/stays/<id>/leave") => {

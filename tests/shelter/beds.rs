@@ -1,16 +1,14 @@
-//! One bed, one resident at a time: races, and random acts against a naive model.
+//! One bed, one resident at a time: races, holds, and who may not have which bed.
 
 use crate::house::{House, as_role, can, night};
 use crate::on_both;
 use chrono::TimeDelta;
 use entity::bed::BedKind;
-use entity::id::BedId;
 use entity::membership::Role;
 use entity::room::{RoomPurpose, RoomRule};
-use tamlanh::domain::discharges::{self, NewDischarge, Receiver};
+use tamlanh::domain::discharges::{NewDischarge, Receiver};
 use tamlanh::domain::error::{Error, Refusal, Unfit};
-use tamlanh::domain::transfers::{self, NewLeave};
-use tamlanh::domain::{board, particulars, placement, rooms};
+use tamlanh::domain::{particulars, placement, rooms, transfers};
 
 fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
     match result {
@@ -49,69 +47,6 @@ on_both! {
             let told = placement::explain_taken(house.db.reader(), &house.staff, beds[0], night()).await.unwrap().unwrap();
             assert!(told.case_code.unwrap().starts_with("TL-26-"));
             assert_eq!(told.label, format!("P{round} · 1"));
-        }
-    }
-
-    async fn random_acts_agree_with_a_naive_model(house: House) {
-        let (_, beds) = house.room("P1", RoomRule::Any, RoomPurpose::Victims, 4).await;
-        let by = can(&house.staff);
-        // Which stay has which bed; the model knows nothing of time but its order.
-        let mut model: Vec<(entity::id::StayId, BedId, bool)> = Vec::new();
-        let mut chance = 12_345_u64;
-        let mut draw = |below: usize| {
-            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (chance >> 33) as usize % below
-        };
-        for step in 0..160 {
-            house.clock.set(night() + TimeDelta::minutes(step));
-            let now = house.clock.now();
-            let bed = beds[draw(beds.len())];
-            let is_free = model.iter().all(|(_, taken, _)| *taken != bed);
-            match draw(5) {
-                0 | 1 => {
-                    let mut new = crate::house::admission(vec![crate::house::newcomer("Lò Thị Mây", entity::resident::Sex::Female, bed)]);
-                    new.arrived_at = now;
-                    let done = house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, &new).await).await;
-                    assert_eq!(done.is_ok(), is_free, "step {step}: {done:?}");
-                    model.extend(done.ok().map(|stays| (stays[0], bed, false)));
-                }
-                2 if !model.is_empty() => {
-                    let at = draw(model.len());
-                    let (stay, from, is_away) = model[at];
-                    let done = house.db.write(async |tx| transfers::transfer(tx, &by, stay, bed, now, true).await).await;
-                    let allowed = !is_away && is_free;
-                    // A move within the minute of the last one has no time between: it is refused, too.
-                    if done.is_ok() {
-                        assert!(allowed || from == bed, "step {step}");
-                        model[at].1 = bed;
-                    } else {
-                        assert!(!allowed || from == bed, "step {step}: {done:?}");
-                    }
-                }
-                3 if !model.is_empty() => {
-                    let at = draw(model.len());
-                    let (stay, _, is_away) = model[at];
-                    let done = if is_away {
-                        house.db.write(async |tx| transfers::back(tx, &by, stay, now).await).await
-                    } else {
-                        let leave = NewLeave { reason: entity::leave::LeaveReason::Court, place: None, since: now, expected_back: now + TimeDelta::hours(3) };
-                        house.db.write(async |tx| transfers::leave(tx, &by, stay, leave).await).await
-                    };
-                    done.unwrap_or_else(|error| panic!("step {step}: {error}"));
-                    model[at].2 = !is_away;
-                }
-                4 if !model.is_empty() => {
-                    let (stay, _, _) = model.remove(draw(model.len()));
-                    house.db.write(async |tx| discharges::discharge(tx, &by, stay, leaving(now)).await).await.unwrap();
-                }
-                _ => {}
-            }
-            let seen = board::at(house.db.reader(), &house.staff, now).await.unwrap();
-            assert_eq!(seen.totals.occupied, model.len(), "step {step}");
-            for bed in seen.rooms.iter().flat_map(|room| &room.beds) {
-                let expected = model.iter().find(|(_, taken, _)| *taken == bed.bed.id).map(|(stay, _, _)| *stay);
-                assert_eq!(bed.taken.as_ref().and_then(|taken| taken.interval.stay_id), expected, "step {step}");
-            }
         }
     }
 

@@ -146,11 +146,11 @@ pub async fn call<'h>(
         part => part,
     });
     let mut filled = parts.collect::<Vec<_>>().join("/");
-    if filled.starts_with("/places") {
-        filled.push_str("?q=hai");
-    }
     if filled.starts_with("/intake/matches") {
         filled.push_str("?person=1");
+    }
+    if *method == Method::Delete {
+        filled.push_str("?version=1");
     }
     let mut request = house.client.req(*method, filled);
     match who {
@@ -161,7 +161,7 @@ pub async fn call<'h>(
             request = request.header(Header::new("Authorization", bearer));
         }
     }
-    if *method == Method::Post && is_api(path) {
+    if *method != Method::Get && is_api(path) {
         let key: String = std::iter::repeat_with(fastrand::alphanumeric)
             .take(12)
             .collect();

@@ -10,7 +10,7 @@ use entity::code::Code;
 use entity::membership::Role;
 use entity::register::{PaperKind, PaperSeries};
 use entity::room::{RoomPurpose, RoomRule};
-use rocket::http::Status;
+use rocket::http::{Cookie, Status};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -32,6 +32,30 @@ fn text_of(pdf: &[u8]) -> String {
     let text = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
     // Where a line breaks is not what is read here.
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Takes in a pregnant mother and her son, stays 1 and 2.
+async fn mother_and_child(house: &House) -> Cookie<'static> {
+    let (_, beds) = house
+        .room("Gia đình", RoomRule::Family, RoomPurpose::Victims, 2)
+        .await;
+    let session = house.sign_in(&house.staff).await;
+    let (one, two) = (beds[0].to_string(), beds[1].to_string());
+    let mut form = fields("Triệu Mùi Chẳn", &one, "k");
+    form.retain(|(field, _)| *field != "people");
+    form.extend([
+        ("people", "2"),
+        ("birth_about_1", "20"),
+        ("health", "mang thai 5 tháng"),
+        ("full_name_2", "Triệu Văn Sơn"),
+        ("sex_2", "male"),
+        ("birth_about_2", "4"),
+        ("relation_2", "child"),
+        ("bed_2", &two),
+    ]);
+    let admitted = house.post(&session, "/intake", &form).await;
+    assert_eq!(admitted.status(), Status::SeeOther);
+    session
 }
 
 on_both! {
@@ -65,6 +89,9 @@ on_both! {
         let handover = text_of(&first);
         assert!(handover.contains("Somchai Wattana") && handover.contains("Năm trăm nghìn đồng"), "{handover}");
         assert!(!handover.contains("Số 5, khu 2"), "the shelter keeps its address to itself");
+        for said in ["HOẶC BIÊN PHÒNG POLICE OR BORDER GUARD", "ĐẠI DIỆN SỞ NGOẠI VỤ FOREIGN AFFAIRS"] {
+            assert!(handover.contains(said), "both who attend sign: {said} in\n{handover}");
+        }
 
         house.clock.set(house.clock.now() + TimeDelta::hours(1));
         assert_eq!(house.get(&session, "/papers/2").await.into_bytes().await.unwrap(), first, "a reprint is the same file");
@@ -108,7 +135,7 @@ on_both! {
         let told = [
             ("addressee", "Công an thành phố Quảng Ninh"), ("paper_reason", "chưa có nơi về an toàn"),
             ("wanted", "khám sức khỏe"), ("request_no", "15/BC-NTLBM"), ("request_on", "2026-11-20"),
-            ("request_by", "Phòng Công tác xã hội"), ("from_day", "2026-12-01"), ("until_day", "2027-03-21"),
+            ("request_by", "Phòng Công tác xã hội"), ("proposed_by", "Trưởng phòng Hỗ trợ"), ("from_day", "2026-12-01"), ("until_day", "2027-03-21"),
             ("receiver_name", "Lò Văn Nhận"), ("signer", "Bùi Thị Ký"), ("signer_position", "Giám đốc"),
         ];
         let kinds = PaperKind::ALL.iter().filter(|kind| !asks(**kind).is_empty());
@@ -130,7 +157,8 @@ on_both! {
             "Quảng Ninh, ngày 23 tháng 11 năm 2026", "Kính gửi: Công an thành phố Quảng Ninh", "V/v đề nghị xác minh",
             "đến hết ngày 21 tháng 3 năm 2027", "Lý do kéo dài: chưa có nơi về an toàn", "số 15/BC-NTLBM ngày 20 tháng 11 năm 2026",
             "giấy khai sinh", "Quyết định tiếp nhận số 01/QĐ-NTLBM", "GIÁM ĐỐC NHÀ TẠM LÁNH BÌNH MINH", "pursuant to Law No. 53/2024/QH15",
-            "Số 5, khu 2",
+            "Số 5, khu 2", "Theo đề nghị của Trưởng phòng Hỗ trợ. QUYẾT ĐỊNH:",
+            "quy định chức năng, nhiệm vụ, quyền hạn và cơ cấu tổ chức của Nhà tạm lánh Bình Minh; Căn cứ văn bản số 15/BC-NTLBM",
         ] {
             assert!(seen.contains(said), "{said} in\n{seen}");
         }
@@ -140,6 +168,88 @@ on_both! {
         let wrong = house.post(&session, "/stays/1/papers", &[("kind", "decision_to_extend"), ("until_day", "31/02/2027"), ("signer", "Bùi Thị Ký")]).await;
         assert_eq!(wrong.status(), Status::UnprocessableEntity);
         assert!(wrong.into_string().await.unwrap().contains("Bùi Thị Ký"), "what was typed is kept");
+    }
+
+    async fn a_number_has_the_symbol_of_the_papers_day_and_a_letter_its_drafting_unit(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        house.admit("Vàng Thị Dợ", beds[0]).await.unwrap();
+        let administrator = house.person("admin", Role::Administrator).await;
+        let session = house.sign_in(&administrator).await;
+        let powers = "Quyết định số 12/QĐ-SYT ngày 05 tháng 3 năm 2026 của Giám đốc Sở Y tế";
+        let name = [
+            ("name_from", "2026-12-01"), ("shelter_parent", "Sở Y tế thành phố Quảng Ninh"), ("shelter_name", "Nhà tạm lánh Hừng Đông"),
+            ("shelter_symbol", "NTLHD"), ("shelter_drafting_unit", "ctxh"), ("shelter_powers", powers), ("shelter_place", "Quảng Ninh"),
+        ];
+        assert_eq!(house.post(&session, "/shelter/names", &name).await.status(), Status::SeeOther);
+        house.clock.set(Utc.with_ymd_and_hms(2026, 12, 5, 3, 0, 0).unwrap());
+        let session = house.sign_in(&administrator).await;
+        let page = house.get(&session, "/shelter").await.into_string().await.unwrap();
+        let form = forms::forms(&page).into_iter().find(|form| form.action == "/shelter/names").unwrap();
+        let shown = form.as_shown();
+        assert!(shown.contains(&("shelter_drafting_unit".to_owned(), "CTXH".to_owned())), "{shown:?}");
+        assert!(shown.contains(&("shelter_powers".to_owned(), powers.to_owned())), "{shown:?}");
+
+        let session = house.sign_in(&house.staff).await;
+        let mut papers = Vec::new();
+        for (kind, symbol) in [("intake_record", "01/BB-NTLBM"), ("transfer_letter", "01/NTLHD-CTXH"), ("decision_to_extend", "01/QĐ-NTLHD")] {
+            let issued = house.post(&session, "/stays/1/papers", &[("kind", kind)]).await;
+            assert_eq!(issued.status(), Status::SeeOther, "{kind}");
+            let path = format!("/papers/{}", papers.len() + 1);
+            let paper = text_of(&house.get(&session, &path).await.into_bytes().await.unwrap());
+            assert!(paper.contains(&format!("Số: {symbol} ")), "{symbol} in\n{paper}");
+            papers.push(paper);
+        }
+        assert!(papers[0].contains("NHÀ TẠM LÁNH BÌNH MINH"), "the name of the day they came: {}", papers[0]);
+        let basis = format!("Căn cứ {powers} quy định chức năng, nhiệm vụ, quyền hạn và cơ cấu tổ chức của Nhà tạm lánh Hừng Đông;");
+        assert!(papers[2].contains(&basis) && papers[2].contains("Theo đề nghị của ....."), "{}", papers[2]);
+    }
+
+    async fn a_decision_about_a_household_names_everybody_and_nobodys_health(house: House) {
+        let session = mother_and_child(&house).await;
+        let head = "1. Bà TRIỆU MÙI CHẲN, khoảng 20 tuổi";
+        let child = "2. Cháu TRIỆU VĂN SƠN, khoảng 4 tuổi (ước lượng ngày 23/11/2026), con của người có tên tại khoản 1.";
+        let orders = [("1", "decision_to_receive"), ("1", "decision_to_extend"), ("1", "decision_to_stop"), ("2", "decision_to_stop")];
+        for (at, (stay, kind)) in orders.into_iter().enumerate() {
+            let path = format!("/stays/{stay}/papers");
+            assert_eq!(house.post(&session, &path, &[("kind", kind)]).await.status(), Status::SeeOther, "{kind}");
+            let path = format!("/papers/{}", at + 1);
+            let paper = text_of(&house.get(&session, &path).await.into_bytes().await.unwrap());
+            for said in ["02 (hai) người có tên dưới đây", head, child] {
+                assert!(paper.contains(said), "{kind}: {said} in\n{paper}");
+            }
+            assert!(!paper.contains("mang thai"), "{kind}: {paper}");
+        }
+        assert_eq!(house.post(&session, "/stays/1/papers", &[("kind", "intake_record")]).await.status(), Status::SeeOther);
+        let record = text_of(&house.get(&session, "/papers/5").await.into_bytes().await.unwrap());
+        assert_eq!(record.matches("cơ quan): số 01/QĐ-NTLBM").count(), 2, "it took in both: {record}");
+    }
+
+    async fn a_child_goes_to_a_substitute_family_before_the_commune(house: House) {
+        mother_and_child(&house).await;
+        house.clock.set(Utc.with_ymd_and_hms(2026, 12, 14, 3, 0, 0).unwrap());
+        let session = house.sign_in(&house.staff).await;
+        let end = [
+            ("at_on", "2026-12-14"), ("at_at", "09:30"), ("outcome", "CHAM_SOC_THAY_THE"), ("destination", "substitute_family"),
+            ("receiver_name", "Triệu Thị Bác"), ("receiver_position", "bác ruột"), ("hand_on", "gia đình tiếp tục"), ("sure", "yes"),
+        ];
+        assert_eq!(house.post(&session, "/stays/2/discharge", &end).await.status(), Status::SeeOther);
+        let page = house.get(&session, "/stays/2").await.into_string().await.unwrap();
+        let form = forms::forms(&page).into_iter().find(|form| form.fields.iter().any(|field| field.value == "handover_record")).unwrap();
+        let shown = form.with("variant", "substitute_family").as_shown();
+        let sent: Vec<_> = shown.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(house.post(&session, "/stays/2/papers", &sent).await.status(), Status::SeeOther);
+        let record = text_of(&house.get(&session, "/papers/1").await.into_bytes().await.unwrap());
+        for said in [
+            "Về việc bàn giao trẻ em cho cá nhân, gia đình nhận chăm sóc thay thế", "NGƯỜI NHẬN CHĂM SÓC THAY THẾ", "Triệu Thị Bác",
+            "Quan hệ với người được bàn giao: bác ruột", "ĐẠI DIỆN ỦY BAN NHÂN DÂN CẤP XÃ", "có sự chứng kiến của Ủy ban nhân dân cấp xã",
+            "Căn cứ Quyết định giao trẻ em cho cá nhân, gia đình nhận chăm sóc thay thế số .....",
+        ] {
+            assert!(record.contains(said), "{said} in\n{record}");
+        }
+        // Who stays has a decision of her own.
+        assert_eq!(house.post(&session, "/stays/1/papers", &[("kind", "decision_to_extend")]).await.status(), Status::SeeOther);
+        let paper = text_of(&house.get(&session, "/papers/2").await.into_bytes().await.unwrap());
+        assert!(paper.contains("của bà TRIỆU MÙI CHẲN") && !paper.contains("TRIỆU VĂN SƠN"), "{paper}");
     }
 
     async fn a_spoiled_number_stays_in_the_register_and_is_never_used_again(house: House) {

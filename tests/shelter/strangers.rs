@@ -7,7 +7,7 @@ use crate::on_both;
 use chrono::TimeDelta;
 use entity::membership::Role;
 use rocket::http::{ContentType, Cookie, Header, Method, Status};
-use tamlanh::domain::accounts::tokens;
+use tamlanh::domain::accounts::{people, tokens};
 
 const PERSONAL: [&str; 4] = ["Mẩy", "Lý Thị", "đã gọi cho gia đình", "Quản Lý"];
 
@@ -70,6 +70,34 @@ on_both! {
             }
         }
         assert_eq!(before, state(&house).await);
+    }
+
+    async fn a_token_opens_nothing_while_whoever_issued_it_may_not_sign_in(house: House) {
+        let first = house.person("quan-tri", Role::Administrator).await;
+        let second = house.person("quan-tri-hai", Role::Administrator).await;
+        let program = lived::program(&house, &first, Role::Manager).await;
+        let session = house.sign_in(&second).await;
+        let id = first.user.unwrap();
+        let hears = async || call(&house, &(Method::Get, "/api/v1/stays".into()), &program, "").await.status();
+        let tokens_page = async || house.get(&session, "/tokens").await.into_string().await.unwrap();
+        let act = async |path: String, expected| assert_eq!(house.post(&session, &path, &[]).await.status(), expected, "{path}");
+        let rests = "Không dùng được";
+        assert_eq!(hears().await, Status::Ok);
+        let page = tokens_page().await;
+        assert!(page.contains("Người quan-tri<") && !page.contains(rests), "{page}");
+        act(format!("/people/{id}/disable"), Status::SeeOther).await;
+        assert_eq!(hears().await, Status::Unauthorized);
+        assert!(tokens_page().await.contains(rests));
+        act(format!("/people/{id}/enable"), Status::SeeOther).await;
+        assert_eq!(hears().await, Status::Ok, "the key was not revoked");
+        assert!(!tokens_page().await.contains(rests));
+        // Who works elsewhere only answers for nothing here.
+        let elsewhere = lived::another_shelter(&house).await;
+        let keeper = people::keeper_of(elsewhere).unwrap();
+        house.db.write(async |tx| people::engage(tx, &keeper, id, Role::Administrator).await).await.unwrap();
+        act(format!("/people/{id}/dismiss"), Status::SeeOther).await;
+        assert_eq!(hears().await, Status::Unauthorized);
+        assert!(tokens_page().await.contains(rests));
     }
 
     async fn a_program_of_one_shelter_does_not_see_whether_another_has_something(house: House) {

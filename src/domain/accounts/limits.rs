@@ -1,16 +1,20 @@
-//! How often anybody may try to sign in: per account and per address, in memory.
+//! How often anybody may try to sign in: per address, per account from one address, and per account, in memory.
+//! One stranger who tries an account keeps nobody out who signs in from elsewhere.
 
 use crate::clock::Clock;
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
-use governor::{Quota, RateLimiter};
+use governor::{NotUntil, Quota, RateLimiter};
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Ten tries at once, then one a minute.
-const OF_ACCOUNT: (u32, Duration) = (10, Duration::from_secs(60));
+/// An account from one address: ten tries at once, then one a minute.
+const OF_PAIR: (u32, Duration) = (10, Duration::from_secs(60));
+/// An account from wherever: a hundred tries at once, then a hundred an hour. One address alone gets through no more
+/// than seventy in an hour, so it takes several to keep the account's owner out.
+const OF_ACCOUNT: (u32, Duration) = (100, Duration::from_secs(36));
 /// A house behind one address: sixty tries at once, then one every two seconds.
 const OF_ADDRESS: (u32, Duration) = (60, Duration::from_secs(2));
 /// Forget those who are at rest when more than this many are remembered.
@@ -20,8 +24,9 @@ const LONGEST_LOGIN: usize = 64;
 
 /// Counts tries to sign in.
 pub struct SignInLimits {
-    accounts: Limiter<String>,
     addresses: Limiter<IpAddr>,
+    pairs: Limiter<(String, IpAddr)>,
+    accounts: Limiter<String>,
     clock: Ticks,
     /// In seconds since 1970.
     forgot_at: AtomicU64,
@@ -46,8 +51,9 @@ impl SignInLimits {
     pub fn new(clock: Clock) -> SignInLimits {
         let clock = Ticks(clock);
         SignInLimits {
-            accounts: RateLimiter::dashmap_with_clock(quota(OF_ACCOUNT), clock.clone()),
             addresses: RateLimiter::dashmap_with_clock(quota(OF_ADDRESS), clock.clone()),
+            pairs: RateLimiter::dashmap_with_clock(quota(OF_PAIR), clock.clone()),
+            accounts: RateLimiter::dashmap_with_clock(quota(OF_ACCOUNT), clock.clone()),
             clock,
             forgot_at: AtomicU64::new(0),
         }
@@ -57,20 +63,19 @@ impl SignInLimits {
     pub fn allow(&self, login: &str, address: IpAddr) -> Result<(), u64> {
         self.forget_those_at_rest();
         let now = governor::clock::Clock::now(&self.clock);
-        // An address that may not try fills no memory with names.
-        self.addresses
-            .check_key(&network(address))
-            .map_err(|not| not.wait_time_from(now).as_secs().max(1))?;
+        let address = network(address);
+        // An address that may not try fills no memory with names, and uses up nobody's account.
+        wait(self.addresses.check_key(&address), now)?;
         // No login is longer, and what is typed here is kept for a while.
-        let login = login.chars().take(LONGEST_LOGIN).collect();
-        self.accounts
-            .check_key(&login)
-            .map_err(|not| not.wait_time_from(now).as_secs().max(1))
+        let login: String = login.chars().take(LONGEST_LOGIN).collect();
+        let pair = (login, address);
+        wait(self.pairs.check_key(&pair), now)?;
+        wait(self.accounts.check_key(&pair.0), now)
     }
 
     /// Looks through a crowd no more often than once in a while, however many come.
     fn forget_those_at_rest(&self) {
-        if self.accounts.len() + self.addresses.len() <= CROWD {
+        if self.addresses.len() + self.pairs.len() + self.accounts.len() <= CROWD {
             return;
         }
         let now = governor::clock::Clock::now(&self.clock).as_secs();
@@ -81,10 +86,16 @@ impl SignInLimits {
             self.forgot_at.compare_exchange(from, now, order, order)
         };
         if is_due && swap(last).is_ok() {
-            self.accounts.retain_recent();
             self.addresses.retain_recent();
+            self.pairs.retain_recent();
+            self.accounts.retain_recent();
         }
     }
+}
+
+/// How many seconds whoever was refused must wait.
+fn wait(checked: Result<(), NotUntil<Duration>>, now: Duration) -> Result<(), u64> {
+    checked.map_err(|not| not.wait_time_from(now).as_secs().max(1))
 }
 
 fn quota((burst, period): (u32, Duration)) -> Quota {
@@ -116,12 +127,35 @@ mod tests {
     }
 
     #[test]
-    fn an_account_is_tried_ten_times_from_wherever() {
+    fn an_account_is_tried_ten_times_from_one_address() {
         let limits = limits();
-        let allowed = (0..20).filter(|&at| limits.allow("lan", address(at)).is_ok());
+        let allowed = (0..20).filter(|_| limits.allow("lan", address(1)).is_ok());
         assert_eq!(allowed.count(), 10);
-        assert!(limits.allow("hoa", address(1)).is_ok());
         assert_eq!(limits.allow("lan", address(1)), Err(60));
+        assert!(limits.allow("hoa", address(1)).is_ok());
+        assert!(limits.allow("lan", address(2)).is_ok());
+    }
+
+    #[test]
+    fn an_account_is_tried_a_hundred_times_from_wherever() {
+        let limits = limits();
+        let allowed = (0..200).filter(|&at| limits.allow("lan", address(at)).is_ok());
+        assert_eq!(allowed.count(), 100);
+        assert_eq!(limits.allow("lan", address(201)), Err(36));
+    }
+
+    #[test]
+    fn one_address_alone_never_uses_an_account_up() {
+        let clock = Clock::fixed(chrono::DateTime::UNIX_EPOCH);
+        let limits = SignInLimits::new(clock.clone());
+        for second in 0..4 * 3600 {
+            clock.set(chrono::DateTime::UNIX_EPOCH + chrono::TimeDelta::seconds(second));
+            // The stranger tries without a rest; the owner comes now and then.
+            let _ = limits.allow("lan", address(66));
+            if second % 600 == 0 {
+                assert_eq!(limits.allow("lan", address(1)), Ok(()), "after {second} s");
+            }
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Keys of programs to the API: shown once, kept as digests, revoked but never deleted.
+//! Keys of programs to the API: shown once, kept as digests, revoked but never deleted. Behind each stands the person
+//! who issued it: while their account is disabled, or once they no longer work at the shelter, the key opens nothing.
 
 use super::secrets;
 use crate::db::{Db, Tx};
@@ -6,27 +7,32 @@ use crate::domain::access::{Actor, Can, KeepTokens};
 use crate::domain::error::{Error, Result};
 use crate::domain::journal::{self, Entry};
 use chrono::TimeDelta;
-use entity::api_token;
 use entity::code::Code;
-use entity::id::TokenId;
+use entity::id::{TokenId, UserId};
 use entity::journal::{Act, Subject};
 use entity::membership::Role;
 use entity::user::Language;
+use entity::{api_token, membership, user};
 use sea_orm::prelude::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef,
 };
+use std::collections::HashSet;
 
 /// Makes a token known for what it is when it turns up where it should not.
 const PREFIX: &str = "tamlanh_";
 /// A token's last use is noted at most this often.
 const USED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
-/// Who is behind a bearer token, if it was not revoked.
+/// Who is behind a bearer token, if it was not revoked and whoever issued it may still sign in at its shelter.
 pub async fn actor(db: &Db, bearer: &str) -> Result<Option<Actor>> {
     let tokens = api_token::Entity::find()
+        .join(JoinType::InnerJoin, its_issuer())
+        .join(JoinType::InnerJoin, its_membership())
         .filter(api_token::Column::TokenHash.eq(secrets::digest(bearer)))
-        .filter(api_token::Column::RevokedAt.is_null());
+        .filter(api_token::Column::RevokedAt.is_null())
+        .filter(user::Column::DisabledAt.is_null());
     let Some(token) = tokens.one(db.reader()).await? else {
         return Ok(None);
     };
@@ -45,12 +51,42 @@ pub async fn actor(db: &Db, bearer: &str) -> Result<Option<Actor>> {
     }))
 }
 
+/// A token with the person who answers for it.
+#[derive(Clone, Debug)]
+pub struct Issued {
+    /// The row.
+    pub token: api_token::Model,
+    /// Who issued it.
+    pub issuer: String,
+    /// They may sign in here, so the token opens something if it was not revoked.
+    pub is_answered_for: bool,
+}
+
 /// All tokens of the actor's shelter, the latest first.
-pub async fn list(connection: &impl ConnectionTrait, by: &Actor) -> Result<Vec<api_token::Model>> {
+pub async fn list(connection: &impl ConnectionTrait, by: &Actor) -> Result<Vec<Issued>> {
     let tokens = api_token::Entity::find()
         .filter(api_token::Column::ShelterId.eq(by.shelter))
         .order_by_desc(api_token::Column::Id);
-    Ok(tokens.all(connection).await?)
+    let tokens = tokens.all(connection).await?;
+    let issuers = user::Entity::find()
+        .filter(user::Column::Id.is_in(tokens.iter().map(|token| token.issued_by)));
+    let issuers = issuers.all(connection).await?;
+    let members = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::UserId)
+        .filter(membership::Column::ShelterId.eq(by.shelter));
+    let members: Vec<UserId> = members.into_tuple().all(connection).await?;
+    let members: HashSet<UserId> = members.into_iter().collect();
+    let issued = tokens.into_iter().map(|token| {
+        let issuer = issuers.iter().find(|user| user.id == token.issued_by);
+        let may_sign_in = issuer.is_some_and(|user| user.disabled_at.is_none());
+        Issued {
+            issuer: issuer.map(|user| user.name.clone()).unwrap_or_default(),
+            is_answered_for: may_sign_in && members.contains(&token.issued_by),
+            token,
+        }
+    });
+    Ok(issued.collect())
 }
 
 /// Issues a token and gives it; nobody can read it again.
@@ -112,4 +148,18 @@ async fn note_used(db: &Db, id: TokenId) {
     if let Err(error) = noted.await {
         tracing::warn!(%error, "a token's last use could not be noted");
     }
+}
+
+fn its_issuer() -> RelationDef {
+    api_token::Entity::belongs_to(user::Entity)
+        .from(api_token::Column::IssuedBy)
+        .to(user::Column::Id)
+        .into()
+}
+
+fn its_membership() -> RelationDef {
+    api_token::Entity::belongs_to(membership::Entity)
+        .from((api_token::Column::IssuedBy, api_token::Column::ShelterId))
+        .to((membership::Column::UserId, membership::Column::ShelterId))
+        .into()
 }

@@ -3,13 +3,14 @@
 
 use super::paths::{self, Opening};
 use super::rules::{self, Traits};
-use super::{Law, begun, deadlines};
+use super::{Law, Standing, begun, deadlines};
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::calendar;
 use crate::domain::error::Result;
 use crate::domain::procedures;
 use entity::deadline::{self, DeadlineState};
+use entity::path_step::Path;
 use entity::term_rule::{self, Starts, Subject};
 use entity::{procedure, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
@@ -20,7 +21,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 pub(in crate::domain) async fn adjust(
     tx: &Tx,
     by: &Actor,
-    law: &Law,
+    law: &Standing,
     stay: &stay::Model,
     before: &Traits,
     at: DateTimeUtc,
@@ -34,16 +35,37 @@ pub(in crate::domain) async fn adjust(
     set_going(tx, by, law, stay, (before, &after), at).await?;
     let mut ways = paths::of(stay, &after);
     ways.retain(|way| !paths::of(stay, before).contains(way));
+    set_out(tx, by, law, stay, (&after, &ways), at).await
+}
+
+/// Opens, at a moment, the procedures of the ways that are new because of what the stay says of itself: who brought the person,
+/// with whom they are. Terms ask for neither, so none falls away. The stay is locked.
+pub(in crate::domain) async fn reroute(
+    tx: &Tx,
+    by: &Actor,
+    law: &Standing,
+    before: &stay::Model,
+    stay: &stay::Model,
+    at: DateTimeUtc,
+) -> Result<()> {
+    let traits = deadlines::traits(tx, tx.vault(), stay).await?;
+    let mut ways = paths::of(stay, &traits);
+    ways.retain(|way| !paths::of(before, &traits).contains(way));
+    set_out(tx, by, law, stay, (&traits, &ways), at).await
+}
+
+async fn set_out(
+    tx: &Tx,
+    by: &Actor,
+    law: &Standing,
+    stay: &stay::Model,
+    (traits, ways): (&Traits, &[Path]),
+    at: DateTimeUtc,
+) -> Result<()> {
     match procedures::least_busy(tx, by).await? {
         Some(officer) if !ways.is_empty() => {
-            let steps = paths::load_steps(tx).await?;
-            let opening = Opening {
-                law,
-                steps: &steps,
-                officer,
-                at,
-            };
-            opening.set_out(tx, by, stay, &after, &ways).await
+            let opening = Opening { law, officer, at };
+            opening.set_out(tx, by, stay, traits, ways).await
         }
         _ => Ok(()),
     }

@@ -8,27 +8,27 @@ pub(in crate::domain) mod begun;
 pub mod days;
 pub mod deadlines;
 pub mod explained;
-mod mirroring;
 pub mod paths;
 pub mod placed;
 pub mod recount;
 pub mod rules;
 pub mod seed;
 pub mod settling;
+mod standing;
 pub mod told;
 pub mod versions;
 
 use super::calendar::Calendar;
 use super::error::Result;
 use crate::db::{Hold, Tx};
-use entity::term_rule::Subject;
 use rules::Rules;
 use sea_orm::ConnectionTrait;
+pub use standing::{Kept, Standing};
 use std::sync::Arc;
 
 /// Terms and the calendar, read once for a piece of work.
 pub struct Law {
-    /// Every version of every term, or of those that were asked for.
+    /// Every version of every term.
     pub rules: Rules,
     /// By law and by decision.
     pub calendar: Arc<Calendar>,
@@ -42,17 +42,8 @@ pub async fn load(connection: &impl ConnectionTrait) -> Result<Law> {
     })
 }
 
-/// Reads them for deadlines to begin by: nobody changes them before this transaction has ended.
-pub async fn to_begin(tx: &Tx) -> Result<Law> {
+/// Takes the law as it stands, for deadlines to begin by: nobody changes it before this transaction has ended.
+pub async fn to_begin(tx: &Tx) -> Result<Arc<Standing>> {
     tx.share(Hold::Law).await?;
-    load(tx).await
-}
-
-/// Reads, as [`to_begin`] does, the terms that an arrival begins by itself, and the calendar.
-pub async fn of_arrivals(tx: &Tx) -> Result<Law> {
-    tx.share(Hold::Law).await?;
-    Ok(Law {
-        rules: rules::of(tx, &[Subject::StayLimit, Subject::Stay]).await?,
-        calendar: days::calendar(tx).await?,
-    })
+    tx.kept_law().read(tx).await
 }

@@ -1,8 +1,8 @@
 //! The ways through the house: which procedures an arrival opens by itself, and which follow when one is done. The steps are
 //! rows with versions; whoever is on several ways goes all of them, each procedure once.
 
-use super::Law;
 use super::rules::{self, Traits};
+use super::{Law, Standing};
 use super::{begun, deadlines};
 use crate::db::Tx;
 use crate::domain::access::Actor;
@@ -68,10 +68,8 @@ pub fn of(stay: &stay::Model, of: &Traits) -> Vec<Path> {
 
 /// What opens procedures by itself: the law and the ways as they are, in whose hands, from which moment.
 pub(in crate::domain) struct Opening<'l> {
-    /// The terms and the calendar.
-    pub law: &'l Law,
-    /// The steps of all ways.
-    pub steps: &'l [path_step::Model],
+    /// The terms, the calendar and the steps of all ways.
+    pub law: &'l Standing,
     /// Who sees to what opens.
     pub officer: UserId,
     /// When that is.
@@ -105,7 +103,7 @@ impl Opening<'_> {
         let on = calendar::local(self.at).date();
         let mut known = kinds(tx, stay.id).await?;
         let (mut entries, mut opening, mut rows) = (Vec::new(), Vec::new(), Vec::new());
-        for step in self.steps {
+        for step in &self.law.steps {
             let is_on_its_way = ways.contains(&step.path) && is_in_force(step, on);
             if !is_on_its_way
                 || !is_wanted(step)
@@ -167,22 +165,20 @@ impl Opening<'_> {
 pub(super) async fn follow(
     tx: &Tx,
     by: &Actor,
-    law: &Law,
+    law: &Standing,
     stay: &stay::Model,
     procedure: &procedure::Model,
     at: DateTimeUtc,
 ) -> Result<()> {
-    let steps = load_steps(tx).await?;
     let after = procedure.kind.code();
     let is_next = |step: &path_step::Model| step.opens == Opens::Then && step.after == after;
-    if !steps.iter().any(is_next) {
+    if !law.steps.iter().any(is_next) {
         return Ok(());
     }
     let traits = deadlines::traits(tx, tx.vault(), stay).await?;
     let ways = of(stay, &traits);
     let opening = Opening {
         law,
-        steps: &steps,
         officer: procedure.officer_id,
         at,
     };

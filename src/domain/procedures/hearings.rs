@@ -50,10 +50,7 @@ pub async fn set(
     if calendar::local(new.at).date() < procedure.started_on {
         return Err(Refusal::BeforeProcedureStart.into());
     }
-    let row = insert(tx, by, &procedure, None, new).await?;
-    let stay = stays::seen_by(tx, by, procedure.stay_id).await?;
-    deadlines::on_hearing(tx, by, &stay, &procedure).await?;
-    Ok(row)
+    insert(tx, by, &procedure, None, new).await
 }
 
 async fn insert(
@@ -83,6 +80,8 @@ async fn insert(
         .of(id.0)
         .in_stay(of.stay_id);
     journal::record(tx, by, entry.with(at)).await?;
+    let stay = stays::seen_by(tx, by, of.stay_id).await?;
+    deadlines::on_hearing(tx, by, &stay, of).await?;
     Ok(id)
 }
 

@@ -23,7 +23,7 @@ use sea_orm::prelude::{ChronoDateTimeUtc as DateTimeUtc, Expr};
 use sea_orm::sea_query::NullOrdering;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 use std::collections::HashMap;
 
@@ -401,16 +401,12 @@ pub async fn officers(
         .filter(|(right, _)| *right == Right::KeepProcedures)
         .flat_map(|(_, roles)| roles.iter().copied());
     let members = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::UserId)
         .filter(membership::Column::ShelterId.eq(actor.shelter))
         .filter(membership::Column::Role.is_in(roles));
-    let members: Vec<UserId> = members
-        .all(connection)
-        .await?
-        .into_iter()
-        .map(|member| member.user_id)
-        .collect();
     let users = user::Entity::find()
-        .filter(user::Column::Id.is_in(members))
+        .filter(user::Column::Id.in_subquery(members.into_query()))
         .filter(user::Column::DisabledAt.is_null());
     Ok(users
         .order_by_asc(user::Column::Name)

@@ -141,14 +141,19 @@ impl Sheet {
         self.skip(GAP);
     }
 
-    /// The legal bases: italic, each on its own, the last with a full stop.
-    pub fn bases(&mut self, bases: &[String]) {
-        for (i, basis) in bases.iter().enumerate() {
-            let mark = if i + 1 == bases.len() { "." } else { ";" };
-            self.write(Place::BODY, &[italic(format!("Căn cứ {basis}{mark}"))]);
-            self.skip(3.0);
+    /// What a paper rests on: italic, each on its own, the last with a full stop.
+    pub fn preamble(&mut self, lines: &[String]) {
+        for (i, line) in lines.iter().enumerate() {
+            let mark = if i + 1 == lines.len() { "." } else { ";" };
+            self.write(Place::BODY, &[italic(format!("{line}{mark}"))]);
+            self.skip(GAP);
         }
-        self.skip(3.0);
+    }
+
+    /// The legal bases of a record.
+    pub fn bases(&mut self, bases: &[String]) {
+        let lines = bases.iter().map(|basis| format!("Căn cứ {basis}"));
+        self.preamble(&lines.collect::<Vec<_>>());
     }
 
     /// A paragraph of the text.
@@ -166,7 +171,7 @@ impl Sheet {
         };
         self.need(line_height(BODY) * (place.lines(runs).len() as f32 + 3.5));
         self.write(place, runs);
-        self.skip(4.0);
+        self.skip(GAP);
     }
 
     /// A label and its value; an unknown value is a dotted line, with as many more as asked for.
@@ -185,7 +190,7 @@ impl Sheet {
         } else {
             self.blank(place, &field.runs(), more_lines);
         }
-        self.skip(4.0);
+        self.skip(GAP);
     }
 
     fn blank(&mut self, place: Place, runs: &[Run], more_lines: usize) {
@@ -239,7 +244,7 @@ impl Sheet {
                 None => self.blank(place(i), &field.runs(), 0),
             }
         }
-        self.skip(4.0);
+        self.skip(GAP);
     }
 
     /// A box to tick with its text; a cross is a letter, so that readers of the file find it.
@@ -253,7 +258,7 @@ impl Sheet {
         self.need(line_height(BODY) * place.lines(runs).len().min(3) as f32);
         self.tick_box(LEFT + INDENT, is_ticked);
         self.write(place, runs);
-        self.skip(3.0);
+        self.skip(GAP);
     }
 
     /// A question with a box for each answer.
@@ -288,7 +293,7 @@ impl Sheet {
             x += Face::Upright.width(text, BODY) + 14.0 * MM;
         }
         self.y += line_height(BODY);
-        self.skip(4.0);
+        self.skip(GAP);
     }
 
     fn tick_box(&mut self, x: f32, is_ticked: bool) {

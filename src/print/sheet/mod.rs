@@ -31,6 +31,7 @@ const RIGHT: f32 = WIDTH - 15.0 * MM;
 const INDENT: f32 = 10.0 * MM;
 /// The size of the text in points.
 const BODY: f32 = 13.0;
+/// The least between two paragraphs (Nghị định 30/2020/NĐ-CP, Phụ lục I).
 const GAP: f32 = 6.0;
 
 /// How the lines of a paragraph stand between its edges.
@@ -307,5 +308,47 @@ impl Sheet {
             ops.push(Op::SetOutlineThickness { pt: Pt(0.6) });
         }
         ops
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How far down a block of so many lines leads.
+    fn beyond(lines: usize, write: impl FnOnce(&mut Sheet)) -> f32 {
+        let mut sheet = Sheet::new();
+        write(&mut sheet);
+        sheet.y - TOP - lines as f32 * line_height(BODY)
+    }
+
+    #[test]
+    fn paragraphs_stand_six_points_apart() {
+        let field = || Field {
+            label: vec![plain("Giới tính")],
+            value: Some(plain("Nữ")),
+        };
+        let blank = || Field {
+            value: None,
+            ..field()
+        };
+        let lines = ["Một", "Hai"].map(str::to_owned);
+        let answers = [(false, "Đồng ý"), (true, "Không đồng ý")];
+        for (block, space) in [
+            ("text", beyond(1, |to| to.text(&[plain("Chữ")]))),
+            ("heading", beyond(1, |to| to.heading(&[bold("I. PHẦN")]))),
+            ("field", beyond(1, |to| to.field(&field(), 0))),
+            ("blank", beyond(1, |to| to.field(&blank(), 0))),
+            ("fields", beyond(1, |to| to.fields(&[field(), blank()]))),
+            ("tick", beyond(1, |to| to.tick(true, &[plain("Chữ")]))),
+            (
+                "choices",
+                beyond(1, |to| to.choices(&[plain("Ý kiến")], &answers)),
+            ),
+            // Two lines, and the space between them.
+            ("preamble", beyond(2, |to| to.preamble(&lines)) / 2.0),
+        ] {
+            assert!(space > 5.99, "{block}: {space}");
+        }
     }
 }

@@ -38,6 +38,7 @@ field-wanted = What is asked for, services or support
 field-request-no = Based on document no.
 field-request-on = Date of that document
 field-request-by = Issued by
+field-proposed-by = On the proposal of
 field-from-day = From
 field-until-day = Until
 field-signer = Who signs

@@ -38,6 +38,7 @@ field-wanted = Đề nghị, dịch vụ hoặc hỗ trợ
 field-request-no = Căn cứ văn bản số
 field-request-on = Ngày văn bản căn cứ
 field-request-by = Cơ quan ban hành
+field-proposed-by = Theo đề nghị của
 field-from-day = Từ ngày
 field-until-day = Đến ngày
 field-signer = Người ký

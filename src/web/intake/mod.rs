@@ -68,7 +68,12 @@ async fn intake_page(
     let apart = apart(db, by, fields).await?.unwrap_or_default();
     let mut people = Vec::new();
     for number in 1..=read::people(fields) {
-        let needs = read::needs(fields, number, today, apart.clone());
+        let mut apart = apart.clone();
+        // Who comes back is still kept apart from those from whom they were.
+        if let Some(known) = read::known(fields, number) {
+            apart.extend(placement::apart_from(db.reader(), known).await?);
+        }
+        let needs = read::needs(fields, number, today, apart);
         let beds = placement::suggest(db.reader(), db.vault(), by, &needs, at).await?;
         let beds = beds.into_iter().map(|bed| choice(&page, bed)).collect();
         let matches = match look_up {
@@ -139,11 +144,10 @@ async fn apart(
     };
     let mut residents = Vec::new();
     for code in codes {
-        match stays::seen_by(db.reader(), by, code).await {
-            Ok(stay) => residents.push(stay.resident_id),
-            Err(Error::NotFound) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        }
+        let Some(stay) = stays::named(db.reader(), by, code).await? else {
+            return Ok(None);
+        };
+        residents.push(stay.resident_id);
     }
     Ok(Some(residents))
 }

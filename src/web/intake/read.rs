@@ -3,7 +3,7 @@
 use crate::domain::admission::{Admission, NewBelonging, Newcomer};
 use crate::domain::placement::{self, Needs};
 use crate::domain::residents::{Birth, Particulars};
-use crate::domain::stays::{self, Intake, Officer};
+use crate::domain::stays::{Intake, Officer};
 use crate::domain::{calendar, peoples};
 use crate::web::field::{Fault, Fields, Reader, parse_date};
 use chrono::{Datelike, NaiveDate};
@@ -41,6 +41,11 @@ pub fn birth_so_far(fields: &Fields, person: usize, today: NaiveDate) -> Birth {
     } else {
         Birth::Unknown
     }
+}
+
+/// The earlier resident that a person was found to be.
+pub fn known(fields: &Fields, person: usize) -> Option<ResidentId> {
+    fields.value(&format!("known_{person}")).parse().ok()
 }
 
 /// What the beds are suggested by: whatever can be read of a person so far.
@@ -250,13 +255,12 @@ fn belongings(reader: &mut Reader<'_>, number: usize, keeper: Keeper) -> Vec<New
         .collect()
 }
 
-/// The numbers of the stays whose case codes were typed, separated by commas or spaces; `None` if one is none, or if
-/// there are more than fifty.
-pub fn case_codes(fields: &Fields) -> Option<Vec<entity::id::StayId>> {
+/// The case codes that were typed, separated by commas or spaces; `None` if there are more than fifty.
+pub fn case_codes(fields: &Fields) -> Option<Vec<&str>> {
     let typed = fields
         .value("keep_apart")
         .split([',', ';', ' '])
         .filter(|code| !code.trim().is_empty());
-    let codes: Option<Vec<_>> = typed.map(stays::id_in_code).collect();
-    codes.filter(|codes| codes.len() <= MOST_CASES)
+    let codes: Vec<_> = typed.collect();
+    Some(codes).filter(|codes| codes.len() <= MOST_CASES)
 }

@@ -83,7 +83,8 @@ for (const link of document.querySelectorAll("header nav a")) {
 for (const list of document.querySelectorAll("[data-communes]")) {
   for (const field of document.querySelectorAll(`[list="${list.id}"]`)) {
     field.addEventListener("input", later(300, async () => {
-      const answer = await fetch(`${list.dataset.communes}?q=${encodeURIComponent(field.value.split(",").pop().trim())}`);
+      const body = new URLSearchParams({ q: field.value.split(",").pop().trim() });
+      const answer = await fetch(list.dataset.communes, { method: "POST", body, headers: { "X-Script": "1" } });
       if (!answer.ok) return;
       const before = field.value.includes(",") ? field.value.slice(0, field.value.lastIndexOf(",") + 1) + " " : "";
       list.replaceChildren(...(await answer.json()).map(name => {

@@ -240,7 +240,8 @@ async fn swap(
     fields: Fields,
 ) -> Result<Reply, Failure> {
     let mut reader = Reader::new(&fields);
-    let other = stays::id_in_code(fields.value("other_case"));
+    let other = stays::named(db.reader(), &see, fields.value("other_case")).await?;
+    let other = other.map(|stay| stay.id);
     if other.is_none() {
         reader.fault("other_case", "case-codes");
     }
@@ -327,7 +328,7 @@ async fn note(
         Err(faults) => again(db, &see, id, kind, fields, faults).await,
         Ok(body) => {
             settle(db, &see, id, kind, fields, async |tx| match note {
-                Some(note) => particulars::rewrite(tx, &by, note, body).await.map(|_| ()),
+                Some(note) => particulars::rewrite(tx, &by, id, note, body).await,
                 None => particulars::note(tx, &by, id, body).await.map(|_| ()),
             })
             .await
@@ -400,7 +401,8 @@ async fn apart(
     fields: Fields,
 ) -> Result<Reply, Failure> {
     let mut reader = Reader::new(&fields);
-    let other = stays::id_in_code(fields.value("other_case"));
+    let other = stays::named(db.reader(), &see, fields.value("other_case")).await?;
+    let other = other.map(|stay| stay.id);
     if other.is_none() {
         reader.fault("other_case", "case-codes");
     }

@@ -2,20 +2,20 @@
 //! completed, too, for the record that is still to be printed.
 
 use super::super::error::Failure;
-use super::super::field::{Fields, Reader};
-use super::super::intake::read;
+use super::super::field::{Fault, Fields, Reader};
+use super::super::intake::read::intake;
 use super::super::once;
 use super::super::page::{Form, Page, Reply};
 use super::super::stale::{self, OnRecord};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
 use crate::domain::error::Error;
-use crate::domain::particulars;
+use crate::domain::particulars::{self, Told};
 use crate::domain::stays::{self, Intake};
 use askama::Template;
 use entity::id::StayId;
 use entity::journal::Subject;
-use entity::stay;
+use entity::stay::{self, Source};
 use rocket::{Route, State, get, post, routes};
 
 #[derive(Template)]
@@ -31,6 +31,8 @@ fn fields_of(told: &Intake, stay: &stay::Model) -> Fields {
     let text = |told: &Option<String>| told.clone().unwrap_or_default();
     let paper_on = told.paper_on.map(|day| day.to_string());
     Fields::filled([
+        ("source", stay.source.to_string()),
+        ("agency", stay.agency.clone()),
         ("officer_name", text(&told.officer.name)),
         ("officer_position", text(&told.officer.position)),
         ("officer_phone", text(&told.officer.phone)),
@@ -63,6 +65,18 @@ async fn facts_page(
     })
 }
 
+fn read(fields: &Fields) -> Result<(Told, i32), Vec<Fault>> {
+    let mut reader = Reader::new(fields);
+    let (source, agency) = (reader.code("source"), reader.needed("agency"));
+    let (intake, version) = (intake(&mut reader), reader.needed_number("version"));
+    let told = source.map(|source| Told {
+        source,
+        agency,
+        intake,
+    });
+    reader.finish(told.zip(version))
+}
+
 #[get("/stays/<id>/facts")]
 async fn show(
     db: &State<Db>,
@@ -87,10 +101,8 @@ async fn change(
     fields: Fields,
 ) -> Result<Reply, Failure> {
     let text = Page::of(&see).text;
-    let mut reader = Reader::new(&fields);
-    let (told, version) = (read::intake(&mut reader), reader.needed_number("version"));
-    let version = match reader.finish(version) {
-        Ok(version) => version,
+    let (told, version) = match read(&fields) {
+        Ok(read) => read,
         Err(faults) => {
             let form = Form::faulty(fields, faults, text);
             return Reply::again(facts_page(db, &see, id, form).await?);
@@ -110,7 +122,7 @@ async fn change(
                 subject: Subject::Stay,
                 id: id.0,
                 now: fields_of(&opened.intake, &stay),
-                named: Vec::new(),
+                named: vec![("source", Page::of(&see).code(&stay.source))],
             };
             let form = stale::refused(db, &see, fields, &refusal, "", now).await?;
             Reply::refused(&refusal, facts_page(db, &see, id, form).await?)

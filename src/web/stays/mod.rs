@@ -1,36 +1,33 @@
 //! Pages of stays: the list, one stay, and each act of its own.
 
 mod acts;
+mod belongings;
 mod discharge;
 mod facts;
+mod household;
 mod person;
+mod record;
 
 use super::error::Failure;
 use super::field::Fields;
 use super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Can, Right, SeeHouse, SeeNames};
-use crate::domain::error::Error;
 use crate::domain::files;
-use crate::domain::identity::{self, Doubt};
-use crate::domain::journal::{self, Entry};
+use crate::domain::journal;
 use crate::domain::law::told::{self, Told};
 use crate::domain::limits::{self, Limit};
 use crate::domain::procedures::{self, Filter, Pending};
-use crate::domain::residents::{self, Particulars};
 use crate::domain::search::{self, Match};
-use crate::domain::stays::{self, INTAKE, Intake, Listed, Shown};
+use crate::domain::stays::{self, Listed, Shown};
 use crate::domain::{
-    admission, attachments, calendar, categories, discharges, keep_apart, particulars, register,
-    transfers,
+    attachments, calendar, categories, discharges, particulars, register, transfers,
 };
+use crate::print::words;
 use askama::Template;
-use entity::belonging::Keeper;
-use entity::id::{BelongingId, KeepApartId, NoteId, StayId};
-use entity::journal::{Act, Subject};
-use entity::{
-    discharge as discharge_row, identification, leave, occupancy, resident, stay, stay_category,
-};
+use entity::id::StayId;
+use entity::{discharge as discharge_row, identification, leave, occupancy, stay, stay_category};
+use record::{Opened, open, things};
 use rocket::{Route, State, get, post, routes};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use std::collections::HashMap;
@@ -54,7 +51,7 @@ struct ListPage {
 #[template(path = "stays/stay.html")]
 struct StayPage {
     page: Page,
-    /// The small form of the follow-up.
+    /// The small form of the page: a belonging while the stay lasts, the follow-up after it.
     form: Form,
     stay: stay::Model,
     code: String,
@@ -75,49 +72,6 @@ struct StayPage {
     discharge: Option<discharge_row::Model>,
     opened_by: Vec<journal::Line>,
     now: DateTimeUtc,
-}
-
-/// What only those see who may read names.
-struct Opened {
-    resident: resident::Model,
-    particulars: Particulars,
-    intake: Intake,
-    belongings: Vec<Thing>,
-    notes: Vec<Note>,
-    apart: Vec<(KeepApartId, String)>,
-}
-
-impl Opened {
-    /// What the number of a paper says otherwise than the record, as message keys.
-    fn doubts(&self) -> Vec<String> {
-        let who = &self.particulars;
-        let number = who.paper_no.as_deref().unwrap_or_default();
-        let doubts = identity::doubts(number, self.resident.sex, &who.birth);
-        let key = |doubt: &Doubt| format!("doubt-{}", doubt.code());
-        doubts.iter().map(key).collect()
-    }
-}
-
-/// A belonging as it is read.
-struct Thing {
-    what: String,
-    quantity: i32,
-    kept_by: Keeper,
-    is_document: bool,
-    returned_at: Option<DateTimeUtc>,
-}
-
-/// A note with what it said before.
-struct Note {
-    id: NoteId,
-    written_by: String,
-    /// Only who wrote a note may rewrite it.
-    is_own: bool,
-    written_at: DateTimeUtc,
-    /// When it was rewritten last.
-    rewritten_at: Option<DateTimeUtc>,
-    body: String,
-    earlier: Vec<(DateTimeUtc, String)>,
 }
 
 impl ListPage {
@@ -147,31 +101,41 @@ impl StayPage {
     fn code_of(&self, stay: &stay::Model) -> String {
         stays::code(stay)
     }
+
+    fn money(&self, dong: &i64) -> String {
+        words::dotted(dong.unsigned_abs())
+    }
 }
 
-#[get("/stays?<shown>&<case>&<page>&<done>")]
+#[get("/stays?<shown>&<page>&<done>")]
 async fn list(
     db: &State<Db>,
     by: Can<SeeHouse>,
     shown: Option<&str>,
-    case: Option<&str>,
     page: Option<u64>,
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
-    if let Some(id) = case.and_then(stays::id_in_code) {
-        match stays::seen_by(db.reader(), &by, id).await {
-            Ok(stay) => return Reply::to(format!("/stays/{}", stay.id)),
-            Err(Error::NotFound) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
     let choice = if shown == Some("past") {
         Shown::Past
     } else {
         Shown::Current
     };
     let number = page.unwrap_or(1).clamp(1, 1_000_000);
-    let (rows, all) = stays::list(db.reader(), &by, choice, number - 1).await?;
+    let shown = shown.unwrap_or_default().to_owned();
+    let form = Form::new(Fields::filled([("shown", shown)]));
+    let mut shown = list_page(db, &by, choice, number, form).await?;
+    shown.page = shown.page.noting(done);
+    Reply::page(shown)
+}
+
+async fn list_page(
+    db: &Db,
+    by: &Can<SeeHouse>,
+    choice: Shown,
+    number: u64,
+    form: Form,
+) -> Result<ListPage, Failure> {
+    let (rows, all) = stays::list(db.reader(), by, choice, number - 1).await?;
     let now = db.clock().now();
     let limits = match choice {
         Shown::Current => {
@@ -180,25 +144,14 @@ async fn list(
         }
         Shown::Past => HashMap::new(),
     };
-    let (shown, case) = (
-        shown.unwrap_or_default().to_owned(),
-        case.unwrap_or_default().to_owned(),
-    );
-    let mut page = Page::of(&by).noting(done);
-    if !case.is_empty() {
-        page.notice = Some("case-not-found".to_owned());
-    }
-    Reply::page(ListPage {
-        page,
-        query: format!(
-            "shown={}",
-            if choice == Shown::Past {
-                "past"
-            } else {
-                "current"
-            }
-        ),
-        form: Form::new(Fields::filled([("shown", shown), ("case", case)])),
+    let query = match choice {
+        Shown::Current => "shown=current",
+        Shown::Past => "shown=past",
+    };
+    Ok(ListPage {
+        page: Page::of(by),
+        query: query.to_owned(),
+        form,
         rows,
         limits,
         today: calendar::local(now).date(),
@@ -206,6 +159,17 @@ async fn list(
         number,
         last: all.div_ceil(stays::PAGE).max(1),
     })
+}
+
+/// A form like the search by name: whoever types a name where a code belongs leaves it in no address.
+#[post("/stays/case", data = "<fields>")]
+async fn open_case(db: &State<Db>, by: Can<SeeHouse>, fields: Fields) -> Result<Reply, Failure> {
+    if let Some(stay) = stays::named(db.reader(), &by, fields.value("case")).await? {
+        return Reply::to(format!("/stays/{}", stay.id));
+    }
+    let message = Page::of(&by).t("case-not-found");
+    let form = Form::saying(fields, "case", message);
+    Reply::again(list_page(db, &by, Shown::Current, 1, form).await?)
 }
 
 #[post("/stays/search", data = "<fields>")]
@@ -224,7 +188,6 @@ async fn find(
         limits: HashMap::new(),
         today: calendar::local(db.clock().now()).date(),
         matches: Some(matches),
-
         number: 1,
         last: 1,
         query: String::new(),
@@ -238,7 +201,7 @@ async fn one(
     id: StayId,
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
-    let mut shown = stay_page(db, &by, id, Form::default()).await?;
+    let mut shown = stay_page(db, &by, id, Form::new(belongings::start())).await?;
     shown.page = shown.page.noting(done);
     Reply::page(shown)
 }
@@ -312,90 +275,14 @@ async fn categories_of(
     rows.into_iter().map(open).collect()
 }
 
-/// Opens a person's record for somebody's eyes, and writes that into the journal.
-async fn open(db: &Db, see: &Can<SeeNames>, stay: &stay::Model) -> Result<Opened, Failure> {
-    let (reader, vault) = (db.reader(), db.vault());
-    let entry = Entry::new(Act::Opened, Subject::Resident)
-        .of(stay.resident_id.0)
-        .in_stay(stay.id);
-    db.write(async |tx| journal::record(tx, see, entry).await)
-        .await?;
-    let resident = residents::seen_by(reader, see, stay.resident_id).await?;
-    let mut belongings = Vec::new();
-    for row in discharges::belongings(reader, stay).await? {
-        let what = vault.open(admission::BELONGING, &row.what)?;
-        let (quantity, kept_by, is_document, returned_at) =
-            (row.quantity, row.kept_by, row.is_document, row.returned_at);
-        belongings.push(Thing {
-            what,
-            quantity,
-            kept_by,
-            is_document,
-            returned_at,
-        });
-    }
-    let written = particulars::notes(reader, stay.id).await?;
-    let writers: Vec<_> = written.iter().map(|(note, _)| note.written_by).collect();
-    let names = procedures::names(reader, writers.into_iter()).await?;
-    let mut notes = Vec::new();
-    for (note, versions) in written {
-        let mut said = Vec::new();
-        for version in versions {
-            said.push((
-                version.written_at,
-                vault.open::<String>(particulars::NOTE, &version.body)?,
-            ));
-        }
-        let mut said = said.into_iter();
-        let Some((last, body)) = said.next() else {
-            continue;
-        };
-        let earlier: Vec<_> = said.collect();
-        notes.push(Note {
-            id: note.id,
-            written_by: names.get(&note.written_by).cloned().unwrap_or_default(),
-            is_own: Some(note.written_by) == see.user,
-            written_at: note.written_at,
-            rewritten_at: (!earlier.is_empty()).then_some(last),
-            body,
-            earlier,
-        });
-    }
-    let mut apart = Vec::new();
-    for (pair, other) in keep_apart::of(reader, see, stay.resident_id).await? {
-        apart.push((pair, stays::latest_code(reader, see, other).await?));
-    }
-    Ok(Opened {
-        particulars: residents::open(vault, &resident)?,
-        intake: vault.open(INTAKE, &stay.intake)?,
-        resident,
-        belongings,
-        notes,
-        apart,
-    })
-}
-
-/// What somebody brought, to be ticked off when they leave.
-async fn things(
-    db: &Db,
-    see: &Can<SeeNames>,
-    stay: &stay::Model,
-) -> Result<Vec<(BelongingId, String)>, Failure> {
-    stays::seen_by(db.reader(), see, stay.id).await?;
-    let mut things = Vec::new();
-    for row in discharges::belongings(db.reader(), stay).await? {
-        let what: String = db.vault().open(admission::BELONGING, &row.what)?;
-        things.push((row.id, format!("{what} × {}", row.quantity)));
-    }
-    Ok(things)
-}
-
 /// The routes of stays.
 pub fn routes() -> Vec<Route> {
-    let mut all = routes![list, find, one];
+    let mut all = routes![list, open_case, find, one];
     all.extend(acts::routes());
+    all.extend(belongings::routes());
     all.extend(discharge::routes());
-    all.extend(person::routes());
     all.extend(facts::routes());
+    all.extend(household::routes());
+    all.extend(person::routes());
     all
 }

@@ -48,6 +48,7 @@ fn good(path: &str, bed: i64) -> Value {
             json!({ "category": "homeless", "since": "2026-11-23", "reason": "không phải nạn nhân" })
         }
         "papers" => json!({ "kind": "intake_record" }),
+        "belongings" => json!({ "what": "áo", "quantity": 2, "kept_by": "resident" }),
         other => panic!("a verb without a good body: {other}"),
     }
 }

@@ -49,6 +49,7 @@ const BARE: &[&str] = &[
     "/intake/matches",
     "/letters/<id>/retry",
     "/papers/<id>/correct",
+    "/places",
     "/people/<id>/disable",
     "/people/<id>/dismiss",
     "/people/<id>/enable",
@@ -60,6 +61,7 @@ const BARE: &[&str] = &[
 
 /// Text that is read as something else and has a message of its own.
 const OWN_MESSAGE: &[&str] = &[
+    "case",
     "other_case",
     "keep_apart",
     "login",

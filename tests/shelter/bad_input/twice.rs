@@ -21,6 +21,7 @@ const KEYLESS: &[&str] = &[
     "/letters/test",
     "/papers/check",
     "/shelter",
+    "/stays/case",
     "/stays/search",
 ];
 /// A table, the page with the form, where it goes, and what is typed.

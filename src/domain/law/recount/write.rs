@@ -5,8 +5,8 @@ use crate::db::Tx;
 use crate::domain::access::{Actor, Can, KeepLaw};
 use crate::domain::error::Result;
 use crate::domain::journal::{self, Entry};
+use crate::domain::law::deadlines;
 use crate::domain::law::rules::{Due, Rules};
-use crate::domain::law::{deadlines, mirroring};
 use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
 use entity::id::{RuleId, ShelterId};
@@ -18,6 +18,17 @@ use std::collections::{BTreeSet, HashMap};
 
 /// Groups written by one statement: eight values each, and SQLite takes 32,766 at a time.
 const AT_ONCE: usize = 1000;
+
+/// What an open procedure shows in lists comes from its open deadlines (`deadlines::mirror` does it for one): it is written
+/// wherever it comes out otherwise. What is late already was due on the first day.
+const MIRRORED: &str = "UPDATE procedure
+    SET due_on = CASE WHEN soonest.due_on < started_on THEN started_on ELSE soonest.due_on END, late_at = soonest.late_at
+    FROM (SELECT procedure_id, MIN(due_on) AS due_on, MIN(due_at) AS late_at FROM deadline
+          WHERE state = 'open' AND procedure_id IS NOT NULL GROUP BY procedure_id) AS soonest
+    WHERE id = soonest.procedure_id AND closed_on IS NULL
+        AND (procedure.late_at IS DISTINCT FROM soonest.late_at
+            OR procedure.due_on IS DISTINCT FROM
+                CASE WHEN soonest.due_on < started_on THEN started_on ELSE soonest.due_on END)";
 
 /// A move as the journal keeps it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,12 +70,10 @@ pub(in crate::domain::law) async fn apply(
     let distinct: Vec<_> = distinct.into_iter().collect();
     for chunk in distinct.chunks(AT_ONCE) {
         write(tx, chunk).await?;
-        let pairs = chunk
-            .iter()
-            .map(|((_, on, _), ((rule, _), _))| (*rule, *on));
-        mirroring::of_groups(tx, pairs).await?;
         progress.goes_on(chunk.iter().map(|(_, (_, deadlines))| deadlines).sum());
     }
+    let mirrored = Statement::from_string(tx.get_database_backend(), MIRRORED);
+    tx.execute_raw(mirrored).await?;
     for gone in moves.iter().filter(|moved| moved.to.is_none()) {
         lift(tx, by, gone, why).await?;
         progress.goes_on(gone.deadlines as u64);
@@ -90,17 +99,33 @@ async fn write(tx: &Tx, chunk: &[(Key, Outcome)]) -> Result<()> {
         true => "AND deadline.began_at = v.column8",
         false => "",
     };
+    // Its index need not be written anew where the version stays, as it does under another calendar.
+    let rule = match chunk.iter().any(|((from, ..), ((to, _), _))| from != to) {
+        true => "rule_id = v.column3,",
+        false => "",
+    };
     let sql = format!(
-        "UPDATE deadline SET rule_id = v.column3, nominal_on = v.column4, due_on = v.column5, due_at = v.column6,
+        "UPDATE deadline SET {rule} nominal_on = v.column4, due_on = v.column5, due_at = v.column6,
              is_sure = v.column7, version = deadline.version + 1
          FROM (VALUES {}) AS v
          WHERE deadline.state = 'open' AND deadline.is_fixed = FALSE
              AND deadline.rule_id = v.column1 AND deadline.began_on = v.column2 {by_moment}",
-        mirroring::places(chunk.len(), 8)
+        places(chunk.len(), 8)
     );
     let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
     tx.execute_raw(statement).await?;
     Ok(())
+}
+
+/// Places for values: `($1,$2),($3,$4)`.
+fn places(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let places: Vec<String> = (1..=columns)
+            .map(|column| format!("${}", row * columns + column))
+            .collect();
+        format!("({})", places.join(","))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(",")
 }
 
 async fn lift(tx: &Tx, by: &Can<KeepLaw>, gone: &Move, why: &str) -> Result<()> {

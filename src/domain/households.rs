@@ -1,0 +1,109 @@
+//! Who belongs with whom after the intake: a stay joins that of somebody who is here, leaves it, or is said to be something
+//! else to its head. A household has one head, and nobody in it has companions of their own.
+
+use super::access::{Can, KeepStays};
+use super::error::{Error, Refusal, Result};
+use super::journal::{self, Entry};
+use super::law::{self, Standing, adjusting};
+use super::stays;
+use crate::db::Tx;
+use entity::id::StayId;
+use entity::journal::{Act, Subject};
+use entity::stay::{self, Relative};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
+};
+use std::collections::BTreeSet;
+
+/// Says that a stay belongs with another one, as what its person is to that head. A child who is no longer alone, or is alone
+/// from now on, goes another way; refuses if somebody changed the stay since it was looked at.
+pub async fn join(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    id: StayId,
+    version: i32,
+    head: StayId,
+    relation: Relative,
+) -> Result<()> {
+    let law = law::to_begin(tx).await?;
+    let (mut joining, mut with) = (None, None);
+    // In the order of ids, as whoever changes two stays locks them.
+    for one in BTreeSet::from([id, head]) {
+        let row = stays::locked(tx, by, one).await?;
+        if one == id {
+            joining = Some(row);
+        } else {
+            with = Some(row);
+        }
+    }
+    let stay = joining.ok_or(Error::NotFound)?;
+    check(&stay, version)?;
+    let head = with.ok_or(Refusal::JoinsItself)?;
+    if stay.head_id == Some(head.id) && stay.relation == Some(relation) {
+        return Ok(());
+    }
+    // What somebody was to a head who has left may still be put right.
+    if stay.head_id != Some(head.id) {
+        may_join(tx, &stay, &head).await?;
+    }
+    set(tx, by, &law, stay, Some((head.id, relation))).await
+}
+
+/// Says that a stay belongs with nobody; refuses if somebody changed it since it was looked at.
+pub async fn leave(tx: &Tx, by: &Can<KeepStays>, id: StayId, version: i32) -> Result<()> {
+    let law = law::to_begin(tx).await?;
+    let stay = stays::locked(tx, by, id).await?;
+    check(&stay, version)?;
+    if stay.head_id.is_none() {
+        return Err(Refusal::NotACompanion.into());
+    }
+    set(tx, by, &law, stay, None).await
+}
+
+fn check(stay: &stay::Model, version: i32) -> Result<()> {
+    if stay.ended_at.is_some() {
+        return Err(Refusal::StayEnded.into());
+    }
+    if stay.version != version {
+        return Err(Refusal::ChangedMeanwhile.into());
+    }
+    Ok(())
+}
+
+/// Both are locked, so neither gets a head or a companion meanwhile.
+async fn may_join(tx: &Tx, stay: &stay::Model, head: &stay::Model) -> Result<()> {
+    if head.ended_at.is_some() {
+        return Err(Refusal::HeadHasLeft.into());
+    }
+    if head.head_id.is_some() {
+        return Err(Refusal::HeadIsCompanion.into());
+    }
+    let companions = stay::Entity::find()
+        .filter(stay::Column::HeadId.eq(stay.id))
+        .filter(stay::Column::EndedAt.is_null());
+    if companions.count(tx).await? > 0 {
+        return Err(Refusal::HasCompanions.into());
+    }
+    Ok(())
+}
+
+async fn set(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    law: &Standing,
+    before: stay::Model,
+    to: Option<(StayId, Relative)>,
+) -> Result<()> {
+    let mut row = before.clone().into_active_model();
+    row.head_id = Set(to.map(|(head, _)| head));
+    row.relation = Set(to.map(|(_, relation)| relation));
+    row.version = Set(before.version + 1);
+    let stay = row.update(tx).await?;
+    let told = |stay: &stay::Model| ("household", stay.head_id, stay.relation);
+    let entry = Entry::new(Act::Changed, Subject::Stay)
+        .of(stay.id.0)
+        .in_stay(stay.id);
+    journal::record(tx, by, entry.from_to(told(&before), told(&stay))).await?;
+    adjusting::reroute(tx, by, law, &before, &stay, tx.now()).await
+}

@@ -1,0 +1,152 @@
+//! What of a stay only those see who may read names: opening it is written into the journal.
+
+use super::super::error::Failure;
+use crate::db::Db;
+use crate::domain::access::{Can, SeeNames};
+use crate::domain::discharges::{self, RECEIVER, Receiver};
+use crate::domain::identity::{self, Doubt};
+use crate::domain::journal::{self, Entry};
+use crate::domain::residents::{self, Particulars};
+use crate::domain::stays::{self, INTAKE, Intake};
+use crate::domain::{admission, keep_apart, particulars, procedures};
+use entity::belonging::Keeper;
+use entity::id::{BelongingId, KeepApartId, NoteId};
+use entity::journal::{Act, Subject};
+use entity::{resident, stay};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+
+/// The record of a person in one stay.
+pub(super) struct Opened {
+    pub resident: resident::Model,
+    pub particulars: Particulars,
+    pub intake: Intake,
+    pub belongings: Vec<Thing>,
+    pub notes: Vec<Note>,
+    pub apart: Vec<(KeepApartId, String)>,
+    /// The other stays of the same person, the latest first.
+    pub others: Vec<stay::Model>,
+    /// Who received them, once the stay has ended.
+    pub receiver: Option<Receiver>,
+}
+
+impl Opened {
+    /// What the number of a paper says otherwise than the record, as message keys.
+    pub fn doubts(&self) -> Vec<String> {
+        let who = &self.particulars;
+        let number = who.paper_no.as_deref().unwrap_or_default();
+        let doubts = identity::doubts(number, self.resident.sex, &who.birth);
+        let key = |doubt: &Doubt| format!("doubt-{}", doubt.code());
+        doubts.iter().map(key).collect()
+    }
+}
+
+/// A belonging as it is read.
+pub(super) struct Thing {
+    pub what: String,
+    pub quantity: i32,
+    pub kept_by: Keeper,
+    pub is_document: bool,
+    pub returned_at: Option<DateTimeUtc>,
+}
+
+/// A note with what it said before.
+pub(super) struct Note {
+    pub id: NoteId,
+    pub written_by: String,
+    /// Only who wrote a note may rewrite it.
+    pub is_own: bool,
+    pub written_at: DateTimeUtc,
+    /// When it was rewritten last.
+    pub rewritten_at: Option<DateTimeUtc>,
+    pub body: String,
+    pub earlier: Vec<(DateTimeUtc, String)>,
+}
+
+/// Opens a person's record for somebody's eyes, and writes that into the journal.
+pub(super) async fn open(
+    db: &Db,
+    see: &Can<SeeNames>,
+    stay: &stay::Model,
+) -> Result<Opened, Failure> {
+    let (reader, vault) = (db.reader(), db.vault());
+    let entry = Entry::new(Act::Opened, Subject::Resident)
+        .of(stay.resident_id.0)
+        .in_stay(stay.id);
+    db.write(async |tx| journal::record(tx, see, entry).await)
+        .await?;
+    let resident = residents::seen_by(reader, see, stay.resident_id).await?;
+    let mut belongings = Vec::new();
+    for row in discharges::belongings(reader, stay).await? {
+        belongings.push(Thing {
+            what: vault.open(admission::BELONGING, &row.what)?,
+            quantity: row.quantity,
+            kept_by: row.kept_by,
+            is_document: row.is_document,
+            returned_at: row.returned_at,
+        });
+    }
+    let mut apart = Vec::new();
+    for (pair, other) in keep_apart::of(reader, see, stay.resident_id).await? {
+        apart.push((pair, stays::latest_code(reader, see, other).await?));
+    }
+    let receiver = match discharges::of(reader, stay).await? {
+        Some(row) => Some(vault.open(RECEIVER, &row.receiver)?),
+        None => None,
+    };
+    Ok(Opened {
+        particulars: residents::open(vault, &resident)?,
+        intake: vault.open(INTAKE, &stay.intake)?,
+        resident,
+        belongings,
+        notes: notes(db, see, stay).await?,
+        apart,
+        others: particulars::other_stays(reader, see, stay).await?,
+        receiver,
+    })
+}
+
+async fn notes(db: &Db, see: &Can<SeeNames>, stay: &stay::Model) -> Result<Vec<Note>, Failure> {
+    let written = particulars::notes(db.reader(), stay.id).await?;
+    let writers: Vec<_> = written.iter().map(|(note, _)| note.written_by).collect();
+    let names = procedures::names(db.reader(), writers.into_iter()).await?;
+    let mut notes = Vec::new();
+    for (note, versions) in written {
+        let mut said = Vec::new();
+        for version in versions {
+            let body = db
+                .vault()
+                .open::<String>(particulars::NOTE, &version.body)?;
+            said.push((version.written_at, body));
+        }
+        let mut said = said.into_iter();
+        let Some((last, body)) = said.next() else {
+            continue;
+        };
+        let earlier: Vec<_> = said.collect();
+        notes.push(Note {
+            id: note.id,
+            written_by: names.get(&note.written_by).cloned().unwrap_or_default(),
+            is_own: Some(note.written_by) == see.user,
+            written_at: note.written_at,
+            rewritten_at: (!earlier.is_empty()).then_some(last),
+            body,
+            earlier,
+        });
+    }
+    Ok(notes)
+}
+
+/// What somebody brought, to be ticked off when they leave.
+pub(super) async fn things(
+    db: &Db,
+    see: &Can<SeeNames>,
+    stay: &stay::Model,
+) -> Result<Vec<(BelongingId, String)>, Failure> {
+    stays::seen_by(db.reader(), see, stay.id).await?;
+    let mut things = Vec::new();
+    for row in discharges::belongings(db.reader(), stay).await? {
+        let what: String = db.vault().open(admission::BELONGING, &row.what)?;
+        things.push((row.id, format!("{what} × {}", row.quantity)));
+    }
+    Ok(things)
+}

@@ -1,0 +1,108 @@
+//! Finds every page of a house: from the list of routes and by the links on them, two of a kind, because two stays are
+//! not alike. A new page is found by itself. What no link leads to is in `answers`.
+
+use crate::desk::Desk;
+use rocket::http::Method;
+use rocket::{Phase, Rocket};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Mutex;
+
+/// How many addresses of one kind are walked.
+const OF_A_KIND: usize = 2;
+
+const LINKS: &str =
+    "return [...document.querySelectorAll('a[href^=\"/\"]')].map((a) => a.getAttribute('href'));";
+
+/// Papers, lists for the script and fragments have no main part.
+const IS_PAGE: &str =
+    "return document.contentType === 'text/html' && document.querySelector('main') !== null;";
+
+/// The addresses that a house has for browsers, with `<parameters>`.
+pub fn pages_of<P: Phase>(rocket: &Rocket<P>) -> Vec<String> {
+    let routes = rocket.routes().filter(|route| route.method == Method::Get);
+    let paths = routes.map(|route| route.uri.path().to_owned());
+    let is_page = |path: &String| !path.starts_with("/api/") && !path.starts_with("/static/");
+    paths.filter(is_page).collect()
+}
+
+/// A number, or the code of a term such as `A6b`.
+fn is_key(part: &str) -> bool {
+    let digits = part.trim_start_matches(|sign: char| sign.is_ascii_uppercase());
+    let digits = digits.trim_end_matches(|sign: char| sign.is_ascii_lowercase());
+    !digits.is_empty() && digits.bytes().all(|sign| sign.is_ascii_digit())
+}
+
+/// What an address is a case of: its numbers and what it asks for do not count.
+fn kind(path: &str) -> String {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let parts = path
+        .split('/')
+        .map(|part| if is_key(part) { "#" } else { part });
+    let asked = query.split('&').map(|pair| pair.split('=').next().unwrap());
+    let asked: Vec<_> = asked.filter(|name| !name.is_empty()).collect();
+    format!(
+        "{}?{}",
+        parts.collect::<Vec<_>>().join("/"),
+        asked.join("&")
+    )
+}
+
+fn is_of(path: &str, route: &str) -> bool {
+    let path = path.split('?').next().unwrap();
+    let (path, route): (Vec<_>, Vec<_>) = (path.split('/').collect(), route.split('/').collect());
+    path.len() == route.len()
+        && path
+            .iter()
+            .zip(&route)
+            .all(|(part, named)| part == named || named.starts_with('<'))
+}
+
+/// What was seen on a crawl, by all who crawled.
+#[derive(Default)]
+pub struct Seen {
+    /// Kinds of addresses as (login, kind) with how many were walked.
+    kinds: Mutex<BTreeMap<(String, String), usize>>,
+    paths: Mutex<BTreeSet<String>>,
+}
+
+impl Seen {
+    /// How many addresses were opened.
+    pub fn count(&self) -> usize {
+        self.paths.lock().unwrap().len()
+    }
+
+    fn is_new(&self, login: &str, path: &str) -> bool {
+        let mut kinds = self.kinds.lock().unwrap();
+        let count = kinds.entry((login.to_owned(), kind(path))).or_default();
+        *count += 1;
+        *count <= OF_A_KIND && self.paths.lock().unwrap().insert(format!("{login} {path}"))
+    }
+}
+
+/// Follows every link that leads to a page, beginning at the front door, and looks at each.
+pub async fn crawl(
+    desk: &Desk<'_>,
+    login: &str,
+    pages: &[String],
+    seen: &Seen,
+    look: &impl AsyncFn(&str),
+) {
+    let begin = pages.iter().filter(|page| !page.contains('<')).cloned();
+    let mut ahead: VecDeque<_> = begin.chain(["/no/such/page".to_owned()]).collect();
+    ahead.retain(|path| seen.is_new(login, path));
+    while let Some(path) = ahead.pop_front() {
+        desk.opens(&path).await;
+        let is_page = desk.browser.execute(IS_PAGE, Vec::new()).await.unwrap();
+        if is_page != true {
+            continue;
+        }
+        let links = desk.browser.execute(LINKS, Vec::new()).await.unwrap();
+        for link in links.as_array().unwrap() {
+            let link = link.as_str().unwrap();
+            if pages.iter().any(|page| is_of(link, page)) && seen.is_new(login, link) {
+                ahead.push_back(link.to_owned());
+            }
+        }
+        look(&path).await;
+    }
+}

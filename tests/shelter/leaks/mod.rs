@@ -1,0 +1,145 @@
+//! Names leak nowhere: a person's whole stay with words that stand nowhere else, and every place where they must not be.
+
+mod life;
+
+use crate::house::{House, On, PASSWORD, night};
+use chrono::TimeDelta;
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use std::io::Write;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use tamlanh::mail::{Mailer, Settings};
+use tracing::level_filters::LevelFilter;
+
+/// Parts of the names and words of one invented person and those around her.
+const NAMES: [&str; 9] = [
+    "Quỳnhvăng",
+    "Mạcthuý",
+    "Đoanhương",
+    "Tỵkhuê",
+    "Lịchsao",
+    "Vịnhngà",
+    "079123456789",
+    "Bănghạc",
+    "Huyềnlộ",
+];
+
+fn has_name(text: &str) -> Option<&'static str> {
+    let decoded = rocket::http::RawStr::new(text)
+        .percent_decode_lossy()
+        .into_owned();
+    NAMES
+        .into_iter()
+        .find(|name| text.contains(name) || decoded.contains(name))
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Every row of every table, as PostgreSQL writes it; bytes come as hexadecimal.
+async fn rows(house: &House) -> Vec<(String, String)> {
+    let query = async |sql: String| {
+        let statement = Statement::from_string(DbBackend::Postgres, sql);
+        house.db.reader().query_all_raw(statement).await.unwrap()
+    };
+    let tables = "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'";
+    let mut all = Vec::new();
+    for table in query(tables.to_owned()).await {
+        let table: String = table.try_get("", "name").unwrap();
+        let sql = format!("SELECT t::text AS line FROM \"{table}\" AS t");
+        for row in query(sql).await {
+            all.push((table.clone(), row.try_get("", "line").unwrap()));
+        }
+    }
+    all
+}
+
+/// The files of the folder hold no name; gives how many bytes they are.
+fn look_into_files(folder: &Path) -> usize {
+    let mut bytes = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() {
+            let file = std::fs::read(&path).unwrap();
+            bytes += file.len();
+            for name in NAMES {
+                let is_there = file
+                    .windows(name.len())
+                    .any(|window| window == name.as_bytes());
+                assert!(!is_there, "{name} is in {}", path.display());
+            }
+        }
+    }
+    bytes
+}
+
+/// On one thread: whatever the house says while it is lived in is said on it, and heard.
+async fn no_name_is_in_a_log_a_letter_an_address_or_the_store(on: On) {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(LevelFilter::TRACE)
+        .with_ansi(false);
+    let guard =
+        tracing::subscriber::set_default(subscriber.with_writer(move || writer.clone()).finish());
+    tracing::trace!("the log is heard");
+    let house = House::new(on).await;
+    let figment = house.client.rocket().figment();
+    let folder: String = figment.extract_inner("data_dir").unwrap();
+    let folder = Path::new(&folder);
+    let to = folder.join("letters");
+    let mailer = Mailer::new(&Settings::default(), to, "https://tamlanh.example.vn").unwrap();
+    life::live(&house, &mailer).await;
+    house.clock.set(night() + TimeDelta::days(3));
+    for _ in 0..5 {
+        tamlanh::jobs::round(&house.db, &mailer).await.unwrap();
+    }
+    drop(guard);
+    house.db.settle().await.unwrap();
+    let heard = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    assert!(heard.contains("the log is heard"));
+    assert_eq!(has_name(&heard), None, "the log");
+    assert!(!heard.contains(PASSWORD));
+
+    let mut letters = 0;
+    for letter in std::fs::read_dir(folder.join("letters")).unwrap() {
+        let letter = std::fs::read_to_string(letter.unwrap().path()).unwrap();
+        assert_eq!(has_name(&letter), None, "{letter}");
+        letters += 1;
+    }
+    assert!(letters > 0, "somebody was written to");
+    let bytes = look_into_files(folder);
+    if on == On::Sqlite {
+        assert!(bytes > 100_000, "the store was read");
+        return;
+    }
+    let rows = rows(&house).await;
+    assert!(rows.len() > 50, "the store was read");
+    for (table, row) in rows {
+        assert_eq!(has_name(&row), None, "{table}");
+        for name in NAMES {
+            let bytes = data_encoding::HEXLOWER.encode(name.as_bytes());
+            assert!(!row.contains(&bytes), "{name} is in {table}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_name_leaks_on_sqlite() {
+    no_name_is_in_a_log_a_letter_an_address_or_the_store(On::Sqlite).await;
+}
+
+#[tokio::test]
+async fn no_name_leaks_on_postgres() {
+    no_name_is_in_a_log_a_letter_an_address_or_the_store(On::Postgres).await;
+}
