@@ -1,4 +1,4 @@
-//! Beds and what has them, by case code.
+//! Beds and what has them, by case code; one bed with all it has been.
 
 use super::guard::Bearer;
 use super::problem::Problem;
@@ -6,11 +6,12 @@ use super::schema::code;
 use crate::db::Db;
 use crate::domain::access::SeeHouse;
 use crate::domain::board::{self, BedState, RoomState};
+use crate::domain::rooms;
 use crate::text::Text;
 use chrono::{DateTime, Utc};
 use entity::bed::BedKind;
-use entity::id::{BedId, RoomId, StayId};
-use entity::occupancy::OccupancyKind;
+use entity::id::{BedId, OccupancyId, RoomId, StayId};
+use entity::occupancy::{self, OccupancyKind};
 use entity::room::{RoomPurpose, RoomRule};
 use rocket::serde::json::Json;
 use rocket::{Route, State, get, routes};
@@ -62,6 +63,9 @@ pub struct Bed {
 /// What has a bed.
 #[derive(Serialize, ToSchema)]
 pub struct Occupancy {
+    /// To release it by, if the bed is held or out of service.
+    #[schema(value_type = i64)]
+    interval_id: OccupancyId,
     #[schema(schema_with = code::<OccupancyKind>)]
     kind: OccupancyKind,
     #[schema(value_type = Option<i64>)]
@@ -69,6 +73,38 @@ pub struct Occupancy {
     case_code: Option<String>,
     since: DateTime<Utc>,
     until: Option<DateTime<Utc>>,
+}
+
+/// A bed and what had it, has it or will have it.
+#[derive(Serialize, ToSchema)]
+pub struct BedInFull {
+    #[schema(value_type = i64)]
+    id: BedId,
+    label: String,
+    #[schema(schema_with = code::<BedKind>)]
+    kind: BedKind,
+    #[schema(value_type = i64)]
+    room_id: RoomId,
+    room: String,
+    is_retired: bool,
+    /// The newest 200, the newest first.
+    intervals: Vec<Interval>,
+}
+
+/// A time in which something had, has or will have a bed.
+#[derive(Serialize, ToSchema)]
+pub struct Interval {
+    /// To release it by, if the bed is held or out of service.
+    #[schema(value_type = i64)]
+    id: OccupancyId,
+    #[schema(schema_with = code::<OccupancyKind>)]
+    kind: OccupancyKind,
+    #[schema(value_type = Option<i64>)]
+    stay_id: Option<StayId>,
+    since: DateTime<Utc>,
+    until: Option<DateTime<Utc>>,
+    /// Why the bed is held or out of service.
+    reason: Option<String>,
 }
 
 #[utoipa::path(
@@ -107,6 +143,7 @@ fn beds_of(state: &RoomState) -> impl Iterator<Item = Bed> {
         room_purpose: state.room.purpose,
         step_free: state.room.step_free,
         taken: taken.as_ref().map(|taken| Occupancy {
+            interval_id: taken.interval.id,
             kind: taken.interval.kind,
             stay_id: taken.interval.stay_id,
             case_code: taken.guest.as_ref().map(|guest| guest.code.clone()),
@@ -116,7 +153,45 @@ fn beds_of(state: &RoomState) -> impl Iterator<Item = Bed> {
     })
 }
 
+#[utoipa::path(
+    get,
+    path = "/api/v1/beds/{id}",
+    tag = "beds",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = BedInFull))
+)]
+#[get("/beds/<id>")]
+async fn one(db: &State<Db>, by: Bearer<SeeHouse>, id: BedId) -> Result<Json<BedInFull>, Problem> {
+    let problem = |error| Problem::from_error(error, Text(by.0.language));
+    let (bed, history) = rooms::history(db.reader(), &by.0, id)
+        .await
+        .map_err(problem)?;
+    let room = rooms::seen_by(db.reader(), &by.0, bed.room_id)
+        .await
+        .map_err(problem)?;
+    Ok(Json(BedInFull {
+        id: bed.id,
+        label: bed.label,
+        kind: bed.kind,
+        room_id: room.id,
+        room: room.name,
+        is_retired: bed.retired_at.is_some(),
+        intervals: history.into_iter().map(interval).collect(),
+    }))
+}
+
+fn interval(row: occupancy::Model) -> Interval {
+    Interval {
+        id: row.id,
+        kind: row.kind,
+        stay_id: row.stay_id,
+        since: row.since,
+        until: row.until,
+        reason: row.reason,
+    }
+}
+
 /// The routes of beds.
 pub fn routes() -> Vec<Route> {
-    routes![list]
+    routes![list, one]
 }

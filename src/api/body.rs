@@ -55,6 +55,22 @@ impl<'r, T: DeserializeOwned> FromData<'r> for Body<T> {
     }
 }
 
+/// A question that a program asks in a body; it changes no record and needs no key.
+pub struct Question<T>(pub T);
+
+#[rocket::async_trait]
+impl<'r, T: DeserializeOwned> FromData<'r> for Question<T> {
+    type Error = Problem;
+
+    async fn from_data(request: &'r Request<'_>, data: Data<'r>) -> Outcome<'r, Self, Problem> {
+        let text = Text(language_of(request));
+        match read_json(request, data, text).await {
+            Ok((value, _)) => Outcome::Success(Question(value)),
+            Err(fault) => Outcome::Error(told(request, fault)),
+        }
+    }
+}
+
 type Fault = (Status, &'static str, String);
 
 fn told(request: &Request<'_>, (status, code, detail): Fault) -> (Status, Problem) {
@@ -81,6 +97,17 @@ async fn read<T: DeserializeOwned>(
     text: Text,
 ) -> std::result::Result<Body<T>, Fault> {
     let mut once = Once::of(request, text)?;
+    let (value, bytes) = read_json(request, data, text).await?;
+    once.sends(&bytes);
+    Ok(Body { value, once })
+}
+
+/// What was sent, and the bytes in which it came.
+async fn read_json<T: DeserializeOwned>(
+    request: &Request<'_>,
+    data: Data<'_>,
+    text: Text,
+) -> std::result::Result<(T, Vec<u8>), Fault> {
     if request
         .content_type()
         .is_none_or(|kind| *kind != ContentType::JSON)
@@ -106,8 +133,7 @@ async fn read<T: DeserializeOwned>(
     clean(&mut value, "", false).map_err(|(at, fault)| wrong(&at, said_of_text(fault)))?;
     let value = serde_path_to_error::deserialize(value)
         .map_err(|error| wrong(&pointer(&error), said(error.inner())))?;
-    once.sends(&bytes);
-    Ok(Body { value, once })
+    Ok((value, bytes))
 }
 
 // Where it went wrong, as a JSON pointer; a field that is missing is named, one that is unknown is not repeated.

@@ -1,19 +1,19 @@
-//! Deadlines that explain themselves, and counting a term from any day.
+//! Deadlines that explain themselves.
 
 use super::guard::Bearer;
 use super::problem::Problem;
 use super::schema::code;
 use crate::db::Db;
 use crate::domain::access::SeeHouse;
-use crate::domain::calendar::terms::{self, DayMark, Term, Why};
-use crate::domain::calendar::{self, DayKind};
-use crate::domain::law::explained::{self, Explained, Happened};
-use crate::domain::law::{days, deadlines, rules};
+use crate::domain::calendar::DayKind;
+use crate::domain::calendar::terms::{DayMark, Why};
+use crate::domain::law::explained::{self, Happened};
+use crate::domain::law::{deadlines, rules};
 use crate::text::Text;
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::deadline::{self, DeadlineState};
 use entity::id::{DeadlineId, ProcedureId, StayId};
-use entity::term_rule::{Certainty, Nature, Starts, TermUnit};
+use entity::term_rule::{self, Certainty, Nature, Starts, TermUnit};
 use rocket::serde::json::Json;
 use rocket::{Route, State, get, routes};
 use serde::Serialize;
@@ -119,21 +119,7 @@ pub struct Happening {
     to: Option<NaiveDate>,
 }
 
-/// A term counted from an event.
-#[derive(Serialize, ToSchema)]
-pub struct Counted {
-    term: String,
-    /// The last day as counted.
-    nominal_on: NaiveDate,
-    /// The last day in law, at whose end it passes, or on which it ends at a time.
-    due_on: NaiveDate,
-    /// The moment from which it is late.
-    due_at: DateTime<Utc>,
-    is_sure: bool,
-    days: Vec<Day>,
-}
-
-fn described(row: &deadline::Model, is_late: bool) -> OneDeadline {
+pub(super) fn described(row: &deadline::Model, is_late: bool) -> OneDeadline {
     OneDeadline {
         id: row.id,
         stay_id: row.stay_id,
@@ -154,7 +140,7 @@ fn described(row: &deadline::Model, is_late: bool) -> OneDeadline {
     }
 }
 
-fn strip(days: &[DayMark]) -> Vec<Day> {
+pub(super) fn strip(days: &[DayMark]) -> Vec<Day> {
     let day = |mark: &DayMark| Day {
         date: mark.date,
         kind: kind(mark.day),
@@ -207,8 +193,8 @@ fn happening(event: &explained::Event) -> Happening {
     }
 }
 
-fn term_of(of: &Explained, text: Text) -> Option<TermVersion> {
-    of.rule.as_ref().map(|rule| TermVersion {
+pub(super) fn version(rule: &term_rule::Model, text: Text) -> TermVersion {
+    TermVersion {
         name: text.say(&format!("rule-{}", rule.code)),
         is_certain: rules::is_certain(rule),
         code: rule.code.clone(),
@@ -223,7 +209,7 @@ fn term_of(of: &Explained, text: Text) -> Option<TermVersion> {
         confirmed_no: rule.confirmed_no.clone(),
         valid_from: rule.valid_from,
         valid_until: rule.valid_until,
-    })
+    }
 }
 
 #[utoipa::path(
@@ -273,7 +259,7 @@ async fn one(
         .map_err(|error| Problem::from_error(error, text))?;
     Ok(Json(DeadlineExplained {
         deadline: described(&of.row, of.is_late),
-        term: term_of(&of, text),
+        term: of.rule.as_ref().map(|rule| version(rule, text)),
         days: of
             .counted
             .as_ref()
@@ -284,55 +270,7 @@ async fn one(
     }))
 }
 
-#[utoipa::path(
-    get,
-    path = "/api/v1/count",
-    tag = "deadlines",
-    params(
-        ("from" = String, Query, description = "The event's day, 2026-11-23, or with its time in the shelter, 2026-11-23T14:05"),
-        ("term" = String, Query, description = "12h, 3d, 9wd, 3w, 2mo or 1y"),
-    ),
-    responses(
-        (status = 200, body = Counted),
-        (status = 422, body = Problem, content_type = "application/problem+json"),
-    )
-)]
-#[get("/count?<from>&<term>")]
-async fn count(
-    db: &State<Db>,
-    by: Bearer<SeeHouse>,
-    from: Option<&str>,
-    term: Option<&str>,
-) -> Result<Json<Counted>, Problem> {
-    let text = Text(by.0.language);
-    let from = from
-        .and_then(moment)
-        .filter(|from| calendar::YEARS.contains(&chrono::Datelike::year(from)))
-        .ok_or_else(|| Problem::wrong(text, "from", "date"))?;
-    let term: Term = term
-        .and_then(|term| term.parse().ok())
-        .ok_or_else(|| Problem::wrong(text, "term", "term"))?;
-    let calendar = days::calendar(db.reader()).await;
-    let calendar = calendar.map_err(|error| Problem::from_error(error, text))?;
-    let counted: terms::Deadline = calendar.deadline(from, term);
-    Ok(Json(Counted {
-        term: term.to_string(),
-        nominal_on: counted.nominal,
-        due_on: counted.legal_end,
-        due_at: counted.passes_at(),
-        is_sure: counted.is_confirmed,
-        days: strip(&counted.days),
-    }))
-}
-
-fn moment(text: &str) -> Option<NaiveDateTime> {
-    let day = text.parse::<NaiveDate>();
-    let day = day.map(|day| day.and_time(NaiveTime::MIN));
-    day.or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M"))
-        .ok()
-}
-
 /// The routes of deadlines.
 pub fn routes() -> Vec<Route> {
-    routes![list, one, count]
+    routes![list, one]
 }

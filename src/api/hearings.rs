@@ -4,17 +4,58 @@ use super::body::{Answered, Body};
 use super::guard::Bearer;
 use super::problem::Problem;
 use super::procedures::ProcedureDone;
+use super::schema::code;
 use super::times;
 use crate::db::Db;
 use crate::domain::access::KeepProcedures;
-use crate::domain::procedures::hearings::{self, NewHearing};
+use crate::domain::procedures::hearings::{self, NewHearing, Opened};
 use crate::text::Text;
 use chrono::{DateTime, Utc};
+use entity::hearing::HearingState;
 use entity::id::{HearingId, ProcedureId};
 use rocket::http::Status;
 use rocket::{Route, State, post, routes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// A hearing of a procedure, as it stands.
+#[derive(Serialize, ToSchema)]
+pub struct Hearing {
+    #[schema(value_type = i64)]
+    id: HearingId,
+    at: DateTime<Utc>,
+    place: String,
+    /// Number of the summons.
+    paper_no: Option<String>,
+    #[schema(schema_with = code::<HearingState>)]
+    state: HearingState,
+    /// The hearing that was postponed to this one.
+    #[schema(value_type = Option<i64>)]
+    follows_id: Option<HearingId>,
+    settled_at: Option<DateTime<Utc>>,
+    /// Why it was postponed or cancelled, for those who may read names.
+    reason: Option<String>,
+    /// What came of it, for those who may read names.
+    outcome: Option<String>,
+    /// To be sent with what becomes of it.
+    version: i32,
+}
+
+pub(super) fn described(opened: Opened) -> Hearing {
+    let row = opened.hearing;
+    Hearing {
+        id: row.id,
+        at: row.at,
+        place: row.place,
+        paper_no: row.paper_no,
+        state: row.state,
+        follows_id: row.follows_id,
+        settled_at: row.settled_at,
+        reason: opened.reason,
+        outcome: opened.outcome,
+        version: row.version,
+    }
+}
 
 /// A date in court or at an agency.
 #[derive(Deserialize, ToSchema)]

@@ -47,6 +47,9 @@ pub struct NewIntake {
     paper_no: Option<String>,
     #[serde(default, deserialize_with = "times::day_or_none")]
     paper_on: Option<NaiveDate>,
+    /// The commune's authority or police, who sign too.
+    commune_officer_name: Option<String>,
+    commune_officer_position: Option<String>,
     /// Where and when the person was found or rescued.
     found: Option<String>,
     circumstances: Option<String>,
@@ -54,6 +57,8 @@ pub struct NewIntake {
     /// What is needed at once.
     needs: Option<String>,
     wishes: Option<String>,
+    /// Interpreter or guardian who was there.
+    companion_adult: Option<String>,
     /// One to twelve; the head of the household first.
     people: Vec<NewPerson>,
     /// Stays of people from whom all of them are to be kept apart.
@@ -221,12 +226,17 @@ async fn admission(
             },
             paper_no: new.paper_no,
             paper_on: new.paper_on,
+            commune_officer: Officer {
+                name: new.commune_officer_name,
+                position: new.commune_officer_position,
+                ..Officer::default()
+            },
             found: new.found,
             circumstances: new.circumstances,
             health: new.health,
             needs: new.needs,
             wishes: new.wishes,
-            ..Intake::default()
+            companion_adult: new.companion_adult,
         },
         people: people.map(|(n, one)| newcomer(one, n > 0, today)).collect(),
         keep_apart,

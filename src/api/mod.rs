@@ -4,22 +4,28 @@
 
 mod at_once;
 mod beds;
+mod belongings;
 mod body;
 mod categories;
+mod counting;
 mod deadlines;
 mod files;
 mod guard;
 mod hearings;
+mod holds;
 mod households;
 mod intakes;
 mod moves;
+mod officers;
 mod openapi;
 mod papers;
 mod problem;
 mod procedures;
 mod schema;
+mod search;
 mod settling;
 mod stays;
+mod steps;
 mod times;
 mod today;
 mod unique;
@@ -34,18 +40,24 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
     let routes = [
         at_once::routes(),
         beds::routes(),
+        belongings::routes(),
         categories::routes(),
+        counting::routes(),
         deadlines::routes(),
         files::routes(),
         hearings::routes(),
+        holds::routes(),
         households::routes(),
         intakes::routes(),
         moves::routes(),
+        officers::routes(),
         openapi::routes(),
         papers::routes(),
         procedures::routes(),
+        search::routes(),
         settling::routes(),
         stays::routes(),
+        steps::routes(),
         today::routes(),
     ];
     rocket

@@ -2,8 +2,8 @@
 
 use super::problem::Problem;
 use super::{
-    at_once, beds, categories, deadlines, files, hearings, households, intakes, moves, papers,
-    procedures, settling, stays, today,
+    at_once, beds, belongings, categories, counting, deadlines, files, hearings, holds, households,
+    intakes, moves, officers, papers, procedures, search, settling, stays, steps, today,
 };
 use rocket::serde::json::Json;
 use rocket::{Route, get, routes};
@@ -23,10 +23,12 @@ use utoipa::{Modify, OpenApi};
         at_once::step,
         at_once::hand_over,
         beds::list,
+        beds::one,
+        belongings::list,
         categories::change,
+        counting::count,
         deadlines::list,
         deadlines::one,
-        deadlines::count,
         files::tick_list,
         files::list,
         files::enter,
@@ -35,6 +37,9 @@ use utoipa::{Modify, OpenApi};
         hearings::hold,
         hearings::postpone,
         hearings::cancel,
+        holds::hold,
+        holds::take_out,
+        holds::release,
         households::join,
         households::leave,
         households::bring,
@@ -43,12 +48,14 @@ use utoipa::{Modify, OpenApi};
         moves::swap,
         moves::leave,
         moves::back,
+        officers::list,
         papers::list,
         papers::one,
         papers::issue,
         procedures::list,
+        procedures::one,
         procedures::open,
-        procedures::step,
+        search::earlier,
         settling::begin_of_procedure,
         settling::begin_of_stay,
         settling::meet,
@@ -57,6 +64,7 @@ use utoipa::{Modify, OpenApi};
         stays::list,
         stays::one,
         stays::discharge,
+        steps::step,
         today::list,
     ),
     security(("bearer" = [])),
@@ -77,6 +85,9 @@ impl Modify for Bearer {
     }
 }
 
+/// What is asked in a body, so that no address says it; it changes no record, so it needs no key.
+const QUESTIONS: &[&str] = &["/api/v1/stays/search"];
+
 /// What holds for every operation, and for every one that writes.
 struct EveryOperation;
 
@@ -87,6 +98,12 @@ impl Modify for EveryOperation {
                 let no_such = path.contains('{').then_some(404);
                 answers(reading, &[401, 403, 422, 503]);
                 answers(reading, no_such.as_slice());
+            }
+            if QUESTIONS.contains(&path.as_str()) {
+                if let Some(asking) = &mut item.post {
+                    answers(asking, &[400, 401, 403, 408, 413, 415, 422, 503]);
+                }
+                continue;
             }
             let writing = [&mut item.post, &mut item.put, &mut item.delete];
             for writing in writing.into_iter().flatten() {

@@ -1,13 +1,18 @@
-//! Legal procedures: what is pending, opening one, recording a step.
+//! Legal procedures: what is pending, one in full, opening one.
 
 use super::body::{Answered, Body};
+use super::deadlines::{self, OneDeadline};
 use super::guard::Bearer;
+use super::hearings::{self, Hearing};
 use super::problem::{Problem, query};
-use super::schema::code;
+use super::schema::{code, codes};
+use super::steps::{self, StepTaken};
 use super::times;
 use crate::db::Db;
-use crate::domain::access::{KeepProcedures, SeeHouse};
-use crate::domain::procedures::{self, Filter, NewProcedure, NewStep, Pending};
+use crate::domain::access::{Can, KeepProcedures, Right, SeeHouse};
+use crate::domain::error::Error;
+use crate::domain::law::told;
+use crate::domain::procedures::{self, Filter, NewProcedure, Pending, states};
 use crate::text::Text;
 use chrono::NaiveDate;
 use entity::id::{ProcedureId, StayId, UserId};
@@ -50,6 +55,21 @@ pub struct Procedure {
     version: i32,
 }
 
+/// A procedure with all that happened in it and all that runs.
+#[derive(Serialize, ToSchema)]
+pub struct ProcedureInFull {
+    procedure: Procedure,
+    /// The oldest first.
+    steps: Vec<StepTaken>,
+    /// In the order in which they were set.
+    hearings: Vec<Hearing>,
+    /// Those that follow another after it.
+    deadlines: Vec<OneDeadline>,
+    /// The states to which a step may lead now.
+    #[schema(schema_with = codes::<ProcedureState>)]
+    next: &'static [ProcedureState],
+}
+
 /// A procedure to be opened.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -65,25 +85,6 @@ pub struct Opening {
     started_on: NaiveDate,
     #[serde(default, deserialize_with = "times::day_or_none")]
     due_on: Option<NaiveDate>,
-}
-
-/// A step to be recorded.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Step {
-    /// Of the procedure as it was read.
-    version: i32,
-    #[schema(schema_with = code::<ProcedureState>)]
-    state: ProcedureState,
-    #[serde(deserialize_with = "times::day")]
-    happened_on: NaiveDate,
-    /// With whom, if not with the procedure's own agency.
-    agency: Option<String>,
-    /// The day by which the other side should answer, if somebody sets one.
-    #[serde(default, deserialize_with = "times::day_or_none")]
-    due_on: Option<NaiveDate>,
-    paper_no: Option<String>,
-    note: Option<String>,
 }
 
 /// The procedure that was opened or changed.
@@ -146,6 +147,50 @@ pub(super) fn described(pending: Pending) -> Procedure {
 }
 
 #[utoipa::path(
+    get,
+    path = "/api/v1/procedures/{id}",
+    tag = "procedures",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = ProcedureInFull))
+)]
+#[get("/procedures/<id>")]
+async fn one(
+    db: &State<Db>,
+    by: Bearer<SeeHouse>,
+    id: ProcedureId,
+) -> Result<Json<ProcedureInFull>, Problem> {
+    let seen = in_full(db, &by.0, id).await;
+    seen.map(Json)
+        .map_err(|error| Problem::from_error(error, Text(by.0.language)))
+}
+
+async fn in_full(db: &Db, by: &Can<SeeHouse>, id: ProcedureId) -> Result<ProcedureInFull, Error> {
+    let (connection, vault, now) = (db.reader(), db.vault(), db.clock().now());
+    let may_read = by.may(Right::SeeNames);
+    let (pending, recorded) = procedures::seen_by(connection, by, id, now).await?;
+    let recorded = recorded.into_iter();
+    let taken = recorded.map(|row| steps::taken(vault, row, may_read));
+    let set = procedures::hearings::of_procedure(connection, vault, by, id, may_read).await?;
+    let reader = told::Reader {
+        actor: by,
+        vault,
+        may_read,
+        now,
+    };
+    let running = told::of_procedure(connection, &reader, id).await?;
+    let running = running.iter();
+    Ok(ProcedureInFull {
+        next: states::next(pending.procedure.kind, pending.procedure.state),
+        procedure: described(pending),
+        steps: taken.collect::<Result<_, _>>()?,
+        hearings: set.into_iter().map(hearings::described).collect(),
+        deadlines: running
+            .map(|told| deadlines::described(&told.deadline, told.is_late))
+            .collect(),
+    })
+}
+
+#[utoipa::path(
     post,
     path = "/api/v1/stays/{id}/procedures",
     tag = "procedures",
@@ -178,40 +223,7 @@ async fn open(
     .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
-#[utoipa::path(
-    post,
-    path = "/api/v1/procedures/{id}/steps",
-    tag = "procedures",
-    params(("id" = i64, Path)),
-    request_body = Step,
-    responses((status = 201, body = ProcedureDone))
-)]
-#[post("/procedures/<id>/steps", data = "<body>")]
-async fn step(
-    db: &State<Db>,
-    by: Bearer<KeepProcedures>,
-    id: ProcedureId,
-    body: Result<Body<Step>, Problem>,
-) -> Result<Answered, Problem> {
-    let Body { value, once } = body?;
-    let by = by.0;
-    let new = NewStep {
-        state: value.state,
-        happened_on: value.happened_on,
-        agency: value.agency,
-        due_on: value.due_on,
-        paper_no: value.paper_no,
-        note: value.note,
-    };
-    once.run(db, &by, Status::Created, async |tx| {
-        procedures::step(tx, &by, id, value.version, new).await?;
-        Ok(ProcedureDone { procedure: id })
-    })
-    .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
-}
-
 /// The routes of procedures.
 pub fn routes() -> Vec<Route> {
-    routes![list, open, step]
+    routes![list, one, open]
 }

@@ -2,7 +2,7 @@
 
 use entity::code::Code;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, Type};
 
 /// The schema of a coded list.
 pub fn code<C: Code>() -> RefOr<Schema> {
@@ -10,4 +10,9 @@ pub fn code<C: Code>() -> RefOr<Schema> {
         .schema_type(Type::String)
         .enum_values(Some(C::ALL.iter().map(|code| code.code())))
         .into()
+}
+
+/// The schema of several of a coded list.
+pub fn codes<C: Code>() -> RefOr<Schema> {
+    ArrayBuilder::new().items(code::<C>()).into()
 }

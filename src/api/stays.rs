@@ -1,5 +1,6 @@
 //! Stays by case code: listing, one in full, discharge. Names are no part of these answers.
 
+use super::belongings::Belonging;
 use super::body::{Answered, Body};
 use super::guard::Bearer;
 use super::problem::{Problem, query};
@@ -66,12 +67,14 @@ impl Stay {
     }
 }
 
-/// A stay with the beds it has had.
+/// A stay with the beds it has had, and what came with it.
 #[derive(Serialize, ToSchema)]
 pub struct StayInFull {
     stay: Stay,
     /// The newest first.
     beds: Vec<BedHad>,
+    /// In the order in which they came; what each is stands in the list of belongings.
+    belongings: Vec<Belonging>,
 }
 
 /// A bed that a stay has or had.
@@ -181,9 +184,16 @@ async fn one(
         since: interval.since,
         until: interval.until,
     });
+    let belongings = discharges::belongings(db.reader(), &stay)
+        .await
+        .map_err(problem)?;
     Ok(Json(StayInFull {
-        stay: Stay::of(stay),
         beds: beds.collect(),
+        belongings: belongings
+            .iter()
+            .map(|row| Belonging::of(row, None))
+            .collect(),
+        stay: Stay::of(stay),
     }))
 }
 

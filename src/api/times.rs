@@ -10,12 +10,22 @@ fn is_possible(year: i32) -> bool {
 
 /// A moment, cut to whole seconds.
 pub fn moment<'de, D: Deserializer<'de>>(from: D) -> Result<DateTime<Utc>, D::Error> {
-    let moment = DateTime::<Utc>::deserialize(from)?;
+    let moment = moment_or_none(from)?;
+    moment.ok_or_else(|| D::Error::custom("no moment"))
+}
+
+/// A moment, cut to whole seconds, if one is told.
+pub fn moment_or_none<'de, D: Deserializer<'de>>(
+    from: D,
+) -> Result<Option<DateTime<Utc>>, D::Error> {
+    let moment = Option::<DateTime<Utc>>::deserialize(from)?;
     // A leap second is no moment that two people agree on.
-    if !is_possible(moment.year()) || moment.nanosecond() >= 1_000_000_000 {
-        return Err(D::Error::custom("no moment of the years 1900 to 2100"));
+    let is_one =
+        |moment: &DateTime<Utc>| is_possible(moment.year()) && moment.nanosecond() < 1_000_000_000;
+    match moment.as_ref().is_none_or(is_one) {
+        true => Ok(moment.map(|moment| moment.trunc_subsecs(0))),
+        false => Err(D::Error::custom("no moment of the years 1900 to 2100")),
     }
-    Ok(moment.trunc_subsecs(0))
 }
 
 /// A day.

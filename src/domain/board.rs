@@ -94,9 +94,12 @@ pub async fn at(
     actor: &Actor,
     at: DateTimeUtc,
 ) -> Result<Board> {
-    let rooms = rooms::list(connection, actor).await?;
-    let beds = rooms::beds(connection, actor).await?;
-    let mut taken = occupancies::beyond(connection, &beds_of(actor), at).await?;
+    let beds_here = beds_of(actor);
+    let (rooms, beds, mut taken) = tokio::try_join!(
+        rooms::list(connection, actor),
+        rooms::beds(connection, actor),
+        occupancies::beyond(connection, &beds_here, at),
+    )?;
     taken.retain(|interval| interval.since <= at);
     let guests = guests(connection, &taken, at).await?;
     let mut taken: HashMap<_, _> = taken
@@ -149,7 +152,7 @@ async fn guests(
         .filter(stay::Column::Id.is_in(ids.iter().copied()))
         .all(connection)
         .await?;
-    let due: Vec<(StayId, Option<NaiveDate>, Option<DateTimeUtc>)> = procedure::Entity::find()
+    let due = procedure::Entity::find()
         .select_only()
         .column(procedure::Column::StayId)
         .column_as(procedure::Column::DueOn.min(), "due_on")
@@ -157,19 +160,22 @@ async fn guests(
         .filter(procedure::Column::StayId.is_in(ids.iter().copied()))
         .filter(procedure::Column::ClosedOn.is_null())
         .group_by(procedure::Column::StayId)
-        .into_tuple()
-        .all(connection)
-        .await?;
+        .into_tuple::<(StayId, Option<NaiveDate>, Option<DateTimeUtc>)>()
+        .all(connection);
+    let leaves = leave::Entity::find()
+        .filter(leave::Column::StayId.is_in(ids.iter().copied()))
+        .filter(leave::Column::ReturnedAt.is_null())
+        .all(connection);
+    let whose: Vec<&stay::Model> = stays.iter().collect();
+    let (due, leaves, mut limits) = tokio::try_join!(
+        async { Ok(due.await?) },
+        async { Ok(leaves.await?) },
+        limits::of_stays(connection, &whose, at),
+    )?;
     let due: HashMap<_, _> = due
         .into_iter()
         .map(|(stay, due_on, late_at)| (stay, (due_on, late_at)))
         .collect();
-    let leaves = leave::Entity::find()
-        .filter(leave::Column::StayId.is_in(ids.iter().copied()))
-        .filter(leave::Column::ReturnedAt.is_null())
-        .all(connection)
-        .await?;
-    let mut limits = limits::of_stays(connection, &stays.iter().collect::<Vec<_>>(), at).await?;
     let mut guests = HashMap::new();
     for stay in stays {
         let limit = limits

@@ -27,6 +27,7 @@ pub mod people;
 pub mod procedures;
 pub mod received;
 pub mod rooms;
+mod scanned;
 mod scans;
 mod settling;
 pub mod setup;
@@ -60,6 +61,7 @@ pub fn routes() -> Vec<rocket::Route> {
         people::routes(),
         procedures::routes(),
         rooms::routes(),
+        scanned::routes(),
         scans::routes(),
         settling::routes(),
         beginning::routes(),

@@ -6,14 +6,14 @@ use super::field::{Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply, refusal_status};
 use super::procedures;
+use super::scanned::{self, Pages};
 use super::upload::{self, FILE, Failed, Limits, Upload};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepFiles, SeeHouse, SeeNames};
-use crate::domain::attachments::{self, NewAttachment, Opened, Quota};
+use crate::domain::attachments::{self, NewAttachment, Opened, Quota, pages};
 use crate::domain::error::Error;
 use crate::domain::stays;
 use askama::Template;
-use entity::attachment::Format;
 use entity::id::{AttachmentId, ProcedureId, StayId};
 use entity::procedure;
 use entity::procedure_step;
@@ -172,17 +172,10 @@ struct AttachmentPage {
     page: Page,
     form: Form,
     opened: Opened,
+    /// Of a PDF.
+    pages: Option<Pages>,
     stay: StayId,
     case_code: String,
-}
-
-impl AttachmentPage {
-    fn is_picture(&self) -> bool {
-        match self.opened.row.format {
-            Format::Jpeg | Format::Png => true,
-            Format::Pdf => false,
-        }
-    }
 }
 
 async fn attachment_page(
@@ -196,6 +189,7 @@ async fn attachment_page(
     Ok(AttachmentPage {
         page: Page::of(by),
         form,
+        pages: scanned::of(db, by, &opened).await?,
         opened,
         stay: stay.id,
         case_code: stays::code(&stay),

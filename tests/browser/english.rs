@@ -27,12 +27,13 @@ return [page.textContent, ...hidden].join('\\n');";
 
 /// The names of the program, of the shelter and where it is, of who works here and who brought somebody are theirs; so are
 /// what a holiday is called and the sign of a paper.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "Tạm Lánh",
     "Người ",
     "Đồn Biên phòng Hải Yên",
     "Nhà tạm lánh Bình Minh",
     "Sở Y tế thành phố Quảng Ninh",
+    "Sở Y tế tỉnh Quảng Ninh",
     "Thành phố Quảng Ninh",
     "Quảng Ninh",
     "Tết",

@@ -76,7 +76,10 @@ pub async fn person(db: &Db, token: &str) -> Result<user::Model> {
         let used = feed::Entity::update_many()
             .col_expr(feed::Column::UsedAt, Expr::value(Some(now)))
             .filter(feed::Column::Id.eq(feed.id));
-        db.write(async |tx| Ok(used.exec(tx).await?)).await?;
+        // The calendar is read all the same, as on a full disk.
+        if let Err(error) = db.write(async |tx| Ok(used.exec(tx).await?)).await {
+            tracing::warn!(%error, "the last use of a calendar's address could not be noted");
+        }
     }
     Ok(user)
 }

@@ -235,6 +235,24 @@ impl Outgoing {
         open_piece(db.vault(), self, row)
     }
 
+    /// Opens all of it; a file is small enough for one at a time.
+    pub async fn whole(&self, db: &Db, size: i64) -> Result<Vec<u8>> {
+        let expected = usize::try_from(size).map_err(Error::broken)?;
+        let mut bytes = Vec::new();
+        for n in 0..self.pieces {
+            let piece = self.piece(db, n).await?;
+            if n == 0 {
+                // What it claims to be is reserved once a piece of it was sound.
+                bytes.reserve_exact(expected);
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        match bytes.len() == expected {
+            true => Ok(bytes),
+            false => Err(self.of_wrong_size(bytes.len(), size)),
+        }
+    }
+
     /// Opens every piece once, so that a damaged file is noticed before the first byte of it leaves.
     pub async fn check(&self, db: &Db, size: i64) -> Result<()> {
         let mut all = 0;
@@ -243,11 +261,15 @@ impl Outgoing {
         }
         match i64::try_from(all) {
             Ok(all) if all == size => Ok(()),
-            _ => Err(Error::broken(format!(
-                "file body {}: it has {all} bytes, not {size}",
-                self.body
-            ))),
+            _ => Err(self.of_wrong_size(all, size)),
         }
+    }
+
+    fn of_wrong_size(&self, all: usize, size: i64) -> Error {
+        Error::broken(format!(
+            "file body {}: it has {all} bytes, not {size}",
+            self.body
+        ))
     }
 }
 

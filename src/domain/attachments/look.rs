@@ -74,8 +74,8 @@ fn head(bytes: &[u8]) -> Result<(Format, usize), Unfit> {
             .ok_or(Unfit::Broken);
     }
     if bytes.starts_with(&[0xff, 0xd8, 0xff]) {
-        return jpeg_scan(bytes)
-            .map(|scan| (Format::Jpeg, scan))
+        return jpeg_head(bytes)
+            .map(|(_, scan)| (Format::Jpeg, scan))
             .ok_or(Unfit::Broken);
     }
     Err(Unfit::WrongKind)
@@ -118,9 +118,26 @@ fn crc32(bytes: &[u8]) -> u32 {
     })
 }
 
+/// What the head of a JPEG says of its picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// In points.
+    pub width: u32,
+    /// In points.
+    pub height: u32,
+    /// Of how many parts a colour is made.
+    pub parts: u8,
+}
+
+/// The frame of a JPEG; nothing if the bytes are none.
+pub fn jpeg_frame(bytes: &[u8]) -> Option<Frame> {
+    let is_jpeg = bytes.starts_with(&[0xff, 0xd8, 0xff]);
+    is_jpeg.then(|| jpeg_head(bytes))?.map(|(frame, _)| frame)
+}
+
 /// ITU-T T.81, B.1 and B.2: walks the segments to the first scan, which a frame with a size must precede.
-fn jpeg_scan(bytes: &[u8]) -> Option<usize> {
-    let (mut at, mut has_frame) = (2, false);
+fn jpeg_head(bytes: &[u8]) -> Option<(Frame, usize)> {
+    let (mut at, mut frame) = (2, None);
     loop {
         if *bytes.get(at)? != 0xff {
             return None;
@@ -138,10 +155,19 @@ fn jpeg_scan(bytes: &[u8]) -> Option<usize> {
         let segment = bytes.get(at + 4..at + 2 + length.max(2))?;
         match kind {
             0xc0..=0xcf if !matches!(kind, 0xc4 | 0xc8 | 0xcc) => {
-                let has_size = segment.get(1..5)?.chunks(2).all(|side| side != [0, 0]);
-                has_frame = has_size && *segment.get(5)? > 0;
+                let [_, high, low, wide, narrow, parts, ..] = *segment else {
+                    return None;
+                };
+                let side = |bytes| u32::from(u16::from_be_bytes(bytes));
+                let (height, width) = (side([high, low]), side([wide, narrow]));
+                let is_fit = height > 0 && width > 0 && parts > 0;
+                frame = is_fit.then_some(Frame {
+                    width,
+                    height,
+                    parts,
+                });
             }
-            0xda => return has_frame.then_some(at + 2 + length),
+            0xda => return Some((frame?, at + 2 + length)),
             0xd8 | 0xd9 => return None,
             _ => {}
         }

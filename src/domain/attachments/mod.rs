@@ -3,6 +3,7 @@
 
 pub mod bodies;
 mod look;
+pub mod pages;
 
 use super::access::{Actor, Can, KeepFiles, SeeNames};
 use super::error::{Error, Refusal, Result};
@@ -12,11 +13,12 @@ use super::stays;
 use super::vault::Vault;
 use crate::db::{Db, Tx};
 use bodies::{Arrived, Outgoing};
+use chrono::TimeDelta;
 use entity::attachment::{self, Format};
 use entity::id::{AttachmentId, ProcedureId, StayId};
 use entity::journal::{Act, Subject};
 use entity::procedure::ProcedureKind;
-use entity::{file_body, procedure, procedure_step, stay};
+use entity::{file_body, procedure, procedure_step, session, stay};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
@@ -26,6 +28,8 @@ use serde::{Deserialize, Serialize};
 
 /// The name under which the reason of a mistake is sealed.
 const MISTAKE: &str = "attachment.mistake";
+/// For how long a line of the journal that says that somebody opened a file stands for its further pages.
+const FURTHER_WITHIN: TimeDelta = TimeDelta::minutes(15);
 
 /// How much may be kept, in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -320,12 +324,46 @@ pub async fn seen_by(db: &Db, by: &Can<SeeNames>, id: AttachmentId) -> Result<Op
 pub async fn open(db: &Db, by: &Can<SeeNames>, id: AttachmentId) -> Result<Opened> {
     let opened = seen_by(db, by, id).await?;
     opened.bytes.check(db, opened.row.size).await?;
-    let entry = Entry::new(Act::Opened, Subject::Attachment)
-        .of(id.0)
-        .in_stay(opened.row.stay_id);
-    db.write(async |tx| journal::record(tx, by, entry).await)
-        .await?;
+    record_opened(db, by, &opened.row).await?;
     Ok(opened)
+}
+
+/// Writes down that somebody is shown what is in a file.
+pub async fn record_opened(db: &Db, by: &Can<SeeNames>, row: &attachment::Model) -> Result<()> {
+    let entry = Entry::new(Act::Opened, Subject::Attachment)
+        .of(row.id.0)
+        .in_stay(row.stay_id);
+    db.write(async |tx| journal::record(tx, by, entry).await)
+        .await
+}
+
+/// Writes it down unless it was written down for this person a short while ago, in this sign-in: the pictures of the pages of
+/// one file come one by one.
+pub async fn record_opened_further(
+    db: &Db,
+    by: &Can<SeeNames>,
+    row: &attachment::Model,
+) -> Result<()> {
+    let reader = db.reader();
+    let session = match by.session {
+        Some(id) => session::Entity::find_by_id(id).one(reader).await?,
+        None => None,
+    };
+    let Some(session) = session else {
+        return record_opened(db, by, row).await;
+    };
+    let since = Ord::max(session.created_at, db.clock().now() - FURTHER_WITHIN);
+    let known = entity::journal::Entity::find()
+        .filter(entity::journal::Column::StayId.eq(row.stay_id))
+        .filter(entity::journal::Column::Subject.eq(Subject::Attachment))
+        .filter(entity::journal::Column::SubjectId.eq(row.id.0))
+        .filter(entity::journal::Column::Act.eq(Act::Opened))
+        .filter(entity::journal::Column::UserId.eq(session.user_id))
+        .filter(entity::journal::Column::At.gte(since));
+    match known.one(reader).await? {
+        Some(_) => Ok(()),
+        None => record_opened(db, by, row).await,
+    }
 }
 
 /// Marks a file as entered by mistake; a tick that rested on it is taken back.

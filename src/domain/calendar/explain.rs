@@ -6,6 +6,9 @@ use super::DayKind;
 use super::holidays::Holiday;
 use super::terms::{Deadline, Unit, Why};
 
+/// The law by which terms are counted.
+pub const DOCUMENT: &str = "Bộ luật Dân sự 2015";
+
 /// Gives the strip, one line for each day, and a last line with the basis in law.
 pub fn strip(deadline: &Deadline) -> String {
     let mut number = 0;
@@ -85,15 +88,18 @@ fn unsure(is_confirmed: bool) -> Option<String> {
     (!is_confirmed).then(|| "lịch nghỉ chưa được xác nhận".to_owned())
 }
 
-fn basis(deadline: &Deadline) -> String {
+/// Gives the articles of [`DOCUMENT`] by which a deadline was counted.
+pub fn article(deadline: &Deadline) -> &'static str {
     match deadline.at {
-        Some(at) => format!(
-            "Hết hạn lúc {} (Bộ luật Dân sự 2015, Điều 147(1))",
-            at.format("%H:%M ngày %d/%m/%Y")
-        ),
-        None => {
-            let end = deadline.legal_end.format("%d/%m/%Y");
-            format!("Hết hạn lúc 24:00 ngày {end} (Bộ luật Dân sự 2015, Điều 147, 148)")
-        }
+        Some(_) => "Điều 147(1)",
+        None => "Điều 147, 148",
     }
+}
+
+fn basis(deadline: &Deadline) -> String {
+    let end = match deadline.at {
+        Some(at) => at.format("%H:%M ngày %d/%m/%Y"),
+        None => deadline.legal_end.format("24:00 ngày %d/%m/%Y"),
+    };
+    format!("Hết hạn lúc {end} ({DOCUMENT}, {})", article(deadline))
 }

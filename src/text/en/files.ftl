@@ -31,6 +31,21 @@ file-tick = Note in the tick-list
 file-mistaken = Entered by mistake
 file-mark-mistaken = Mark as entered by mistake
 file-download = Download
+scan-pages = { $value ->
+    [one] 1 page
+   *[other] { $value } pages
+ }
+scan-page = Page { $one }/{ $two }
+scan-strip = part { $one }/{ $two }
+scan-none = This PDF is no scan, or a scan of a kind that cannot be shown as pictures. See it in the frame below, or download it.
+scan-encrypted = This PDF is encrypted or has a password, so it cannot be shown as pictures. See it in the frame below, or download it.
+scan-broken = The pages of this PDF cannot be read, so they are not shown as pictures. See it in the frame below, or download it.
+scan-too-much = This PDF is too large or has too many pages to be shown as pictures. See it in the frame below, or download it.
+scan-page-drawn = This page is more than a scan: text, drawings, a seal or a signature were added to it.
+scan-page-kind = The picture of this page is of a kind that browsers do not show.
+scan-page-large = The picture of this page is too large.
+scan-page-unclear = This page cannot be read as a picture.
+scan-see-file = See it in the file at the end of this page, or download it.
 field-file = File
 field-file-title = What it is
 field-item = Item of the file

@@ -1,7 +1,11 @@
 //! The JSON API over HTTP: tokens, permissions, problems, requests sent twice.
 
+mod counting;
+mod holds;
+mod procedures;
 pub mod program;
 mod races;
+mod records;
 mod situations;
 
 use crate::house::House;

@@ -113,9 +113,12 @@ impl<'h> Program<'h> {
                     .all(|(one, other)| one == other || one.starts_with('{'))
         };
         let paths = self.description["paths"].as_object().unwrap();
-        let item = paths.iter().find(|(pattern, _)| names(pattern));
+        let of_pattern = || paths.iter().find(|(pattern, _)| names(pattern));
+        let item = paths
+            .get(path)
+            .or_else(|| of_pattern().map(|(_, item)| item));
         let item = item.unwrap_or_else(|| panic!("{path} is not described"));
-        &item.1[method]
+        &item[method]
     }
 
     fn fits(&self, schema: &Value, value: &Value) -> bool {

@@ -90,23 +90,36 @@ on_both! {
         assert_eq!(program.post(&transfer, "t", &moved).await.0, Status::Conflict);
     }
 
-    async fn she_comes_back_and_her_earlier_stay_is_hers(house: House) {
+    async fn she_comes_back_under_another_spelling_and_her_earlier_stay_is_told(house: House) {
         let (_, beds) = house.room("Nữ", RoomRule::Women, RoomPurpose::Victims, 1).await;
         let program = Program::new(&house, Role::Staff).await;
-        let stay = house.admit("Tẩn Sử Mẩy", beds[0]).await.unwrap();
-        let (_, first) = program.get(&format!("/api/v1/stays/{stay}")).await;
+        let mut body = brought_by("BDBP", "Đồn Biên phòng Hải Yên", json!([
+            { "sex": "female", "category": "being_identified", "bed_id": beds[0], "name": "Phàn Mùi Sểnh", "born_in": 2004 },
+        ]));
+        assert_eq!(program.post("/api/v1/intakes", "k", &body).await.0, Status::Created);
         house.clock.set(Utc.with_ymd_and_hms(2027, 7, 30, 2, 0, 0).unwrap());
         let end = json!({ "at": "2026-12-01T08:00:00+07:00", "outcome": "VE_DIA_PHUONG", "destination": "locality" });
-        assert_eq!(program.post(&format!("/api/v1/stays/{stay}/discharge"), "d", &end).await.0, Status::Ok);
-        let mut body = brought_by("BDBP", "Đồn Biên phòng Hải Yên", json!([
-            { "sex": "female", "category": "being_identified", "bed_id": beds[0], "name": "Tẩn Xử Mẩy",
-              "resident_id": first["stay"]["resident_id"] },
-        ]));
+        assert_eq!(program.post("/api/v1/stays/1/discharge", "d", &end).await.0, Status::Ok);
+        let question = json!({ "name": "Phan Mùi Sểnh", "birth_year": 2004 });
+        let (status, found) = program.post("/api/v1/stays/search", "-", &question).await;
+        let (she, stays) = (&found["residents"][0], &found["residents"][0]["stays"]);
+        assert_eq!((status, &she["name"], &she["born_in"]), (Status::Ok, &json!("Phàn Mùi Sểnh"), &json!(2004)));
+        assert_eq!(stays, &json!([{ "id": 1, "case_code": "TL-26-00001", "is_open": false }]));
         body["arrived_at"] = json!("2027-07-30T08:30:00+07:00");
-        let (status, admitted) = program.post("/api/v1/intakes", "k", &body).await;
-        assert_eq!(status, Status::Created);
-        let (_, again) = program.get(&format!("/api/v1/stays/{}", admitted["stays"][0])).await;
-        assert_eq!(again["stay"]["resident_id"], first["stay"]["resident_id"]);
+        body["people"][0]["name"] = json!("Phan Mùi Sểnh");
+        body["people"][0]["resident_id"] = she["resident_id"].clone();
+        let (status, admitted) = program.post("/api/v1/intakes", "k2", &body).await;
+        assert_eq!((status, admitted), (Status::Created, json!({ "stays": [2] })));
+        let (_, again) = program.get("/api/v1/stays/2").await;
+        assert_eq!(again["stay"]["resident_id"], she["resident_id"]);
+        let (_, found) = program.post("/api/v1/stays/search", "-", &question).await;
+        let she = &found["residents"][0];
+        assert_eq!((found["residents"].as_array().unwrap().len(), &she["name"]), (1, &json!("Phan Mùi Sểnh")));
+        assert_eq!(she["other_names"], "Phàn Mùi Sểnh");
+        assert_eq!(she["stays"], json!([
+            { "id": 2, "case_code": "TL-27-00002", "is_open": true },
+            { "id": 1, "case_code": "TL-26-00001", "is_open": false },
+        ]));
     }
 
     async fn two_swap_and_one_is_away_for_a_day(house: House) {

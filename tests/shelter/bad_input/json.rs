@@ -35,6 +35,12 @@ fn good(path: &str, bed: i64) -> Value {
         "handover" => json!({ "from": 2, "to": 4, "procedures": [1] }),
         "steps" => json!({ "version": 1, "state": "sent", "happened_on": "2026-11-23" }),
         "hearings" => json!({ "at": "2026-12-01T08:00:00+07:00", "place": "Tòa án" }),
+        "hold" if path.contains("/beds/") => {
+            json!({ "until": "2026-11-25T08:00:00+07:00", "reason": "đang đến" })
+        }
+        "out-of-service" => json!({ "from": at, "until": null, "reason": "sửa giường" }),
+        "release" => json!({ "interval_id": 1 }),
+        "search" => json!({ "name": "Lý Thị Mẩy", "birth_year": 2006 }),
         "hold" => json!({ "version": 1, "outcome": "đã xử" }),
         "postpone" => json!({ "version": 1, "reason": "vắng mặt" }),
         "cancel" | "lift" => json!({ "version": 1, "reason": "không còn cần" }),

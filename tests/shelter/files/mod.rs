@@ -3,6 +3,8 @@
 mod api;
 mod entering;
 mod keeping;
+mod pages;
+mod scan;
 mod steps;
 mod tampering;
 mod ticking;

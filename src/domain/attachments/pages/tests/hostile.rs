@@ -1,0 +1,162 @@
+//! Files that nobody should send: they are refused, and quickly.
+
+use super::scan::{
+    Sheet, WHOLE, document, filled, jpeg, packed, pdf, photo, picture, saved, shades,
+};
+use crate::domain::attachments::pages::*;
+use lopdf::{Dictionary, Stream, dictionary};
+
+/// A file of these objects, numbered from one, with a table of where they are; the first is the catalogue.
+fn written(objects: &[String], trailer: &str) -> Vec<u8> {
+    let mut bytes = b"%PDF-1.7\n".to_vec();
+    let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
+    for (n, object) in (1..).zip(objects) {
+        table.push_str(&format!("{:010} 00000 n \n", bytes.len()));
+        bytes.extend(format!("{n} 0 obj\n{object}\nendobj\n").into_bytes());
+    }
+    let start = bytes.len();
+    let end = format!("{table}trailer << /Root 1 0 R {trailer} >>\nstartxref\n{start}\n%%EOF\n");
+    bytes.extend(end.into_bytes());
+    bytes
+}
+
+#[test]
+fn a_picture_that_inflates_without_end_is_refused() {
+    let bomb = packed(&vec![0; 24 * 1024 * 1024]);
+    let rows = only(picture(30_000, 30_000, "FlateDecode", bomb.clone()));
+    assert_eq!(rows, Page::Other(Unshown::Large));
+    let mut wrapped = jpeg("a");
+    wrapped.resize(24 * 1024 * 1024, 0);
+    let mut wrapped = picture(30, 40, "DCTDecode", packed(&wrapped));
+    wrapped
+        .dict
+        .set("Filter", vec!["FlateDecode".into(), "DCTDecode".into()]);
+    assert_eq!(only(wrapped), Page::Other(Unshown::Large));
+    let mut wide = jpeg("a");
+    let at = wide
+        .windows(4)
+        .position(|some| some == [0, 40, 0, 30])
+        .unwrap();
+    wide[at..at + 4].fill(0xff);
+    assert_eq!(
+        only(picture(30, 40, "DCTDecode", wide)),
+        Page::Other(Unshown::Large)
+    );
+    // A drawing that inflates without end, and one that is drawn again and again.
+    let mut drawing = Stream::new(
+        dictionary! { "Subtype" => "Form", "Filter" => "FlateDecode" },
+        bomb,
+    );
+    let sheet = |drawing: Stream| Sheet {
+        drawing: "/I0 Do ".repeat(1000),
+        pictures: vec![drawing],
+        more: Dictionary::new(),
+    };
+    let page = |sheet: Sheet| of(&pdf(vec![sheet])).unwrap().remove(0);
+    assert_eq!(page(sheet(drawing.clone())), Page::Other(Unshown::Unclear));
+    drawing.set_content(packed(&vec![b' '; 3 * 1024 * 1024]));
+    assert_eq!(page(sheet(drawing)), Page::Other(Unshown::Unclear));
+}
+
+fn only(picture: Stream) -> Page {
+    of(&pdf(vec![filled(picture)])).unwrap().remove(0)
+}
+
+#[test]
+fn a_picture_that_ends_early_is_not_shown() {
+    let half = picture(100, 100, "FlateDecode", packed(&shades(100, 50)));
+    assert_eq!(super::super::picture(&pdf(vec![filled(half)]), 1, 1), None);
+}
+
+#[test]
+fn a_tree_of_pages_that_leads_back_or_has_no_end_is_refused() {
+    let (mut around, pages) = document(vec![filled(photo("a"))]);
+    around
+        .objects
+        .insert(pages, dictionary! { "Kids" => vec![pages.into()] }.into());
+    assert_eq!(of(&saved(around)), Err(Unread::Broken));
+    let mut deep = vec!["<< /Pages 2 0 R >>".to_owned()];
+    deep.extend((3..100_000).map(|next| format!("<< /Kids [{next} 0 R] >>")));
+    assert_eq!(of(&written(&deep, "")), Err(Unread::TooMuch));
+    let wide = [
+        "<< /Pages 2 0 R >>".to_owned(),
+        format!("<< /Kids [{}] >>", "<<>> ".repeat(2000)),
+    ];
+    assert_eq!(of(&written(&wide, "")), Err(Unread::TooMuch));
+    let none = ["<< /Pages 2 0 R >>".to_owned(), "<< /Kids [] >>".to_owned()];
+    assert_eq!(of(&written(&none, "")), Err(Unread::Broken));
+}
+
+#[test]
+fn what_is_encrypted_is_said_and_not_tried() {
+    let bytes = written(
+        &["<< /Pages 2 0 R >>".to_owned(), "<<>>".to_owned()],
+        "/Encrypt << /V 5 >>",
+    );
+    assert_eq!(of(&bytes), Err(Unread::Encrypted));
+}
+
+#[test]
+fn lengths_that_wait_for_each_other_and_tables_without_end_are_refused() {
+    // Each length would be the object after it, which has bytes and a length itself.
+    let mut chain = vec![
+        "<< /Pages 2 0 R >>".to_owned(),
+        "<< /Kids [3 0 R] >>".to_owned(),
+    ];
+    chain.push("<< /Contents 4 0 R >>".to_owned());
+    chain.extend((5..50_000).map(|next| format!("<< /Length {next} 0 R >>\nstream\nx\nendstream")));
+    assert_eq!(
+        of(&written(&chain, "")),
+        Ok(vec![Page::Other(Unshown::Unclear)])
+    );
+    for said in [
+        "/W [1099511627776 1 1]",
+        "/W [0 0 0] /Index [0 4294967295]",
+        "/W [1 2 1] /Index [4294967295 9]",
+        "/W [1 -2 1]",
+        "",
+    ] {
+        let table = format!(
+            "%PDF-1.7\n1 0 obj << /Size 9 {said} /Length 8 >>\nstream\n12345678\nendstream endobj\n"
+        );
+        let bytes = format!("{table}startxref\n9\n%%EOF\n");
+        assert_eq!(of(bytes.as_bytes()), Err(Unread::Broken), "{said}");
+    }
+    let before = written(&["<< /Pages 2 0 R >>".to_owned()], "/Prev 0");
+    assert_eq!(of(&before), Err(Unread::Broken));
+    let remarks = format!("<< /Pages 2 0 R >>{}", "%x\n".repeat(1_000_000));
+    let many = [vec![remarks], vec!["<< /Kids [2 0 R] >>".to_owned(); 9]].concat();
+    assert!(of(&written(&many, "")).is_err());
+}
+
+#[test]
+fn no_change_of_a_byte_and_no_cut_breaks_more_than_the_answer() {
+    let sheets = || {
+        vec![
+            filled(photo("a")),
+            Sheet {
+                drawing: format!("q 1 0 0 1 0 0 cm {WHOLE} Q BT 3 Tr (x) Tj ET"),
+                pictures: vec![picture(20, 10, "FlateDecode", packed(&shades(20, 10)))],
+                more: dictionary! { "Rotate" => 90 },
+            },
+        ]
+    };
+    let (mut modern, _) = document(sheets());
+    let mut in_lists = Vec::new();
+    modern.save_modern(&mut in_lists).unwrap();
+    for whole in [pdf(sheets()), in_lists] {
+        assert_eq!(of(&whole).map(|pages| pages.len()), Ok(2));
+        let look = |bytes: &[u8]| {
+            let pages = of(bytes).map_or(0, |pages| pages.len());
+            for page in 1..=pages {
+                super::super::picture(bytes, page, 1);
+            }
+        };
+        for at in 0..whole.len() {
+            look(&whole[..at]);
+            let mut changed = whole.clone();
+            changed[at] = [b'9', b'(', 0xff][at % 3];
+            look(&changed);
+        }
+    }
+}
