@@ -13,6 +13,7 @@ use entity::id::{DeadlineId, HearingId, ProcedureId, StayId, UserId};
 use entity::membership::{self, Role};
 use entity::procedure::{self, ProcedureKind};
 use entity::stay;
+use entity::term_rule;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -29,8 +30,8 @@ pub struct Entry {
     pub stay: StayId,
     /// In which procedure, and with which agency.
     pub procedure: Option<(ProcedureId, ProcedureKind, String)>,
-    /// The code of the term that made it, and its document and article.
-    pub term: Option<(String, String)>,
+    /// The term that made it.
+    pub term: Option<term_rule::Model>,
     /// The last day.
     pub due_on: NaiveDate,
     /// The time of day from which it is late, unless that is the end of the day.
@@ -137,7 +138,7 @@ pub async fn of(connection: &impl ConnectionTrait, user: UserId) -> Result<Vec<E
             case_code: stays::code(&placed.stay),
             stay: row.stay_id,
             procedure: placed.procedure.map(|of| (of.id, of.kind, of.agency)),
-            term: rule.map(|rule| (rule.code.clone(), rules::basis(rule))),
+            term: rule.cloned(),
             due_on: row.due_on,
             due_time: digest::time_of_day(&row),
         }

@@ -63,8 +63,8 @@ pub struct Guest {
     pub stay: stay::Model,
     /// Its case code.
     pub code: String,
-    /// The earliest maximum.
-    pub limit: Option<Limit>,
+    /// The maxima, the earliest first: that one counts.
+    pub limits: Vec<Limit>,
     /// When the earliest open procedure is due.
     pub due_on: Option<NaiveDate>,
     /// Whether its time has passed.
@@ -178,9 +178,6 @@ async fn guests(
         .collect();
     let mut guests = HashMap::new();
     for stay in stays {
-        let limit = limits
-            .remove(&stay.id)
-            .and_then(|limits| limits.into_iter().next());
         let (due_on, late_at) = due.get(&stay.id).copied().unwrap_or_default();
         let expected_back = leaves
             .iter()
@@ -190,7 +187,7 @@ async fn guests(
             stay.id,
             Guest {
                 code: stays::code(&stay),
-                limit,
+                limits: limits.remove(&stay.id).unwrap_or_default(),
                 due_on,
                 is_overdue: late_at.is_some_and(|late| late <= at),
                 expected_back,

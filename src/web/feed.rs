@@ -8,9 +8,11 @@ use crate::domain::access::{Can, KeepProcedures};
 use crate::domain::accounts::feeds;
 use crate::domain::agenda::{self, Appointment, Entry};
 use crate::domain::calendar;
+use crate::domain::law::rules;
 use crate::ics::{self, Event, When};
 use crate::mail::what;
 use crate::text::Text;
+use entity::term_rule::{self, Nature};
 use rocket::fairing::{Fairing, Info, Kind};
 use rocket::http::uri::Origin;
 use rocket::http::{ContentType, Header, Status};
@@ -98,10 +100,10 @@ fn event(
     now: sea_orm::prelude::ChronoDateTimeUtc,
 ) -> Event {
     let kind = entry.procedure.as_ref().map(|of| of.1);
-    let code = entry.term.as_ref().map(|of| of.0.clone());
+    let code = entry.term.as_ref().map(|rule| rule.code.clone());
     let about = what(&kind, &code, text);
-    let agency = entry.procedure.as_ref().map(|of| of.2.as_str());
-    let basis = entry.term.as_ref().map(|of| of.1.as_str());
+    let agency = entry.procedure.as_ref().map(|of| of.2.clone());
+    let basis = entry.term.as_ref().map(|rule| basis(rule, text));
     let description = [agency, basis].into_iter().flatten();
     let host = public_url.split("://").last().unwrap_or_default();
     Event {
@@ -119,6 +121,18 @@ fn event(
             None => format!("{public_url}/stays/{}", entry.stay),
         },
     }
+}
+
+/// Document and article; a target of the house is called one, and what nobody has confirmed says so.
+fn basis(rule: &term_rule::Model, text: Text) -> String {
+    let mut said = vec![rules::basis(rule)];
+    if rule.nature == Nature::Target {
+        said.push(text.code(rule.nature));
+    }
+    if !rules::is_certain(rule) {
+        said.push(text.code(rule.certainty));
+    }
+    said.join(" · ")
 }
 
 fn appointment(

@@ -13,6 +13,9 @@ use askama::Template;
 use entity::id::UserId;
 use rocket::{Route, State, get, post, routes};
 
+/// How many procedures the list names one by one; it goes along on paper.
+const LISTED: u64 = at_once::MOST as u64;
+
 #[derive(Template)]
 #[template(path = "procedures/handover.html")]
 struct HandoverPage {
@@ -45,8 +48,16 @@ async fn handover_page(
                 ..Filter::default()
             };
             let now = db.clock().now();
-            let (rows, _) = procedures::list(db.reader(), by, &filter, now, 0).await?;
-            Some((at_once::load_of(db.reader(), by, from).await?, rows))
+            let all = at_once::load_of(db.reader(), by, from).await?;
+            let mut rows = Vec::new();
+            for page in 0..all.min(LISTED).div_ceil(procedures::PAGE) {
+                rows.extend(
+                    procedures::list(db.reader(), by, &filter, now, page)
+                        .await?
+                        .0,
+                );
+            }
+            Some((all, rows))
         }
         Err(_) => None,
     };

@@ -42,6 +42,22 @@ async fn fetch(house: &House, path: &str) -> (Status, String) {
 }
 
 on_both! {
+    async fn a_target_of_the_house_is_called_one_and_what_is_not_certain_says_so(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        house.admit("Phàn Thị Chạn", beds[0]).await.unwrap();
+        let manager = reachable(&house, "quanly", Role::Manager, Language::English).await;
+        let session = house.sign_in(&manager).await;
+        let path = make(&house, &session).await;
+        let (_, calendar) = fetch(&house, &path).await;
+        let of = |article: &str| calendar.lines().find(|line| line.starts_with("DESCRIPTION:") && line.contains(article));
+        let first_check = of("Chương V").expect("the first check of health");
+        assert!(first_check.ends_with("target of the house · not verified: from a secondary source"), "{first_check}");
+        let limit = of("Nghị định 335/2026/NĐ-CP\\, Điều 21").expect("three months");
+        assert!(limit.ends_with("khoản 2 điểm d"), "law that was read needs no mark: {limit}");
+    }
+}
+
+on_both! {
     async fn a_phone_fetches_what_its_owner_has_to_keep_and_nothing_else(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
         let stay = house.admit("Phàn Thị Chạn", beds[0]).await.unwrap();
