@@ -50,6 +50,8 @@ pub struct Stay {
     source: Source,
     arrived_at: DateTime<Utc>,
     ended_at: Option<DateTime<Utc>>,
+    /// To be named by who changes it.
+    version: i32,
 }
 
 impl Stay {
@@ -63,6 +65,7 @@ impl Stay {
             source: stay.source,
             arrived_at: stay.arrived_at,
             ended_at: stay.ended_at,
+            version: stay.version,
         }
     }
 }

@@ -212,6 +212,8 @@ on_both! {
         let (status, answer) = send(Method::Delete, format!("{path}?version=2"), "l2", &json!(null)).await;
         assert_eq!((status, answer), (Status::Ok, json!({ "stays": [child] })));
         assert_eq!(row(&house, child).await.head_id, None);
+        let (_, read) = program.get(&format!("/api/v1/stays/{child}")).await;
+        assert_eq!(read["stay"]["version"], json!(3), "what the next change has to name");
         let missing = json!({ "version": 3, "head_id": 777, "relation": "child" });
         assert_eq!(send(Method::Put, path, "m", &missing).await.0, Status::NotFound);
 
