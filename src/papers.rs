@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::papers::{self, Numbered, Sheet, Told};
-use crate::domain::{calendar, shelters, stays};
+use crate::domain::{calendar, households, shelters, stays};
 use crate::print::record::{Letterhead, Replaced, Variant};
 use crate::print::{Printed, handover_record, intake_record};
 use crate::text::Text;
@@ -107,8 +107,8 @@ async fn dated(
 ) -> Result<NaiveDate> {
     let at = match kind {
         PaperKind::IntakeRecord => {
-            let head = stay.head_id.unwrap_or(stay.id);
-            stays::seen_by(tx, by, head).await?.arrived_at
+            let (arrived, _) = households::arrival(tx, by, stay).await?;
+            arrived.arrived_at
         }
         PaperKind::HandoverRecord => stay.ended_at.unwrap_or(tx.now()),
         PaperKind::VerificationRequest

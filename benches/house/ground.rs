@@ -178,6 +178,8 @@ impl Ground {
                 resident_id: Set(entity::id::ResidentId(*n as i64)),
                 head_id: Set(None),
                 relation: Set(None),
+                with_head_since: Set(None),
+                came_with: Set(None),
                 category: Set(Category::Homeless),
                 source: Set(Source::Commune),
                 agency: Set("Ủy ban nhân dân xã".into()),

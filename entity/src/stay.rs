@@ -46,10 +46,14 @@ pub struct Model {
     pub id: StayId,
     pub shelter_id: ShelterId,
     pub resident_id: ResidentId,
-    /// The stay of the person they came with; absent for the head of a household.
+    /// The stay of the person they belong with; absent for the head of a household.
     pub head_id: Option<StayId>,
     /// What they are to the head.
     pub relation: Option<Relative>,
+    /// Since when they belong with their head: since they came, or joined.
+    pub with_head_since: Option<DateTimeUtc>,
+    /// The stay of the person with whom they arrived, whatever household they belong to since.
+    pub came_with: Option<StayId>,
     pub category: Category,
     pub source: Source,
     /// Who brought them, as an agency; the officer is in `intake`.

@@ -23,6 +23,7 @@ mod m20261125_000008_law_clock;
 mod m20261127_000100_key_proof;
 mod m20261127_000120_drafting_unit;
 mod m20261127_000130_law_stamp;
+mod m20261127_000150_came_with;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000100_key_proof::Migration),
             Box::new(m20261127_000120_drafting_unit::Migration),
             Box::new(m20261127_000130_law_stamp::Migration),
+            Box::new(m20261127_000150_came_with::Migration),
         ]
     }
 }

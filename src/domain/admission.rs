@@ -230,6 +230,8 @@ async fn insert_stay(
         resident_id: Set(resident),
         head_id: Set(head),
         relation: Set(head.and(person.relation)),
+        with_head_since: Set(head.map(|_| new.arrived_at)),
+        came_with: Set(head),
         category: Set(person.category),
         source: Set(new.source),
         agency: Set(new.agency.clone()),

@@ -2,12 +2,13 @@
 
 use super::access::Actor;
 use super::error::Result;
+use super::keep_apart;
 use super::limits::{self, Limit};
 use super::occupancies;
 use super::rooms;
 use super::stays;
 use chrono::NaiveDate;
-use entity::id::{RoomId, StayId};
+use entity::id::{ResidentId, RoomId, StayId};
 use entity::occupancy::{self, OccupancyKind};
 use entity::room::RoomRule;
 use entity::{bed, leave, procedure, room, stay};
@@ -36,6 +37,8 @@ pub struct RoomState {
     pub beds: Vec<BedState>,
     /// How many of its free beds a stranger could have.
     pub usable: usize,
+    /// Whether two have their beds in it who must not share a room.
+    pub keeps_together: bool,
 }
 
 /// A bed and what has it.
@@ -118,12 +121,18 @@ pub async fn at(
             .or_default()
             .push(BedState { bed, taken });
     }
+    let shared = keep_apart::shared_rooms(connection, actor, &sleeping(&by_room)).await?;
     let rooms: Vec<RoomState> = rooms
         .into_iter()
         .map(|room| {
             let beds = by_room.remove(&room.id).unwrap_or_default();
             let usable = usable(&room, &beds);
-            RoomState { room, beds, usable }
+            RoomState {
+                keeps_together: shared.contains(&room.id),
+                room,
+                beds,
+                usable,
+            }
         })
         .collect();
     let totals = totals(&rooms);
@@ -196,6 +205,16 @@ async fn guests(
         );
     }
     Ok(guests)
+}
+
+/// Who has a bed in which room, occupied or kept.
+fn sleeping(rooms: &HashMap<RoomId, Vec<BedState>>) -> HashMap<ResidentId, RoomId> {
+    let beds = rooms.values().flatten();
+    let sleeping = beds.filter_map(|bed| {
+        let guest = bed.taken.as_ref()?.guest.as_ref()?;
+        Some((guest.stay.resident_id, bed.bed.room_id))
+    });
+    sleeping.collect()
 }
 
 fn usable(room: &room::Model, beds: &[BedState]) -> usize {

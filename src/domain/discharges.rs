@@ -1,6 +1,7 @@
 //! How a stay ends: outcome, receiver, what is given back. The bed is free in the same transaction.
 
 use super::access::{Actor, Can, KeepStays};
+use super::admission::BELONGING;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::{self, deadlines, rules};
@@ -19,7 +20,7 @@ use sea_orm::{
     QueryFilter, QueryOrder,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The name under which a receiver is sealed.
 pub const RECEIVER: &str = "discharge.receiver";
@@ -63,7 +64,22 @@ pub struct NewDischarge {
     pub with_household: bool,
 }
 
-/// Ends a stay, and those of the household if they leave together. Gives the stays that ended.
+/// What the journal keeps of the end of a stay.
+#[derive(Serialize)]
+struct Ended<'e> {
+    outcome: Outcome,
+    destination: Destination,
+    left_at: DateTimeUtc,
+    receiver: &'e Receiver,
+    money: i64,
+    follow_up_on: Option<NaiveDate>,
+    returned: Vec<String>,
+    /// The cases that ended together, where there was more than one.
+    together: &'e [String],
+}
+
+/// Ends a stay, and those of the household if they leave together. Gives the stays that ended, the asked one first; refuses if
+/// somebody joined the household while it was being locked.
 pub async fn discharge(
     tx: &Tx,
     by: &Can<KeepStays>,
@@ -71,25 +87,73 @@ pub async fn discharge(
     new: NewDischarge,
 ) -> Result<Vec<StayId>> {
     tx.share(Hold::Law).await?;
-    let mut leaving = vec![stays::open_for_change(tx, by, id).await?];
-    let companions = stay::Entity::find()
-        .filter(stay::Column::HeadId.eq(id))
-        .filter(stay::Column::EndedAt.is_null());
-    for companion in companions.order_by_asc(stay::Column::Id).all(tx).await? {
-        if new.with_household {
-            leaving.push(stays::open_for_change(tx, by, companion.id).await?);
-        } else if is_minor(tx, by, &companion).await? {
-            return Err(Refusal::CompanionsStayBehind.into());
-        }
+    let leaving = leaving(tx, by, id, new.with_household).await?;
+    lock_procedures(tx, by, &leaving).await?;
+    let mut together: Vec<_> = leaving.iter().map(stays::code).collect();
+    if together.len() == 1 {
+        together.clear();
     }
     let mut returned = HashSet::new();
     for stay in &leaving {
-        returned.extend(end(tx, by, stay, &new).await?);
+        returned.extend(end(tx, by, stay, &new, &together).await?);
     }
     if !new.returned.iter().all(|thing| returned.contains(thing)) {
         return Err(Error::NotFound);
     }
     Ok(leaving.into_iter().map(|stay| stay.id).collect())
+}
+
+/// Locks those who leave, in the order of ids as whoever changes two stays does: a head may have come after a companion.
+async fn leaving(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    id: StayId,
+    with_household: bool,
+) -> Result<Vec<stay::Model>> {
+    let mut ids = BTreeSet::from([id]);
+    if with_household {
+        ids.extend(companions(tx, id).await?.iter().map(|one| one.id));
+    }
+    let mut locked = BTreeMap::new();
+    for one in ids {
+        locked.insert(one, stays::locked(tx, by, one).await?);
+    }
+    let stay = locked.remove(&id).ok_or(Error::NotFound)?;
+    if stay.ended_at.is_some() {
+        return Err(Refusal::StayEnded.into());
+    }
+    let mut leaving = vec![stay];
+    // The head is locked: from here on nobody joins, and whoever left before that stays.
+    for companion in companions(tx, id).await? {
+        if with_household {
+            let companion = locked.remove(&companion.id);
+            leaving.push(companion.ok_or(Refusal::ChangedMeanwhile)?);
+        } else if is_minor(tx, by, &companion).await? {
+            return Err(Refusal::CompanionsStayBehind.into());
+        }
+    }
+    Ok(leaving)
+}
+
+/// Those of a head's household who are here.
+async fn companions(tx: &Tx, head: StayId) -> Result<Vec<stay::Model>> {
+    let companions = stay::Entity::find()
+        .filter(stay::Column::HeadId.eq(head))
+        .filter(stay::Column::EndedAt.is_null());
+    Ok(companions.order_by_asc(stay::Column::Id).all(tx).await?)
+}
+
+/// Locks what is open of all who leave, in the order of ids: an officer may take a step in several of them at once.
+async fn lock_procedures(tx: &Tx, by: &Can<KeepStays>, leaving: &[stay::Model]) -> Result<()> {
+    let mut open = BTreeSet::new();
+    for stay in leaving {
+        let procedures = procedures::open_of_stay(tx, stay.id).await?;
+        open.extend(procedures.into_iter().map(|procedure| procedure.id));
+    }
+    for id in open {
+        procedures::locked(tx, by, id).await?;
+    }
+    Ok(())
 }
 
 async fn is_minor(tx: &Tx, by: &Actor, stay: &stay::Model) -> Result<bool> {
@@ -108,6 +172,7 @@ async fn end(
     by: &Can<KeepStays>,
     stay: &stay::Model,
     new: &NewDischarge,
+    together: &[String],
 ) -> Result<Vec<BelongingId>> {
     if new.at > tx.now() {
         return Err(Refusal::InTheFuture.into());
@@ -154,13 +219,18 @@ async fn end(
     let entry = Entry::new(Act::Discharged, Subject::Stay)
         .of(stay.id.0)
         .in_stay(stay.id);
-    journal::record(
-        tx,
-        by,
-        entry.with((new.outcome, new.destination, &new.receiver, new.at)),
-    )
-    .await?;
-    Ok(returned)
+    let ended = Ended {
+        outcome: new.outcome,
+        destination: new.destination,
+        left_at: new.at,
+        receiver: &new.receiver,
+        money: new.money_vnd,
+        follow_up_on: new.follow_up_on,
+        returned: names(tx, &returned)?,
+        together,
+    };
+    journal::record(tx, by, entry.with(ended)).await?;
+    Ok(returned.into_iter().map(|thing| thing.id).collect())
 }
 
 /// The code of the term of silence (Nghị định 335/2026/NĐ-CP, Điều 26 khoản 1 điểm e: a month).
@@ -189,19 +259,31 @@ async fn check_silence(tx: &Tx, stay: &stay::Model, new: &NewDischarge) -> Resul
     }
 }
 
-async fn give_back(tx: &Tx, stay: &stay::Model, new: &NewDischarge) -> Result<Vec<BelongingId>> {
+async fn give_back(
+    tx: &Tx,
+    stay: &stay::Model,
+    new: &NewDischarge,
+) -> Result<Vec<belonging::Model>> {
     if new.returned.is_empty() {
         return Ok(Vec::new());
     }
-    let asked: HashSet<_> = new.returned.iter().collect();
-    let own = belongings(tx, stay).await?.into_iter().map(|row| row.id);
-    let own: Vec<_> = own.filter(|id| asked.contains(id)).collect();
+    let mut own = belongings(tx, stay).await?;
+    own.retain(|thing| new.returned.contains(&thing.id));
     belonging::Entity::update_many()
         .col_expr(belonging::Column::ReturnedAt, Expr::value(new.at))
-        .filter(belonging::Column::Id.is_in(own.iter().copied()))
+        .filter(belonging::Column::Id.is_in(own.iter().map(|thing| thing.id)))
         .exec(tx)
         .await?;
     Ok(own)
+}
+
+/// What things are, for the journal.
+fn names(tx: &Tx, things: &[belonging::Model]) -> Result<Vec<String>> {
+    let name = |thing: &belonging::Model| {
+        let what: String = tx.vault().open(BELONGING, &thing.what)?;
+        Ok(format!("{what} × {}", thing.quantity))
+    };
+    things.iter().map(name).collect()
 }
 
 /// Writes down that somebody asked how a former resident is.

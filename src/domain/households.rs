@@ -1,7 +1,8 @@
 //! Who belongs with whom after the intake: a stay joins that of somebody who is here, leaves it, or is said to be something
-//! else to its head. A household has one head, and nobody in it has companions of their own.
+//! else to its head. A household has one head, and nobody in it has companions of their own. Who came with whom is another
+//! thing: it stays as it was.
 
-use super::access::{Can, KeepStays};
+use super::access::{Actor, Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::{self, Standing, adjusting};
@@ -11,8 +12,8 @@ use entity::id::StayId;
 use entity::journal::{Act, Subject};
 use entity::stay::{self, Relative};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder,
 };
 use std::collections::BTreeSet;
 
@@ -98,6 +99,9 @@ async fn set(
     let mut row = before.clone().into_active_model();
     row.head_id = Set(to.map(|(head, _)| head));
     row.relation = Set(to.map(|(_, relation)| relation));
+    if before.head_id != to.map(|(head, _)| head) {
+        row.with_head_since = Set(to.map(|_| tx.now()));
+    }
     row.version = Set(before.version + 1);
     let stay = row.update(tx).await?;
     let told = |stay: &stay::Model| ("household", stay.head_id, stay.relation);
@@ -106,4 +110,21 @@ async fn set(
         .in_stay(stay.id);
     journal::record(tx, by, entry.from_to(told(&before), told(&stay))).await?;
     adjusting::reroute(tx, by, law, &before, &stay, tx.now()).await
+}
+
+/// Whose arrival the intake record of a stay tells, and who came with them.
+pub async fn arrival(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    of: &stay::Model,
+) -> Result<(stay::Model, Vec<stay::Model>)> {
+    let first = match of.came_with {
+        Some(first) => stays::seen_by(connection, actor, first).await?,
+        None => of.clone(),
+    };
+    let with = stay::Entity::find()
+        .filter(stay::Column::ShelterId.eq(actor.shelter))
+        .filter(stay::Column::CameWith.eq(first.id))
+        .order_by_asc(stay::Column::Id);
+    Ok((first, with.all(connection).await?))
 }

@@ -5,13 +5,14 @@ use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::residents;
 use crate::db::Tx;
-use entity::id::{KeepApartId, ResidentId};
+use entity::id::{KeepApartId, ResidentId, RoomId};
 use entity::journal::{Act, Subject};
-use entity::keep_apart;
+use entity::{bed, keep_apart, occupancy, room, stay};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
-    IntoActiveModel, QueryFilter,
+    IntoActiveModel, QueryFilter, QueryOrder,
 };
+use std::collections::{HashMap, HashSet};
 
 /// The name under which a reason is sealed.
 pub const REASON: &str = "keep_apart.reason";
@@ -74,32 +75,115 @@ pub async fn lift(tx: &Tx, by: &Can<KeepStays>, id: KeepApartId) -> Result<()> {
     journal::record(tx, by, Entry::new(Act::Lifted, Subject::Pair).of(id.0)).await
 }
 
-/// The pairs in force of a resident: the pair and the other of the two.
+/// A pair in force, as seen from one of the two.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// The pair.
+    pub id: KeepApartId,
+    /// The other of the two.
+    pub other: ResidentId,
+    /// The room in which both have their beds all the same, occupied or kept.
+    pub shared: Option<room::Model>,
+}
+
+/// The pairs in force of a resident.
 pub async fn of(
     connection: &impl ConnectionTrait,
     actor: &Actor,
     who: ResidentId,
-) -> Result<Vec<(KeepApartId, ResidentId)>> {
+) -> Result<Vec<Pair>> {
+    let of_who = Condition::any()
+        .add(keep_apart::Column::OneId.eq(who))
+        .add(keep_apart::Column::OtherId.eq(who));
+    let pairs = in_force(connection, actor, of_who).await?;
+    let rooms = rooms_of(connection, actor, &pairs).await?;
+    let seen = pairs.into_iter().map(|pair| Pair {
+        id: pair.id,
+        other: if pair.one_id == who {
+            pair.other_id
+        } else {
+            pair.one_id
+        },
+        shared: shared(&rooms, &pair).cloned(),
+    });
+    Ok(seen.collect())
+}
+
+/// The rooms in which two sleep who must not share one, of people of whom is known where they sleep.
+pub async fn shared_rooms(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    sleeping: &HashMap<ResidentId, RoomId>,
+) -> Result<HashSet<RoomId>> {
+    let here = || sleeping.keys().copied();
+    let both_here = Condition::all()
+        .add(keep_apart::Column::OneId.is_in(here()))
+        .add(keep_apart::Column::OtherId.is_in(here()));
+    let pairs = in_force(connection, actor, both_here).await?;
+    let rooms = pairs.iter().filter_map(|pair| {
+        let room = sleeping.get(&pair.one_id)?;
+        (sleeping.get(&pair.other_id)? == room).then_some(*room)
+    });
+    Ok(rooms.collect())
+}
+
+async fn in_force(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    which: Condition,
+) -> Result<Vec<keep_apart::Model>> {
     let pairs = keep_apart::Entity::find()
         .filter(keep_apart::Column::ShelterId.eq(actor.shelter))
         .filter(keep_apart::Column::LiftedAt.is_null())
-        .filter(
-            Condition::any()
-                .add(keep_apart::Column::OneId.eq(who))
-                .add(keep_apart::Column::OtherId.eq(who)),
-        );
-    let pairs = pairs.all(connection).await?;
+        .filter(which);
     Ok(pairs
-        .into_iter()
-        .map(|pair| {
-            (
-                pair.id,
-                if pair.one_id == who {
-                    pair.other_id
-                } else {
-                    pair.one_id
-                },
-            )
-        })
-        .collect())
+        .order_by_asc(keep_apart::Column::Id)
+        .all(connection)
+        .await?)
+}
+
+fn shared<'r>(
+    rooms: &'r HashMap<ResidentId, room::Model>,
+    pair: &keep_apart::Model,
+) -> Option<&'r room::Model> {
+    let room = rooms.get(&pair.one_id)?;
+    (rooms.get(&pair.other_id)?.id == room.id).then_some(room)
+}
+
+/// In which room each of some pairs has a bed now, whoever of them is here.
+async fn rooms_of(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    pairs: &[keep_apart::Model],
+) -> Result<HashMap<ResidentId, room::Model>> {
+    if pairs.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let stays = stay::Entity::find()
+        .filter(stay::Column::ShelterId.eq(actor.shelter))
+        .filter(stay::Column::EndedAt.is_null())
+        .filter(
+            stay::Column::ResidentId
+                .is_in(pairs.iter().flat_map(|pair| [pair.one_id, pair.other_id])),
+        );
+    let stays = stays.all(connection).await?;
+    let taken = occupancy::Entity::find()
+        .filter(occupancy::Column::StayId.is_in(stays.iter().map(|stay| stay.id)))
+        .filter(occupancy::Column::Until.is_null());
+    let taken = taken.all(connection).await?;
+    let beds = bed::Entity::find()
+        .filter(bed::Column::Id.is_in(taken.iter().map(|interval| interval.bed_id)));
+    let beds = beds.all(connection).await?;
+    let rooms =
+        room::Entity::find().filter(room::Column::Id.is_in(beds.iter().map(|bed| bed.room_id)));
+    let rooms = rooms.all(connection).await?;
+    let room_of = |stay: &stay::Model| {
+        let interval = taken
+            .iter()
+            .find(|interval| interval.stay_id == Some(stay.id))?;
+        let bed = beds.iter().find(|bed| bed.id == interval.bed_id)?;
+        let room = rooms.iter().find(|room| room.id == bed.room_id)?;
+        Some((stay.resident_id, room.clone()))
+    };
+    Ok(stays.iter().filter_map(room_of).collect())
 }

@@ -9,7 +9,7 @@ use crate::domain::error::{Refusal, Result};
 use crate::domain::papers::Numbered;
 use crate::domain::register::Row;
 use crate::domain::stays::{self, INTAKE, Intake};
-use crate::domain::{accounts, calendar, register, shelters};
+use crate::domain::{accounts, calendar, households, register, shelters};
 use crate::print::handover_record::GIVEN_TO_A_FAMILY;
 use crate::print::record::{
     Assistant, Circumstances, Condition, HandoverRecord, IntakeRecord, Officer, Reference,
@@ -20,31 +20,25 @@ use chrono::NaiveDate;
 use entity::register::PaperKind;
 use entity::stay;
 
-/// The record of an intake, for the whole household.
+/// The record of an intake, for all of the household who came together; of who came otherwise, for them alone.
 pub async fn intake(
     tx: &Tx,
     by: &Can<IssuePapers>,
     stay: &stay::Model,
     numbered: &Numbered,
 ) -> Result<IntakeRecord> {
-    let head = stays::seen_by(tx, by, stay.head_id.unwrap_or(stay.id)).await?;
+    let (head, with) = households::arrival(tx, by, stay).await?;
     let arrived = calendar::local(head.arrived_at);
     let told: Intake = tx.vault().open(INTAKE, &head.intake)?;
-    let mut household = vec![head.clone()];
-    household.extend(stays::household(tx, by, &head).await?);
     let (mut people, mut things) = (Vec::new(), Vec::new());
-    for one in &household {
+    for one in std::iter::once(&head).chain(&with) {
         // What was told is about the head; of the others the pen tells.
         let condition = match one.id == head.id {
             true => condition(&told),
             false => Condition::default(),
         };
         let mut person = person(tx, by, one, Says::Vietnamese, condition).await?;
-        // A decision about the head names the whole household.
-        person.decision = match decision(tx, by, one).await? {
-            None => decision(tx, by, &head).await?,
-            own => own,
-        };
+        person.decision = decision(tx, by, one).await?;
         people.push(person);
         things.extend(belongings(tx, one, Says::Vietnamese, |_| true).await?);
     }
@@ -160,9 +154,19 @@ pub async fn handover(
     })
 }
 
-/// The decision by which somebody was taken in, if one was issued.
+/// The decision by which somebody was taken in, if one was issued: their own, or the one about their head, which names all
+/// who belonged to the household by then.
 async fn decision(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result<Option<String>> {
-    let Some(paper) = standing(tx, by, stay, PaperKind::DecisionToReceive).await? else {
+    let kind = PaperKind::DecisionToReceive;
+    let mut paper = standing(tx, by, stay, kind).await?;
+    if paper.is_none()
+        && let Some(head) = stay.head_id
+    {
+        let head = stays::seen_by(tx, by, head).await?;
+        let of_head = standing(tx, by, &head, kind).await?;
+        paper = of_head.filter(|paper| Some(paper.issued_at) >= stay.with_head_since);
+    }
+    let Some(paper) = paper else {
         return Ok(None);
     };
     let on = calendar::local(paper.issued_at).date();

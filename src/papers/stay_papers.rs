@@ -65,8 +65,8 @@ async fn filled(
     let resident = residents::seen_by(tx, by, stay.resident_id).await?;
     let who = residents::open(tx.vault(), &resident)?;
     let intake: Intake = tx.vault().open(INTAKE, &stay.intake)?;
-    // What was told at the arrival is about the head of the household.
-    let health = match stay.head_id {
+    // What was told at the arrival is about who came first of those who came together.
+    let health = match stay.came_with {
         None => condition(&intake),
         Some(_) => Default::default(),
     };

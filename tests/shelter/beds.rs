@@ -101,6 +101,33 @@ on_both! {
         let done = house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, &new).await).await;
         assert_eq!(refusal(done), Refusal::MustKeepApart(resident));
     }
+
+    async fn two_who_share_a_room_and_must_not_are_told_until_one_moves(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        let (_, elsewhere) = house.room("P2", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let first = house.admit("Lù Thị Sáo", beds[0]).await.unwrap();
+        let second = house.admit("Giàng Thị Pà", beds[1]).await.unwrap();
+        let session = house.sign_in(&house.staff).await;
+        let read = async |path: &str| {
+            let page = house.get(&session, path).await;
+            page.into_string().await.unwrap()
+        };
+        let (stay, told) = (format!("/stays/{first}"), "Đang ở cùng phòng P1 với TL-26-00002");
+        assert!(!read("/").await.contains("không được ở cùng phòng"));
+        let said = [("other_case", "TL-26-00002"), ("apart_reason", "cùng vụ")];
+        let path = format!("{stay}/keep-apart");
+        let answer = house.post(&session, &path, &said).await;
+        let place = answer.headers().get_one("location").unwrap().to_owned();
+        assert!(read(&place).await.contains("hãy chuyển giường một người ngay"), "{place}");
+        assert!(read(&stay).await.contains(told));
+        assert!(read("/").await.contains("có hai người không được ở cùng phòng"));
+        let by = can(&house.staff);
+        house.clock.set(night() + TimeDelta::hours(1));
+        let moved = house.db.write(async |tx| transfers::transfer(tx, &by, second, elsewhere[0], house.clock.now(), false).await);
+        moved.await.unwrap();
+        assert!(!read(&stay).await.contains("ở cùng phòng P1"));
+        assert!(!read("/").await.contains("có hai người không được ở cùng phòng"));
+    }
 }
 
 /// Waits for all, at once.

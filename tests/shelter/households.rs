@@ -1,21 +1,26 @@
 //! What is corrected and added after an intake: who belongs with whom, who brought them, what turns up.
 
 use crate::api::program::Program;
+use crate::beds::leaving;
 use crate::house::{self, House, admission, can, newcomer, night};
 use crate::on_both;
+use crate::pdf::text_of;
 use chrono::TimeDelta;
 use entity::id::{BedId, NoteId, StayId};
 use entity::journal::{self, Subject};
 use entity::membership::Role;
+use entity::paper;
 use entity::procedure::{self, ProcedureKind};
 use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
 use entity::stay::{self, Relative, Source};
 use rocket::http::{ContentType, Cookie, Header, Method, Status};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use tamlanh::domain::admission::{self as admissions, Newcomer};
+use tamlanh::domain::error::Error;
 use tamlanh::domain::residents::{Birth, Particulars};
+use tamlanh::domain::{discharges, households, transfers};
 
 /// Somebody of about this age.
 fn aged(name: &str, age: u32, bed: BedId) -> Newcomer {
@@ -122,6 +127,59 @@ on_both! {
         let path = format!("/stays/{mother}/discharge");
         let page = house.get(&session, &path).await.into_string().await.unwrap();
         assert!(page.contains("with_household"), "{page}");
+    }
+
+    async fn who_came_later_has_an_intake_record_of_their_own(house: House) {
+        let (session, [child, mother, _]) = child_and_mother(&house).await;
+        let issue = async |of: StayId, kind: &str| {
+            let path = format!("/stays/{of}/papers");
+            let issued = house.post(&session, &path, &[("kind", kind), ("variant", "plain")]).await;
+            assert_eq!(issued.status(), Status::SeeOther, "{kind}");
+            let paper = paper::Entity::find().order_by_desc(paper::Column::Id).one(house.db.reader()).await.unwrap().unwrap();
+            text_of(&house.get(&session, &format!("/papers/{}", paper.id)).await.into_bytes().await.unwrap())
+        };
+        issue(mother, "decision_to_receive").await;
+        house.clock.set(night() + TimeDelta::hours(3));
+        let (status, _) = post(&house, &session, child, &[("other_case", &code(mother)), ("relative", "child")]).await;
+        assert_eq!(status, Status::SeeOther);
+        let of_child = issue(child, "intake_record").await.to_uppercase();
+        assert!(of_child.contains("GIÀNG THỊ DÍ") && !of_child.contains("GIÀNG THỊ SUA"), "{of_child}");
+        assert!(!of_child.contains("SỐ 01/QĐ-NTLBM"), "the decision came before she belonged to her mother: {of_child}");
+        let of_mother = issue(mother, "intake_record").await.to_uppercase();
+        assert!(of_mother.contains("GIÀNG THỊ SUA") && !of_mother.contains("GIÀNG THỊ DÍ"), "{of_mother}");
+        assert!(of_mother.contains("SỐ 01/QĐ-NTLBM"), "{of_mother}");
+    }
+
+    async fn a_household_goes_while_others_join_it_and_change_beds(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Any, RoomPurpose::Victims, 6).await;
+        let by = can(&house.staff);
+        for round in 0..12 {
+            let first = take_in(&house, vec![aged("Giàng Thị Dí", 30, beds[0])]).await[0];
+            let head = take_in(&house, vec![aged("Giàng Thị Sua", 57, beds[1])]).await[0];
+            let other = take_in(&house, vec![aged("Lò Thị Pha", 40, beds[2])]).await[0];
+            let joined = house.db.write(async |tx| households::join(tx, &by, first, 1, head, Relative::Child).await);
+            joined.await.unwrap();
+            let now = house.clock.now() + TimeDelta::minutes(30);
+            house.clock.set(now);
+            let together = discharges::NewDischarge { with_household: true, ..leaving(now) };
+            let go = house.db.write(async |tx| discharges::discharge(tx, &by, head, together.clone()).await);
+            let join = house.db.write(async |tx| households::join(tx, &by, other, 1, head, Relative::Other).await);
+            let swap = house.db.write(async |tx| transfers::swap(tx, &by, first, head, now, true).await);
+            let (go, join, swap) = tokio::join!(go, join, swap);
+            let told = format!("round {round}: {go:?}, {join:?}, {swap:?}");
+            for end in [go.map(drop), join, swap] {
+                assert!(matches!(end, Ok(()) | Err(Error::Refused(_))), "{told}");
+            }
+            house.clock.set(now + TimeDelta::minutes(30));
+            let together = discharges::NewDischarge { at: house.clock.now(), ..together };
+            for one in [first, head, other] {
+                if row(&house, one).await.ended_at.is_none() {
+                    let end = house.db.write(async |tx| discharges::discharge(tx, &by, one, together.clone()).await);
+                    end.await.unwrap();
+                }
+            }
+            house.clock.set(now + TimeDelta::hours(1));
+        }
     }
 
     async fn a_child_who_leaves_the_household_goes_the_way_of_a_child_alone(house: House) {

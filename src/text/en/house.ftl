@@ -14,6 +14,7 @@ take-in-here = Take in here
 take-in-here-bed = Take in here: bed { $value }
 floor = Floor { $value }
 step-free = step-free
+room-keeps-together = two people here must be kept apart
 day-of = day { $one } of { $two }
 due-on = due { $value }
 away-until = away, back by { $value }

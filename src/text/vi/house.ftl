@@ -14,6 +14,7 @@ take-in-here = Tiếp nhận vào đây
 take-in-here-bed = Tiếp nhận vào đây: giường { $value }
 floor = Tầng { $value }
 step-free = không bậc thềm
+room-keeps-together = có hai người không được ở cùng phòng
 day-of = ngày { $one }/{ $two }
 due-on = đến hạn { $value }
 away-until = vắng, hẹn về { $value }

@@ -1,5 +1,5 @@
 //! Small acts of a stay, each a form of its own: transfer, swap, leave, return, note, identification, category,
-//! keep-apart, stairs.
+//! stairs; and the page of keep-apart.
 
 use super::super::error::Failure;
 use super::super::field::{Fault, Fields, Reader};
@@ -12,16 +12,16 @@ use crate::domain::categories::{self, NewCategory};
 use crate::domain::error::{Error, Refusal, Result as Verdict, Unfit};
 use crate::domain::placement;
 use crate::domain::transfers::{self, NewLeave};
-use crate::domain::{calendar, keep_apart, particulars, stays};
+use crate::domain::{calendar, particulars, stays};
 use askama::Template;
-use entity::id::{BedId, KeepApartId, NoteId, StayId};
+use entity::id::{BedId, NoteId, StayId};
 use entity::identification::IdentificationStatus;
 use entity::stay::Category;
 use rocket::{Route, State, get, post, routes};
 
 /// Which act a form is for; its code is part of the address and of the message keys.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Transfer,
     Swap,
     Leave,
@@ -55,7 +55,7 @@ impl Kind {
             .map(|(_, kind)| *kind)
     }
 
-    fn code(self) -> &'static str {
+    pub(super) fn code(self) -> &'static str {
         let named = match self {
             Kind::Rewrite(_) => Kind::Note,
             other => other,
@@ -162,10 +162,26 @@ async fn settle(
     fields: Fields,
     work: impl AsyncFnOnce(&Tx) -> Verdict<()>,
 ) -> Result<Reply, Failure> {
+    settle_saying(db, see, id, kind, fields, async |tx| {
+        work(tx).await?;
+        Ok(kind.code())
+    })
+    .await
+}
+
+/// As [`settle`], where the act itself gives the code of what is said after it.
+pub(super) async fn settle_saying(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    id: StayId,
+    kind: Kind,
+    fields: Fields,
+    work: impl AsyncFnOnce(&Tx) -> Verdict<&'static str>,
+) -> Result<Reply, Failure> {
     let text = Page::of(see).text;
     let done = once::form(db, see, &fields, async |tx| {
-        work(tx).await?;
-        Ok(format!("/stays/{id}?done=stay-{}", kind.code()))
+        let said = work(tx).await?;
+        Ok(format!("/stays/{id}?done=stay-{said}"))
     });
     match done.await {
         Ok(place) => Reply::to(place),
@@ -194,7 +210,7 @@ async fn settle(
     }
 }
 
-async fn again(
+pub(super) async fn again(
     db: &Db,
     see: &Can<SeeHouse>,
     id: StayId,
@@ -392,50 +408,6 @@ async fn category(
     }
 }
 
-#[post("/stays/<id>/keep-apart", data = "<fields>")]
-async fn apart(
-    db: &State<Db>,
-    see: Can<SeeHouse>,
-    by: Can<KeepStays>,
-    id: StayId,
-    fields: Fields,
-) -> Result<Reply, Failure> {
-    let mut reader = Reader::new(&fields);
-    let other = stays::named(db.reader(), &see, fields.value("other_case")).await?;
-    let other = other.map(|stay| stay.id);
-    if other.is_none() {
-        reader.fault("other_case", "case-codes");
-    }
-    let reason = reader.line("apart_reason").unwrap_or_default();
-    match reader.finish(other) {
-        Err(faults) => again(db, &see, id, Kind::KeepApart, fields, faults).await,
-        Ok(other) => {
-            settle(db, &see, id, Kind::KeepApart, fields, async |tx| {
-                let one = stays::seen_by(tx, &by, id).await?.resident_id;
-                let other = stays::seen_by(tx, &by, other).await?.resident_id;
-                keep_apart::add(tx, &by, one, other, reason).await
-            })
-            .await
-        }
-    }
-}
-
-#[post("/stays/<id>/keep-apart/<pair>/lift", data = "<fields>")]
-async fn lift(
-    db: &State<Db>,
-    by: Can<KeepStays>,
-    id: StayId,
-    pair: KeepApartId,
-    fields: Fields,
-) -> Result<Reply, Failure> {
-    let lifted = once::form(db, &by, &fields, async |tx| {
-        stays::seen_by(tx, &by, id).await?;
-        keep_apart::lift(tx, &by, pair).await?;
-        Ok(format!("/stays/{id}?done=stay-lifted"))
-    });
-    Reply::to(lifted.await?)
-}
-
 #[post("/stays/<id>/stairs", data = "<fields>")]
 async fn stairs(
     db: &State<Db>,
@@ -462,8 +434,6 @@ pub fn routes() -> Vec<Route> {
         note,
         identification,
         category,
-        apart,
-        lift,
         stairs
     ]
 }

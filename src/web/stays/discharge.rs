@@ -43,7 +43,6 @@ async fn companions(
 async fn is_of_who_stays(
     db: &Db,
     see: &Can<SeeHouse>,
-    names: &Can<SeeNames>,
     id: StayId,
     new: &NewDischarge,
 ) -> Result<bool, Failure> {
@@ -52,8 +51,8 @@ async fn is_of_who_stays(
     }
     let stay = stays::seen_by(db.reader(), see, id).await?;
     for companion in companions(db, see, &stay).await? {
-        let things = super::things(db, names, &companion).await?;
-        if things.iter().any(|(thing, _)| new.returned.contains(thing)) {
+        let things = discharges::belongings(db.reader(), &companion).await?;
+        if things.iter().any(|thing| new.returned.contains(&thing.id)) {
             return Ok(true);
         }
     }
@@ -69,21 +68,16 @@ async fn discharge_page(
 ) -> Result<DischargePage, Failure> {
     let stay = stays::seen_by(db.reader(), see, id).await?;
     let companions = companions(db, see, &stay).await?;
-    let mut brought = Vec::new();
-    for one in std::iter::once(&stay).chain(&companions) {
-        let things = super::things(db, names, one).await?;
-        if !things.is_empty() {
-            brought.push((stays::code(one), things));
-        }
-    }
+    let has_companions = !companions.is_empty();
+    let who: Vec<_> = std::iter::once(stay.clone()).chain(companions).collect();
     Ok(DischargePage {
         page: Page::of(see),
         form,
         stay: id,
         case_code: stays::code(&stay),
-        things: brought,
+        things: super::things(db, names, &who).await?,
         open: procedures::open_of_stay(db.reader(), id).await?,
-        has_companions: !companions.is_empty(),
+        has_companions,
     })
 }
 
@@ -174,7 +168,7 @@ async fn discharge(
             );
         }
     };
-    if is_of_who_stays(db, &see, &names, id, &new).await? {
+    if is_of_who_stays(db, &see, id, &new).await? {
         let fault = Fault {
             field: "with_household".to_owned(),
             message: "fault-stays-behind".to_owned(),

@@ -1,6 +1,7 @@
 //! Pages of stays: the list, one stay, and each act of its own.
 
 mod acts;
+mod apart;
 mod belongings;
 mod discharge;
 mod facts;
@@ -279,6 +280,7 @@ async fn categories_of(
 pub fn routes() -> Vec<Route> {
     let mut all = routes![list, open_case, find, one];
     all.extend(acts::routes());
+    all.extend(apart::routes());
     all.extend(belongings::routes());
     all.extend(discharge::routes());
     all.extend(facts::routes());

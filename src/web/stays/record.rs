@@ -22,7 +22,7 @@ pub(super) struct Opened {
     pub intake: Intake,
     pub belongings: Vec<Thing>,
     pub notes: Vec<Note>,
-    pub apart: Vec<(KeepApartId, String)>,
+    pub apart: Vec<Apart>,
     /// The other stays of the same person, the latest first.
     pub others: Vec<stay::Model>,
     /// Who received them, once the stay has ended.
@@ -38,6 +38,15 @@ impl Opened {
         let key = |doubt: &Doubt| format!("doubt-{}", doubt.code());
         doubts.iter().map(key).collect()
     }
+}
+
+/// Somebody with whom the person must not share a room.
+pub(super) struct Apart {
+    pub id: KeepApartId,
+    /// The case code of the other.
+    pub code: String,
+    /// The room that they share now all the same.
+    pub shared: Option<String>,
 }
 
 /// A belonging as it is read.
@@ -86,8 +95,16 @@ pub(super) async fn open(
         });
     }
     let mut apart = Vec::new();
-    for (pair, other) in keep_apart::of(reader, see, stay.resident_id).await? {
-        apart.push((pair, stays::latest_code(reader, see, other).await?));
+    for pair in keep_apart::of(reader, see, stay.resident_id).await? {
+        apart.push(Apart {
+            id: pair.id,
+            code: stays::latest_code(reader, see, pair.other).await?,
+            // A stay that has ended has no bed; the person may have another one.
+            shared: pair
+                .shared
+                .filter(|_| stay.ended_at.is_none())
+                .map(|room| room.name),
+        });
     }
     let receiver = match discharges::of(reader, stay).await? {
         Some(row) => Some(vault.open(RECEIVER, &row.receiver)?),
@@ -136,17 +153,29 @@ async fn notes(db: &Db, see: &Can<SeeNames>, stay: &stay::Model) -> Result<Vec<N
     Ok(notes)
 }
 
-/// What somebody brought, to be ticked off when they leave.
+/// What each of some who may leave brought, to be ticked off: opened for somebody's eyes, which the journal is told of each.
 pub(super) async fn things(
     db: &Db,
     see: &Can<SeeNames>,
-    stay: &stay::Model,
-) -> Result<Vec<(BelongingId, String)>, Failure> {
-    stays::seen_by(db.reader(), see, stay.id).await?;
-    let mut things = Vec::new();
-    for row in discharges::belongings(db.reader(), stay).await? {
-        let what: String = db.vault().open(admission::BELONGING, &row.what)?;
-        things.push((row.id, format!("{what} × {}", row.quantity)));
+    stays: &[stay::Model],
+) -> Result<Vec<(String, Vec<(BelongingId, String)>)>, Failure> {
+    let (mut brought, mut entries) = (Vec::new(), Vec::new());
+    for stay in stays {
+        stays::seen_by(db.reader(), see, stay.id).await?;
+        let mut things = Vec::new();
+        for row in discharges::belongings(db.reader(), stay).await? {
+            let what: String = db.vault().open(admission::BELONGING, &row.what)?;
+            things.push((row.id, format!("{what} × {}", row.quantity)));
+        }
+        if !things.is_empty() {
+            let entry = Entry::new(Act::Opened, Subject::Belonging);
+            entries.push(entry.in_stay(stay.id));
+            brought.push((stays::code(stay), things));
+        }
     }
-    Ok(things)
+    if !entries.is_empty() {
+        db.write(async |tx| journal::record_all(tx, see, entries).await)
+            .await?;
+    }
+    Ok(brought)
 }
