@@ -10,11 +10,12 @@ use super::stays;
 use chrono::NaiveDate;
 use entity::id::{ResidentId, RoomId, StayId};
 use entity::occupancy::{self, OccupancyKind};
+use entity::procedure::ProcedureKind;
 use entity::room::RoomRule;
 use entity::{bed, leave, procedure, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::sea_query::{Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, WindowStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
 use std::collections::HashMap;
 
 /// The whole house at one moment.
@@ -68,8 +69,8 @@ pub struct Guest {
     pub code: String,
     /// The maxima, the earliest first: that one counts.
     pub limits: Vec<Limit>,
-    /// When the earliest open procedure is due.
-    pub due_on: Option<NaiveDate>,
+    /// Which open procedure is due first, and when.
+    pub due: Option<(ProcedureKind, NaiveDate)>,
     /// Whether its time has passed.
     pub is_overdue: bool,
     /// While away: when they should be back.
@@ -161,16 +162,8 @@ async fn guests(
         .filter(stay::Column::Id.is_in(ids.iter().copied()))
         .all(connection)
         .await?;
-    let due = procedure::Entity::find()
-        .select_only()
-        .column(procedure::Column::StayId)
-        .column_as(procedure::Column::DueOn.min(), "due_on")
-        .column_as(procedure::Column::LateAt.min(), "late_at")
-        .filter(procedure::Column::StayId.is_in(ids.iter().copied()))
-        .filter(procedure::Column::ClosedOn.is_null())
-        .group_by(procedure::Column::StayId)
-        .into_tuple::<(StayId, Option<NaiveDate>, Option<DateTimeUtc>)>()
-        .all(connection);
+    let due = Due::find_by_statement(connection.get_database_backend().build(&due_first(&ids)));
+    let due = due.all(connection);
     let leaves = leave::Entity::find()
         .filter(leave::Column::StayId.is_in(ids.iter().copied()))
         .filter(leave::Column::ReturnedAt.is_null())
@@ -181,13 +174,10 @@ async fn guests(
         async { Ok(leaves.await?) },
         limits::of_stays(connection, &whose, at),
     )?;
-    let due: HashMap<_, _> = due
-        .into_iter()
-        .map(|(stay, due_on, late_at)| (stay, (due_on, late_at)))
-        .collect();
+    let due: HashMap<_, _> = due.into_iter().map(|one| (one.stay_id, one)).collect();
     let mut guests = HashMap::new();
     for stay in stays {
-        let (due_on, late_at) = due.get(&stay.id).copied().unwrap_or_default();
+        let due = due.get(&stay.id);
         let expected_back = leaves
             .iter()
             .find(|leave| leave.stay_id == stay.id)
@@ -197,14 +187,49 @@ async fn guests(
             Guest {
                 code: stays::code(&stay),
                 limits: limits.remove(&stay.id).unwrap_or_default(),
-                due_on,
-                is_overdue: late_at.is_some_and(|late| late <= at),
+                due: due.map(|one| (one.kind, one.due_on)),
+                is_overdue: due
+                    .and_then(|one| one.late_at)
+                    .is_some_and(|late| late <= at),
                 expected_back,
                 stay,
             },
         );
     }
     Ok(guests)
+}
+
+/// An open procedure that is due.
+#[derive(FromQueryResult)]
+struct Due {
+    stay_id: StayId,
+    kind: ProcedureKind,
+    due_on: NaiveDate,
+    late_at: Option<DateTimeUtc>,
+}
+
+/// Of each stay the open procedure that is due first.
+fn due_first(stays: &[StayId]) -> SelectStatement {
+    use procedure::Column;
+    let columns = [Column::StayId, Column::Kind, Column::DueOn, Column::LateAt];
+    let mut by_date = WindowStatement::partition_by(Column::StayId);
+    by_date
+        .order_by(Column::DueOn, Order::Asc)
+        .order_by(Column::LateAt, Order::Asc)
+        .order_by(Column::Id, Order::Asc);
+    let ranked = Query::select()
+        .columns(columns)
+        .expr_window_as(Expr::cust("ROW_NUMBER()"), by_date, "rank")
+        .from(procedure::Entity)
+        .and_where(Column::StayId.is_in(stays.iter().copied()))
+        .and_where(Column::ClosedOn.is_null())
+        .and_where(Column::DueOn.is_not_null())
+        .to_owned();
+    Query::select()
+        .columns(columns)
+        .from_subquery(ranked, "ranked")
+        .and_where(Expr::col("rank").eq(1))
+        .to_owned()
 }
 
 /// Who has a bed in which room, occupied or kept.

@@ -1,14 +1,15 @@
 //! What a month asks for: hearings, open deadlines, people expected back and follow-ups, by day. What was done is in the
-//! journal and not here. Four queries, however many rows there are.
+//! journal and not here. Five queries, however many rows there are.
 
 use super::access::Actor;
 use super::calendar;
 use super::error::Result;
+use super::law::doubts;
 use super::stays;
 use chrono::{Datelike, Months, NaiveDate, NaiveTime};
 use entity::deadline::{self, DeadlineState};
 use entity::hearing::{self, HearingState};
-use entity::id::{HearingId, ProcedureId, StayId, UserId};
+use entity::id::{DeadlineId, HearingId, ProcedureId, StayId, UserId};
 use entity::procedure::{self, ProcedureKind};
 use entity::{discharge, leave, stay, term_rule};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
@@ -16,6 +17,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QuerySelect,
     RelationDef,
 };
+use std::collections::HashSet;
 
 /// A month of the shelter's calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +107,8 @@ pub struct Entry {
     pub what: What,
     /// Whether it should have happened and nobody wrote down that it did.
     pub is_late: bool,
+    /// Whether the rule and the days on which it rests are certain.
+    pub is_certain: bool,
     /// Of which stay.
     pub stay: StayId,
     /// Its case code.
@@ -176,6 +180,7 @@ async fn hearings(
             at: Some(local.time()),
             what: What::Hearing(id, kind),
             is_late: at < now,
+            is_certain: true,
             stay,
             case_code: stays::code_of(stay, arrived_at),
         }
@@ -184,6 +189,7 @@ async fn hearings(
 }
 
 type Deadline = (
+    DeadlineId,
     NaiveDate,
     DateTimeUtc,
     Option<ProcedureId>,
@@ -204,9 +210,14 @@ async fn deadlines(
         .from(deadline::Column::RuleId)
         .to(term_rule::Column::Id)
         .into();
+    let of_month = Condition::all()
+        .add(deadline::Column::ShelterId.eq(actor.shelter))
+        .add(deadline::Column::DueOn.gte(month.first))
+        .add(deadline::Column::DueOn.lt(month.end()));
     let rows = deadline::Entity::find()
         .select_only()
         .columns([
+            deadline::Column::Id,
             deadline::Column::DueOn,
             deadline::Column::DueAt,
             deadline::Column::ProcedureId,
@@ -224,13 +235,13 @@ async fn deadlines(
             to_procedure::<deadline::Entity>(deadline::Column::ProcedureId),
         )
         .join(JoinType::LeftJoin, its_term)
-        .filter(deadline::Column::ShelterId.eq(actor.shelter))
         .filter(deadline::Column::State.eq(DeadlineState::Open))
-        .filter(deadline::Column::DueOn.gte(month.first))
-        .filter(deadline::Column::DueOn.lt(month.end()))
+        .filter(of_month.clone())
         .filter(of_procedure(wanted));
     let rows: Vec<Deadline> = rows.into_tuple().all(connection).await?;
-    let entry = |(on, due_at, procedure, kind, term, stay, arrived_at): Deadline| {
+    let doubted = doubts::among(connection, of_month).await?;
+    let doubted: HashSet<_> = doubted.iter().map(|one| one.id).collect();
+    let entry = |(id, on, due_at, procedure, kind, term, stay, arrived_at): Deadline| {
         let local = calendar::local(due_at);
         Entry {
             on,
@@ -238,6 +249,7 @@ async fn deadlines(
             at: (local.date() == on).then_some(local.time()),
             what: What::Deadline(procedure.zip(kind), term),
             is_late: now >= due_at,
+            is_certain: !doubted.contains(&id),
             stay,
             case_code: stays::code_of(stay, arrived_at),
         }
@@ -273,6 +285,7 @@ async fn returns(
             at: Some(local.time()),
             what: What::Return,
             is_late: back < now,
+            is_certain: true,
             stay,
             case_code: stays::code_of(stay, arrived_at),
         }
@@ -305,6 +318,7 @@ async fn follow_ups(
         at: None,
         what: What::FollowUp,
         is_late: on < today,
+        is_certain: true,
         stay,
         case_code: stays::code_of(stay, arrived_at),
     };

@@ -214,6 +214,7 @@ fn name(page: &Page, calendar: &Calendar, date: NaiveDate) -> Option<String> {
     match (name, calendar.is_confirmed(date)) {
         (Some(name), false) => Some(format!("{name} ({})", page.t("law-day-unsure"))),
         (None, false) if kind == DayKind::Working => Some(page.t("law-day-maybe-off")),
+        (None, false) => Some(page.t("law-day-maybe-worked")),
         (name, _) => name,
     }
 }

@@ -8,10 +8,11 @@ use crate::db::Db;
 use crate::domain::access::{Actor, Can, KeepProcedures, Right, SeeHouse};
 use crate::domain::error::{Error, Refusal};
 use crate::domain::procedures::at_once::{self, Outcome};
-use crate::domain::procedures::today::{self, Date, Day, Duty, Group, PAGE, Wanted};
+use crate::domain::procedures::today::{self, Date, Day, Duty, FollowUp, Group, PAGE, Wanted};
 use crate::domain::procedures::{self, NewStep, Pending};
 use crate::domain::{accounts, calendar};
 use askama::Template;
+use chrono::NaiveDate;
 use entity::id::{ProcedureId, ShelterId};
 use entity::membership::Role;
 use entity::procedure::ProcedureState;
@@ -25,6 +26,8 @@ struct TodayPage {
     day: Day,
     duties: Vec<Duty>,
     hearings: Vec<Date>,
+    follow_ups: Vec<FollowUp>,
+    today: NaiveDate,
     number: u64,
     last: u64,
     officers: Vec<(String, String)>,
@@ -118,12 +121,13 @@ async fn today_page(
     let day = today::page(db.reader(), &see, &wanted, now, number - 1).await?;
     let week = calendar::end_of(today::end_of_week(on));
     let is_whole = wanted.agency.is_none() && wanted.kind.is_none() && wanted.group.is_none();
-    let (duties, hearings) = match number == 1 && is_whole {
+    let (duties, hearings, follow_ups) = match number == 1 && is_whole {
         true => (
             today::duties(db.reader(), &see, now, week).await?,
             today::hearings(db.reader(), &see, week).await?,
+            today::follow_ups(db.reader(), &see, today::end_of_week(on)).await?,
         ),
-        false => (Vec::new(), Vec::new()),
+        false => (Vec::new(), Vec::new(), Vec::new()),
     };
     let officers = procedures::officers(db.reader(), &see).await?;
     let agencies = procedures::agencies(db.reader(), &see).await?;
@@ -151,6 +155,8 @@ async fn today_page(
         day,
         duties,
         hearings,
+        follow_ups,
+        today: on,
         number,
         officers: officers
             .into_iter()

@@ -47,6 +47,12 @@ pub(super) const SWAPS: [KnownSwap; 4] = [
     KnownSwap { off: (2026, 8, 31), worked: (2026, 8, 22) },
 ];
 
+/// Swaps that were proposed; whether they were decided is not known. Both days are as if they were not, and not sure.
+pub(super) const PROPOSED: [KnownSwap; 1] = [KnownSwap {
+    off: (2026, 11, 23),
+    worked: (2026, 11, 28),
+}];
+
 /// Year, days of Tết that lie before the first of the lunar year, day of September beside the 2nd.
 /// The law of before 2021 gave no such day.
 #[rustfmt::skip]
@@ -77,11 +83,14 @@ pub(super) fn of(year: i32) -> Year {
     holidays.sort();
     holidays.dedup_by_key(|(day, _)| *day);
     let compensation = compensation(&holidays);
-    let unsure = if decided.is_some() {
+    let mut unsure = if decided.is_some() {
         Vec::new()
     } else {
         unsure(year, tet, &compensation)
     };
+    let proposed = PROPOSED.iter().flat_map(|swap| [swap.off, swap.worked]);
+    let proposed = proposed.map(|(year, month, day)| on(year, month, day));
+    unsure.extend(proposed.filter(|day| day.year() == year));
     Year {
         holidays,
         compensation,

@@ -49,7 +49,9 @@ fn the_worked_examples_of_the_law_come_out() {
             (day(nominal), day(legal)),
             "{term} from {from}"
         );
-        assert!(deadline.is_confirmed, "{term} from {from}");
+        // Whether Monday, 23/11/2026 is worked was proposed otherwise and is not known; nor is the Saturday after it.
+        let is_sure = from != "2026-11-20";
+        assert_eq!(deadline.is_confirmed, is_sure, "{term} from {from}");
     }
 }
 
@@ -212,6 +214,13 @@ fn coming_years_rest_by_the_rule_until_they_are_decided() {
     assert!(!calendar.is_confirmed(day("2027-02-04")) && !calendar.is_confirmed(day("2027-09-03")));
     assert!(calendar.is_confirmed(day("2027-09-02")) && calendar.is_confirmed(day("2027-04-16")));
     assert!(!count(calendar, "2027-02-03", "9wd").is_confirmed);
+    let monday = day("2026-11-23");
+    assert!(
+        !Calendar::built_in().is_confirmed(monday),
+        "a swap was proposed"
+    );
+    let confirmed = Calendar::with(&[change(Change::YearConfirmed(2026))]);
+    assert!(confirmed.is_confirmed(monday) && confirmed.is_working(monday));
     let confirmed = Calendar::with(&[change(Change::YearConfirmed(2027))]);
     assert!(count(&confirmed, "2027-02-03", "9wd").is_confirmed);
     let rumour = Override {
@@ -307,7 +316,7 @@ fn a_deadline_shows_which_days_counted_and_why() {
         "2026-11-20 T6    –  ngày xảy ra sự kiện, không tính\n\
          2026-11-21 T7    –  không phải ngày làm việc; nghỉ hằng tuần\n\
          2026-11-22 CN    –  không phải ngày làm việc; nghỉ hằng tuần\n\
-         2026-11-23 T2    1\n\
+         2026-11-23 T2    1  lịch nghỉ chưa được xác nhận\n\
          2026-11-24 T3    –  không phải ngày làm việc; nghỉ lễ: Ngày Văn hóa Việt Nam\n\
          2026-11-25 T4    2\n\
          Hết hạn lúc 24:00 ngày 25/11/2026 (Bộ luật Dân sự 2015, Điều 147, 148)"

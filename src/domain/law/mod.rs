@@ -7,6 +7,7 @@ pub(in crate::domain) mod adjusting;
 pub(in crate::domain) mod begun;
 pub mod days;
 pub mod deadlines;
+pub mod doubts;
 pub mod explained;
 pub mod paths;
 pub mod placed;

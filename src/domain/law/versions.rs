@@ -1,7 +1,7 @@
 //! How the terms of law change: a version is added from a day, confirmed, ended, or taken back when it was a mistake. None is
 //! edited or deleted; a deadline goes by the version that was in force on the day it began.
 
-use super::recount::{self, Changed, Move, Preview, Progress};
+use super::recount::{self, Changed, Kept, Move, Preview, Progress};
 use super::rules::{self, Rules};
 use super::{Law, load};
 use crate::db::{Hold, Tx};
@@ -58,14 +58,14 @@ impl Amendment {
     }
 }
 
-/// What an amendment would do, and how many open deadlines of the term keep their law. Nothing is written.
+/// What an amendment would do, and which open deadlines of the term keep their law. Nothing is written.
 pub async fn try_out(
     connection: &impl ConnectionTrait,
     by: &Actor,
     amendment: &Amendment,
     now: DateTimeUtc,
     progress: &Progress,
-) -> Result<(Preview, i64)> {
+) -> Result<(Preview, Kept)> {
     let before = load(connection).await?;
     let (changed, code) = amended(&before.rules, amendment, by, now)?;
     let after = Law {
@@ -74,7 +74,7 @@ pub async fn try_out(
     };
     let term = Changed::Term(&code);
     let moves = recount::compare(connection, &before.rules, &after, term, progress).await?;
-    let keep = recount::preview::kept(connection, by, &before.rules, &code, &moves).await?;
+    let keep = recount::kept::by(connection, by, &before.rules, &code, &moves).await?;
     let preview = recount::preview::of(connection, by, &before.rules, &moves).await?;
     Ok((preview, keep))
 }

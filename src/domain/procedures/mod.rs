@@ -11,6 +11,7 @@ use super::access::{Actor, Can, KeepProcedures, Right, TABLE};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::deadlines;
+use super::law::doubts::{self, Doubted};
 use super::letters::notices;
 use super::{calendar, folding, stays};
 use crate::db::{Hold, Tx};
@@ -18,12 +19,12 @@ use chrono::NaiveDate;
 use entity::id::{ProcedureId, StayId, UserId};
 use entity::journal::{Act, Subject};
 use entity::procedure::{self, ProcedureKind, ProcedureState};
-use entity::{membership, procedure_step, stay, user};
+use entity::{deadline, membership, procedure_step, stay, user};
 use sea_orm::prelude::{ChronoDateTimeUtc as DateTimeUtc, Expr};
 use sea_orm::sea_query::NullOrdering;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
 use std::collections::HashMap;
 
@@ -264,6 +265,8 @@ pub struct Pending {
     pub officer: String,
     /// Whether its due date has passed while it is open.
     pub is_overdue: bool,
+    /// Whether the rule and the days on which its due date rests are certain.
+    pub is_certain: bool,
 }
 
 /// What a list of procedures shows.
@@ -359,6 +362,13 @@ async fn with_names(
         .filter(user::Column::Id.is_in(officers))
         .all(connection)
         .await?;
+    let of = deadline::Column::ProcedureId.is_in(rows.iter().map(|row| row.id));
+    let doubted = doubts::among(connection, Condition::all().add(of)).await?;
+    let is_doubted = |row: &procedure::Model| {
+        let sets_its_date =
+            |one: &Doubted| one.procedure_id == Some(row.id) && Some(one.due_at) == row.late_at;
+        doubted.iter().any(sets_its_date)
+    };
     let pending = rows.into_iter().map(|procedure| Pending {
         case_code: stays
             .iter()
@@ -372,6 +382,7 @@ async fn with_names(
             .unwrap_or_default(),
         is_overdue: procedure.closed_on.is_none()
             && procedure.late_at.is_some_and(|late| late <= now),
+        is_certain: !is_doubted(&procedure),
         procedure,
     });
     Ok(pending.collect())

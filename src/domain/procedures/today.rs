@@ -5,18 +5,18 @@ use super::states::WAITING;
 use super::{Pending, with_names};
 use crate::domain::access::Actor;
 use crate::domain::error::Result;
-use crate::domain::law::deadlines;
+use crate::domain::law::{deadlines, doubts};
 use crate::domain::{calendar, stays};
 use chrono::{Datelike, Days, NaiveDate};
 use entity::deadline::{self, DeadlineState};
 use entity::hearing::{self, HearingState};
 use entity::id::{StayId, UserId};
 use entity::procedure::{self, ProcedureKind};
-use entity::{stay, term_rule};
+use entity::{discharge, stay, term_rule};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Select,
 };
 use std::collections::HashMap;
 
@@ -216,9 +216,11 @@ pub struct Duty {
     pub case_code: String,
     /// Whether it is late.
     pub is_late: bool,
+    /// Whether the rule and the days on which it rests are certain.
+    pub is_certain: bool,
 }
 
-/// How many duties and hearings the day shows at most.
+/// How many duties, hearings and follow-ups the day shows at most.
 const MOST: u64 = 50;
 
 /// The duties towards people in the house that are late or end before `until`, the earliest first.
@@ -239,6 +241,8 @@ pub async fn duties(
     let terms = term_rule::Entity::find()
         .filter(term_rule::Column::Id.is_in(rows.iter().filter_map(|row| row.rule_id)));
     let terms = terms.all(connection).await?;
+    let of = deadline::Column::Id.is_in(rows.iter().map(|row| row.id));
+    let doubted = doubts::among(connection, Condition::all().add(of)).await?;
     let told = |row: deadline::Model| Duty {
         code: terms
             .iter()
@@ -246,6 +250,7 @@ pub async fn duties(
             .map(|term| term.code.clone()),
         case_code: codes.get(&row.stay_id).cloned().unwrap_or_default(),
         is_late: deadlines::is_late(&row, now),
+        is_certain: doubted.iter().all(|one| one.id != row.id),
         deadline: row,
     };
     Ok(rows.into_iter().map(told).collect())
@@ -261,6 +266,46 @@ async fn codes(
         .iter()
         .map(|stay| (stay.id, stays::code(stay)))
         .collect())
+}
+
+/// A former resident who is to be asked how they are.
+#[derive(Clone, Debug)]
+pub struct FollowUp {
+    /// The day.
+    pub on: NaiveDate,
+    /// Their last stay.
+    pub stay: StayId,
+    /// Its case code.
+    pub case_code: String,
+}
+
+/// The follow-ups that nobody wrote down as done, until a day, the earliest first.
+pub async fn follow_ups(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    until: NaiveDate,
+) -> Result<Vec<FollowUp>> {
+    let its_stay: RelationDef = discharge::Entity::belongs_to(stay::Entity)
+        .from(discharge::Column::StayId)
+        .to(stay::Column::Id)
+        .into();
+    let rows = discharge::Entity::find()
+        .select_only()
+        .columns([discharge::Column::FollowUpOn, discharge::Column::StayId])
+        .column(stay::Column::ArrivedAt)
+        .join(JoinType::InnerJoin, its_stay)
+        .filter(stay::Column::ShelterId.eq(actor.shelter))
+        .filter(discharge::Column::FollowedUpAt.is_null())
+        .filter(discharge::Column::FollowUpOn.lte(until))
+        .order_by_asc(discharge::Column::FollowUpOn)
+        .limit(MOST);
+    let rows: Vec<(NaiveDate, StayId, DateTimeUtc)> = rows.into_tuple().all(connection).await?;
+    let told = |(on, stay, arrived_at)| FollowUp {
+        on,
+        stay,
+        case_code: stays::code_of(stay, arrived_at),
+    };
+    Ok(rows.into_iter().map(told).collect())
 }
 
 /// A hearing with its case.

@@ -67,6 +67,7 @@ law-key-off = off
 law-key-worked = worked
 law-day-unsure = not yet confirmed
 law-day-maybe-off = working day, may be given off
+law-day-maybe-worked = day of rest, may be worked to make up
 law-day-weekend = weekend
 law-day-holiday = public holiday: { $value }
 law-day-compensation = compensation: { $value }
@@ -119,6 +120,10 @@ law-preview-keep = { $value ->
     [one] One open deadline keeps the law that it began under.
    *[other] { $value } open deadlines keep the law that they began under.
 }
+law-preview-kept = These keep their day
+law-preview-why = Why
+law-preview-began = began on { $one }, counted by version { $two }, in force then
+law-preview-fixed = set by a person or a decision
 law-preview-untouched = Dates set by people or decisions, and deadlines that have ended, stay as they are.
 law-preview-first = These are the first { $value }.
 law-from-day = Due now

@@ -24,6 +24,7 @@ today-refused = { $value ->
 }
 today-hearings = Hearings until the end of the week
 today-duties = Deadlines of stays until the end of the week
+today-follow-ups = Follow-ups of those who left, until the end of the week
 today-elsewhere = This is the work of another shelter where you work. Go there to open and record it.
 today-go-there = Go to this shelter
 handover-title = Hand procedures over to another officer

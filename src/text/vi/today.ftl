@@ -18,6 +18,7 @@ today-recorded = Đã ghi cho { $value } thủ tục.
 today-refused = Không ghi được { $value } thủ tục
 today-hearings = Phiên tòa, buổi làm việc đến cuối tuần
 today-duties = Hạn của lượt lưu trú đến cuối tuần
+today-follow-ups = Theo dõi sau khi rời đi, đến cuối tuần
 today-elsewhere = Đây là việc của cơ sở khác mà bạn làm việc. Chuyển sang cơ sở đó để mở và ghi.
 today-go-there = Chuyển sang cơ sở này
 handover-title = Bàn giao thủ tục cho cán bộ khác

@@ -64,6 +64,7 @@ async fn calendar_page(
         let kind = calendar.day(date);
         let is_sure = calendar.is_confirmed(date);
         let what = match kind {
+            DayKind::Weekend if !is_sure => Some(page.t("law-day-maybe-worked")),
             DayKind::Weekend => None,
             DayKind::Working if !is_sure => Some(page.t("law-day-maybe-off")),
             kind => words::day(&page, kind),

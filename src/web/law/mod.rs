@@ -10,7 +10,7 @@ use super::error::Failure;
 use super::field::Fields;
 use super::page::{Page, Reply};
 use crate::domain::access::{Can, SeeHouse};
-use crate::domain::law::recount::{Preview, Progress};
+use crate::domain::law::recount::{Kept, Preview, Progress};
 use askama::Template;
 use rocket::{Route, State, get, routes};
 
@@ -25,8 +25,8 @@ struct PreviewPage {
     back: String,
     fields: Vec<(String, String)>,
     preview: Preview,
-    /// How many keep the law that they began under; not asked of the calendar.
-    keep: Option<i64>,
+    /// Which keep the law that they began under; not asked of the calendar.
+    keep: Option<Kept>,
 }
 
 /// Whether the form comes from the preview, and is to be saved.

@@ -107,7 +107,7 @@ on_both! {
         assert_eq!(refusal(try_out(&house, &boss, &again).await), Refusal::NothingToConfirm);
         amend(&house, &boss, Amendment::Withdraw(changes[0].id, "Không hoán đổi nữa".into())).await;
         let row = open_by(&house, "A4").await;
-        assert_eq!((row.due_on, row.is_sure), (day("2026-11-23"), true), "as if it had never been");
+        assert_eq!((row.due_on, row.is_sure), (day("2026-11-23"), false), "as if nobody had entered it: proposed, not known");
         assert_eq!(told(&house).await.len(), 2, "there and back; confirming moved no day");
     }
 

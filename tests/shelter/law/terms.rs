@@ -10,7 +10,7 @@ use rocket::http::Status;
 use sea_orm::EntityTrait;
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::error::{Error, Refusal};
-use tamlanh::domain::law::recount::{Preview, Progress};
+use tamlanh::domain::law::recount::{Kept, Preview, Progress};
 use tamlanh::domain::law::rules;
 use tamlanh::domain::law::versions::{self, Amendment, NewVersion};
 
@@ -40,7 +40,7 @@ async fn try_out(
     house: &House,
     by: &Actor,
     amendment: &Amendment,
-) -> Result<(Preview, i64), Error> {
+) -> Result<(Preview, Kept), Error> {
     let (now, progress) = (house.clock.now(), Progress::default());
     versions::try_out(house.db.reader(), by, amendment, now, &progress).await
 }
@@ -69,7 +69,10 @@ on_both! {
         assert_eq!([before[0].due_on, before[1].due_on], [day("2026-11-23"), day("2026-11-23")], "22 November is a Sunday");
         let five = new("2026-11-20", Some(5), TermUnit::WorkingDays);
         let (preview, keep) = try_out(&house, &boss, &five).await.unwrap();
-        assert_eq!((preview.here, keep), (1, 1));
+        assert_eq!((preview.here, keep.all), (1, 1));
+        let kept = &keep.cases[0];
+        assert_eq!((kept.id, kept.on, kept.version, kept.is_fixed), (before[0].id, before[0].due_on, 1, false));
+        assert_eq!(kept.began_on, before[0].began_on);
         assert_eq!((preview.cases[0].id, preview.cases[0].to), (before[1].id, Some(day("2026-11-30"))));
         assert_eq!(made_by(&house, "A4").await, before, "a preview writes nothing");
         amend(&house, &boss, &five).await.unwrap();
@@ -115,7 +118,7 @@ on_both! {
         let version = versions::latest(&rules, "A4").unwrap().id;
         let end = Amendment::End(version, day("2026-11-20"), "Bãi bỏ theo Luật 99/2026/QH16".into());
         let (preview, keep) = try_out(&house, &boss, &end).await.unwrap();
-        assert_eq!((preview.here, preview.cases[0].to, keep), (1, None, 1));
+        assert_eq!((preview.here, preview.cases[0].to, keep.all), (1, None, 1));
         amend(&house, &boss, &end).await.unwrap();
         let rows = made_by(&house, "A4").await;
         assert_eq!((rows[0].state, rows[1].state), (DeadlineState::Open, DeadlineState::Lifted));
@@ -148,7 +151,9 @@ on_both! {
         let session = house.sign_in(&boss).await;
         let mut form = vec![("valid_from", "20/11/2026"), ("amount", "5"), ("unit", "working_days"), ("nature", "law"), ("warn_days", "1, 2"), ("document", "Luật 99/2026/QH16"), ("article", "Điều 3"), ("certainty", "secondary")];
         let page = house.post(&session, "/law/terms/A4", &form).await.into_string().await.unwrap();
-        assert!(page.contains("TL-26-00002") && !page.contains("TL-26-00001") && page.contains("30/11/2026"), "{page}");
+        let (moves, keeps) = page.split_once("Giữ nguyên ngày").unwrap();
+        assert!(moves.contains("TL-26-00002") && !moves.contains("TL-26-00001") && moves.contains("30/11/2026"), "{page}");
+        assert!(keeps.contains("TL-26-00001") && keeps.contains("tính theo bản 1") && !keeps.contains("TL-26-00002"), "{page}");
         form.push(("step", "save"));
         let answer = house.post(&session, "/law/terms/A4", &form).await;
         assert_eq!(answer.headers().get_one("Location"), Some("/law/terms/A4?done=term-changed&moved=1"));

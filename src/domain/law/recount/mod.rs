@@ -1,9 +1,11 @@
 //! What a change of the calendar or of a term does to open deadlines. They are counted in groups that began on one day under
 //! one version, and written in bulk; dates that people or decisions set and what is settled stay as they are.
 
+pub mod kept;
 pub mod preview;
 mod write;
 
+pub use kept::{Kept, KeptCase};
 pub use preview::{MovedCase, Preview};
 pub use write::Moved;
 pub(super) use write::apply;

@@ -9,9 +9,7 @@ use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
 use entity::id::DeadlineId;
 use entity::stay;
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 /// A deadline that a change would move, by case code.
 #[derive(Clone, Debug)]
@@ -42,7 +40,7 @@ pub struct Preview {
 }
 
 /// Groups of which cases are listed one by one, and cases listed in all.
-const LISTED: usize = 200;
+pub(super) const LISTED: usize = 200;
 
 /// Describes moves to somebody: by case at their own shelter, as numbers elsewhere.
 pub async fn of(
@@ -121,24 +119,4 @@ async fn cases(
     }
     cases.sort_by_key(|case| (case.from, case.id));
     Ok(cases)
-}
-
-/// How many open deadlines of a term at the actor's shelter go on under the law that they began under.
-pub async fn kept(
-    connection: &impl ConnectionTrait,
-    by: &Actor,
-    rules: &Rules,
-    code: &str,
-    moves: &[Move],
-) -> Result<i64> {
-    let of = rules.versions(code).map(|rule| rule.id);
-    let open = deadline::Entity::find()
-        .filter(deadline::Column::ShelterId.eq(by.shelter))
-        .filter(deadline::Column::State.eq(DeadlineState::Open))
-        .filter(deadline::Column::RuleId.is_in(of))
-        .count(connection)
-        .await?;
-    let change = moves.iter().filter(|moved| moved.shelter == by.shelter);
-    let change: i64 = change.map(|moved| moved.deadlines).sum();
-    Ok(open as i64 - change)
 }
