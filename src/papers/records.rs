@@ -63,9 +63,9 @@ pub async fn intake(
             kind: Some("văn bản đề nghị".to_owned()),
             symbol: Some(symbol),
             on: told.paper_on,
-            issuer: Some(head.agency.clone()),
+            issuer: brought_by(&head),
         }),
-        bringers: vec![officer(told.officer.clone(), Some(head.agency.clone()))],
+        bringers: vec![officer(told.officer.clone(), brought_by(&head))],
         authorities,
         receivers: vec![receiver_here(tx, by, arrived.date()).await?],
         assistants: assistants.into_iter().collect(),
@@ -228,6 +228,11 @@ async fn receiver_here(tx: &Tx, by: &Can<IssuePapers>, on: NaiveDate) -> Result<
         agency: Some(shelters::named(tx, by.shelter, on).await?.name),
         ..Officer::default()
     })
+}
+
+/// The agency that brought somebody; none for who came on their own.
+pub(super) fn brought_by(stay: &stay::Model) -> Option<String> {
+    Some(stay.agency.clone()).filter(|agency| !agency.is_empty())
 }
 
 fn officer(told: stays::Officer, agency: Option<String>) -> Officer {

@@ -2,6 +2,7 @@
 
 use super::people::{Says, belongings, condition, english_bases, is_trafficking, person};
 use super::{Order, TEXT, letterhead};
+use super::records::brought_by;
 use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::error::{Refusal, Result};
@@ -95,7 +96,7 @@ async fn filled(
         companions,
         arrived: Some(calendar::local(stay.arrived_at)),
         left: stay.ended_at.map(calendar::local),
-        brought_by: Some(stay.agency.clone()),
+        brought_by: brought_by(stay),
         shelter_address: shows_address.then(|| shelter.address.clone()),
         shelter_phone: shelter.phone.clone(),
         belongings: belongings(tx, stay, says, |row| match kind {

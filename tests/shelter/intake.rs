@@ -172,6 +172,22 @@ on_both! {
         assert_eq!(raw.dispatch().await.status(), Status::BadRequest);
     }
 
+    async fn who_comes_on_their_own_is_brought_by_nobody(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let session = house.sign_in(&house.staff).await;
+        let bed = beds[0].to_string();
+        let alone = with(with(fields("Lý Thị Mẩy", &bed, "k"), "source", "TU_DEN"), "agency", "");
+        assert_eq!(house.post(&session, "/intake", &alone).await.status(), Status::SeeOther);
+        let order = [("kind", "intake_record"), ("variant", "plain")];
+        assert_eq!(house.post(&session, "/stays/1/papers", &order).await.status(), Status::SeeOther);
+        let record = crate::pdf::text_of(&house.get(&session, "/papers/1").await.into_bytes().await.unwrap());
+        assert!(record.contains("LÝ THỊ MẨY") || record.contains("Lý Thị Mẩy"), "{record}");
+        let changed = [("source", "TU_DEN"), ("agency", ""), ("version", "1"), ("health", "mệt")];
+        assert_eq!(house.post(&session, "/stays/1/facts", &changed).await.status(), Status::SeeOther);
+        let without = [("source", "BDBP"), ("agency", ""), ("version", "2")];
+        assert_eq!(house.post(&session, "/stays/1/facts", &without).await.status(), Status::UnprocessableEntity);
+    }
+
     async fn what_looks_like_markup_is_shown_as_text(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
         let session = house.sign_in(&house.staff).await;

@@ -65,3 +65,4 @@ field-commune-officer = Commune authority or police
 field-commune-position = Position of that person
 field-despite = I know that the bed does not fit and use it all the same
 act-facts = Complete the intake
+intake-agency-hint = Leave the agency empty for who comes on their own.

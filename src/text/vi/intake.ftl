@@ -65,3 +65,4 @@ field-commune-officer = Đại diện chính quyền, công an cấp xã
 field-commune-position = Chức vụ người đại diện
 field-despite = Tôi đã biết giường không phù hợp và vẫn xếp
 act-facts = Bổ sung thông tin tiếp nhận
+intake-agency-hint = Người tự đến thì để trống cơ quan.

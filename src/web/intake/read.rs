@@ -10,7 +10,7 @@ use chrono::{Datelike, NaiveDate};
 use entity::belonging::Keeper;
 use entity::id::ResidentId;
 use entity::resident::Sex;
-use entity::stay::{Category, Relative};
+use entity::stay::{Category, Relative, Source};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 
 /// How many people one intake takes.
@@ -75,8 +75,7 @@ pub fn admission(
 ) -> Result<Admission, Vec<Fault>> {
     let today = calendar::local(now).date();
     let mut reader = Reader::new(fields);
-    let source = reader.code("source");
-    let agency = reader.needed("agency");
+    let (source, agency) = brought_by(&mut reader);
     let arrived_at = reader.needed_moment("arrived");
     let category = reader.code::<Category>("category");
     let keeper = reader
@@ -102,6 +101,16 @@ pub fn admission(
         })
     })();
     reader.finish(admission)
+}
+
+/// Who brings somebody, and as which agency; whoever comes on their own is brought by none.
+pub fn brought_by(reader: &mut Reader<'_>) -> (Option<Source>, String) {
+    let source = reader.code("source");
+    let agency = match source {
+        Some(Source::OnTheirOwn) => reader.line("agency").unwrap_or_default(),
+        _ => reader.needed("agency"),
+    };
+    (source, agency)
 }
 
 /// What was told by whoever brought the person.

@@ -3,7 +3,7 @@
 
 use super::super::error::Failure;
 use super::super::field::{Fault, Fields, Reader};
-use super::super::intake::read::intake;
+use super::super::intake::read::{brought_by, intake};
 use super::super::once;
 use super::super::page::{Form, Page, Reply};
 use super::super::stale::{self, OnRecord};
@@ -67,7 +67,7 @@ async fn facts_page(
 
 fn read(fields: &Fields) -> Result<(Told, i32), Vec<Fault>> {
     let mut reader = Reader::new(fields);
-    let (source, agency) = (reader.code("source"), reader.needed("agency"));
+    let (source, agency) = brought_by(&mut reader);
     let (intake, version) = (intake(&mut reader), reader.needed_number("version"));
     let told = source.map(|source| Told {
         source,
