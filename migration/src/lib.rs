@@ -24,6 +24,7 @@ mod m20261127_000100_key_proof;
 mod m20261127_000120_drafting_unit;
 mod m20261127_000130_law_stamp;
 mod m20261127_000150_came_with;
+mod m20261127_000160_lean_indexes;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000120_drafting_unit::Migration),
             Box::new(m20261127_000130_law_stamp::Migration),
             Box::new(m20261127_000150_came_with::Migration),
+            Box::new(m20261127_000160_lean_indexes::Migration),
         ]
     }
 }

@@ -77,8 +77,7 @@ async fn opened(db: &Db, by: &Can<SeeNames>, id: StayId) -> Result<Vec<Belonging
     let entry = Entry::new(Act::Opened, Subject::Resident)
         .of(stay.resident_id.0)
         .in_stay(id);
-    db.write(async |tx| journal::record(tx, by, entry).await)
-        .await?;
+    db.write(async |tx| journal::record(tx, by, entry)).await?;
     let rows = discharges::belongings(db.reader(), &stay).await?;
     let in_words = |row: &belonging::Model| {
         let what = db.vault().open(admission::BELONGING, &row.what)?;

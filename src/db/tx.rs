@@ -2,11 +2,16 @@
 
 use crate::domain::law::Kept;
 use crate::domain::vault::Vault;
+use entity::journal;
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, QueryResult,
+    Statement,
 };
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How many rows of the journal go into one statement: both databases take that many values.
+const ROWS: usize = 1000;
 
 /// What transactions hold together or alone until they end, because what one of them decides hangs on rows that another has
 /// not shown yet. SQLite has one writer and needs none of it.
@@ -24,6 +29,7 @@ pub struct Tx {
     now: DateTimeUtc,
     vault: Arc<Vault>,
     law: Arc<Kept>,
+    journal: Mutex<Vec<journal::ActiveModel>>,
 }
 
 impl Tx {
@@ -38,6 +44,7 @@ impl Tx {
             now,
             vault,
             law,
+            journal: Mutex::default(),
         }
     }
 
@@ -54,6 +61,12 @@ impl Tx {
     /// The law that was read last.
     pub fn kept_law(&self) -> &Kept {
         &self.law
+    }
+
+    /// Takes a row of the journal: what an act says of itself is written in one piece, last, and with the act or not at all.
+    pub fn write_at_end(&self, row: journal::ActiveModel) {
+        let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
+        journal.push(row);
     }
 
     /// Holds it together with others that do so; waits while somebody has it alone.
@@ -81,6 +94,12 @@ impl Tx {
     }
 
     pub(super) async fn commit(self) -> Result<(), DbErr> {
+        let journal = self.journal.into_inner();
+        for some in journal.unwrap_or_else(PoisonError::into_inner).chunks(ROWS) {
+            journal::Entity::insert_many(some.to_vec())
+                .exec_without_returning(&self.open)
+                .await?;
+        }
         self.open.commit().await
     }
 

@@ -3,9 +3,9 @@
 use super::access::{Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
-use super::law::paths::{self, Opening};
+use super::law::paths::Opening;
 use super::law::rules::Traits;
-use super::law::{self, Law, deadlines};
+use super::law::{self, begun};
 use super::occupancies::{self, NewInterval};
 use super::placement::{self, Needs};
 use super::residents::{self, Particulars};
@@ -127,10 +127,11 @@ pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: &Admission) -> Result<Vec<
     for person in &new.people {
         let place = locked.get(&person.bed).ok_or(Error::NotFound)?;
         let head = stays.first().copied();
-        let (stay, traits) = admit_one(tx, by, &law, new, person, place, head).await?;
-        if let Some(opening) = &opening {
-            let ways = paths::of(&stay, &traits);
-            opening.set_out(tx, by, &stay, &traits, &ways).await?;
+        let (stay, traits) = admit_one(tx, by, new, person, place, head).await?;
+        let begun = begun::by_arrival(tx, by, &law, &stay, &traits)?;
+        match &opening {
+            Some(opening) => opening.on_arrival(tx, by, &stay, &traits, begun).await?,
+            None => begun::write(tx, by, &stay, None, begun).await?,
         }
         stays.push(stay.id);
     }
@@ -140,7 +141,6 @@ pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: &Admission) -> Result<Vec<
 async fn admit_one(
     tx: &Tx,
     by: &Can<KeepStays>,
-    law: &Law,
     new: &Admission,
     person: &Newcomer,
     (bed, room): &(bed::Model, room::Model),
@@ -178,8 +178,6 @@ async fn admit_one(
     bring(tx, stay, &person.belongings).await?;
     identify(tx, by, stay, person.category, new.arrived_at).await?;
     categories::begin(tx, by, &row).await?;
-    let traits = Traits::of(&row, &particulars);
-    deadlines::on_arrival(tx, by, law, &row, &traits).await?;
     let entry = Entry::new(Act::Admitted, Subject::Stay)
         .of(stay.0)
         .in_stay(stay);
@@ -187,8 +185,8 @@ async fn admit_one(
         tx,
         by,
         entry.with((&person.particulars, person.category, person.bed)),
-    )
-    .await?;
+    )?;
+    let traits = Traits::of(&row, &particulars);
     Ok((row, traits))
 }
 
@@ -212,7 +210,7 @@ async fn who(tx: &Tx, by: &Can<KeepStays>, person: &Newcomer) -> Result<(Residen
         row.version = Set(version + 1);
         row.update(tx).await?;
         let entry = Entry::new(Act::Changed, Subject::Resident).of(known.0);
-        journal::record(tx, by, entry.from_to(before, &merged)).await?;
+        journal::record(tx, by, entry.from_to(before, &merged))?;
     }
     Ok((known, merged))
 }

@@ -29,7 +29,7 @@ pub async fn add(
         .of(thing.0)
         .in_stay(id);
     let told = (&new.what, new.quantity, new.kept_by, new.is_document);
-    journal::record(tx, by, entry.with(told)).await?;
+    journal::record(tx, by, entry.with(told))?;
     Ok(thing)
 }
 

@@ -83,7 +83,7 @@ pub async fn change(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewCategory) 
         .of(id.0)
         .in_stay(id);
     let to = (new.category, new.since, &new.reason, &new.paper_no);
-    journal::record(tx, by, entry.from_to(was, to)).await?;
+    journal::record(tx, by, entry.from_to(was, to))?;
     notices::queue_category_change(tx, by, id, stay.version).await?;
     let at = deadlines::moment_begun(tx, &stay, new.since);
     adjusting::adjust(tx, by, &law, &stay, &before, at, &new.reason).await

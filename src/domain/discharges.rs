@@ -229,7 +229,7 @@ async fn end(
         returned: names(tx, &returned)?,
         together,
     };
-    journal::record(tx, by, entry.with(ended)).await?;
+    journal::record(tx, by, entry.with(ended))?;
     Ok(returned.into_iter().map(|thing| thing.id).collect())
 }
 
@@ -306,7 +306,7 @@ pub async fn follow_up(
     let entry = Entry::new(Act::FollowedUp, Subject::Stay)
         .of(id.0)
         .in_stay(id);
-    journal::record(tx, by, entry.from_to(before, next)).await
+    journal::record(tx, by, entry.from_to(before, next))
 }
 
 /// How a stay of the actor's shelter ended, if it has.

@@ -62,6 +62,8 @@ pub enum Refusal {
     InTheFuture,
     /// Earlier than the arrival.
     BeforeArrival,
+    /// In another year than the case code names.
+    OtherYear,
     /// Earlier than what is already on record for this bed or stay.
     BeforeEarlierEntry,
     /// Expected back at a time before the leave began.
@@ -196,6 +198,7 @@ impl Refusal {
             Refusal::EndsBeforeItBegins => "ends-before-it-begins",
             Refusal::InTheFuture => "in-the-future",
             Refusal::BeforeArrival => "before-arrival",
+            Refusal::OtherYear => "other-year",
             Refusal::BeforeEarlierEntry => "before-earlier-entry",
             Refusal::BackBeforeLeaving => "back-before-leaving",
             Refusal::FollowUpTooEarly => "follow-up-too-early",

@@ -108,7 +108,7 @@ async fn set(
     let entry = Entry::new(Act::Changed, Subject::Stay)
         .of(stay.id.0)
         .in_stay(stay.id);
-    journal::record(tx, by, entry.from_to(told(&before), told(&stay))).await?;
+    journal::record(tx, by, entry.from_to(told(&before), told(&stay)))?;
     adjusting::reroute(tx, by, law, &before, &stay, tx.now()).await
 }
 

@@ -59,32 +59,31 @@ impl Entry {
     }
 }
 
-/// Writes an entry by an actor.
-pub async fn record(tx: &Tx, by: &Actor, entry: Entry) -> Result<()> {
-    record_all(tx, by, vec![entry]).await
+/// Writes an entry by an actor, with all others of the transaction at its end.
+pub fn record(tx: &Tx, by: &Actor, entry: Entry) -> Result<()> {
+    record_all(tx, by, [entry])
 }
 
-/// Writes entries by an actor; at least one.
-pub async fn record_all(tx: &Tx, by: &Actor, entries: Vec<Entry>) -> Result<()> {
-    write(tx, Some(by.shelter), Some(by), entries).await
+/// Writes entries by an actor, in their order.
+pub fn record_all(tx: &Tx, by: &Actor, entries: impl IntoIterator<Item = Entry>) -> Result<()> {
+    write(tx, Some(by.shelter), Some(by), entries)
 }
 
 /// Writes an entry of somebody who is not signed in, such as a failed sign-in.
-pub async fn record_outside(tx: &Tx, shelter: Option<ShelterId>, entry: Entry) -> Result<()> {
-    write(tx, shelter, None, vec![entry]).await
+pub fn record_outside(tx: &Tx, shelter: Option<ShelterId>, entry: Entry) -> Result<()> {
+    write(tx, shelter, None, [entry])
 }
 
-async fn write(
+fn write(
     tx: &Tx,
     shelter: Option<ShelterId>,
     by: Option<&Actor>,
-    entries: Vec<Entry>,
+    entries: impl IntoIterator<Item = Entry>,
 ) -> Result<()> {
-    let mut rows = Vec::new();
     for entry in entries {
         let change = entry.change;
         let change = change.map(|change| tx.vault().seal("journal.change", &change));
-        rows.push(journal::ActiveModel {
+        tx.write_at_end(journal::ActiveModel {
             at: Set(tx.now()),
             shelter_id: Set(shelter),
             user_id: Set(by.and_then(|by| by.user)),
@@ -97,9 +96,6 @@ async fn write(
             ..Default::default()
         });
     }
-    journal::Entity::insert_many(rows)
-        .exec_without_returning(tx)
-        .await?;
     Ok(())
 }
 

@@ -58,7 +58,6 @@ pub async fn add(
             .of(id.0)
             .with((one, other)),
     )
-    .await
 }
 
 /// The two may share a room again; once more does nothing.
@@ -72,7 +71,7 @@ pub async fn lift(tx: &Tx, by: &Can<KeepStays>, id: KeepApartId) -> Result<()> {
     let mut pair = pair.into_active_model();
     pair.lifted_at = Set(Some(tx.now()));
     pair.update(tx).await?;
-    journal::record(tx, by, Entry::new(Act::Lifted, Subject::Pair).of(id.0)).await
+    journal::record(tx, by, Entry::new(Act::Lifted, Subject::Pair).of(id.0))
 }
 
 /// A pair in force, as seen from one of the two.

@@ -15,6 +15,7 @@ pub mod access;
 pub mod accounts;
 pub mod admission;
 pub mod agenda;
+pub mod arrivals;
 pub mod attachments;
 pub mod belongings;
 pub mod board;

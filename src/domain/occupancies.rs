@@ -9,8 +9,8 @@ use entity::{bed, room};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::{Query, SelectStatement, UnionType};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -91,16 +91,8 @@ pub async fn take(tx: &Tx, by: &Actor, new: NewInterval) -> Result<()> {
         recorded_at: Set(tx.now()),
         ..Default::default()
     };
-    match occupancy::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await
-    {
-        Ok(_) => Ok(()),
-        Err(error) if Constraint::violated(&error) == Some(Constraint::OneResidentPerBed) => {
-            Err(Refusal::BedTaken(bed).into())
-        }
-        Err(error) => Err(error.into()),
-    }
+    let taking = occupancy::Entity::insert(row).exec_without_returning(tx);
+    taking.await.map(drop).map_err(|error| taken(bed, error))
 }
 
 /// Those of some intervals that last beyond a moment, in one query of two halves: asked for both at once, SQLite reads every
@@ -135,6 +127,26 @@ pub async fn current(
         .filter(occupancy::Column::StayId.eq(stay))
         .filter(occupancy::Column::Until.is_null());
     Ok(open.one(connection).await?)
+}
+
+/// Moves the beginning of an interval; refuses one that is not before its end, or at which the bed was another's.
+pub async fn begin_at(tx: &Tx, interval: occupancy::Model, at: DateTimeUtc) -> Result<()> {
+    if interval.until.is_some_and(|until| until <= at) {
+        return Err(Refusal::EndsBeforeItBegins.into());
+    }
+    let bed = interval.bed_id;
+    let mut row = interval.into_active_model();
+    row.since = Set(at);
+    let moved = row.update(tx).await;
+    moved.map(drop).map_err(|error| taken(bed, error))
+}
+
+/// What the database says of a bed that somebody else has.
+fn taken(bed: BedId, error: DbErr) -> Error {
+    match Constraint::violated(&error) {
+        Some(Constraint::OneResidentPerBed) => Refusal::BedTaken(bed).into(),
+        _ => error.into(),
+    }
 }
 
 /// Ends an interval; refuses an end that is not after its beginning.

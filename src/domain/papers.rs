@@ -301,8 +301,7 @@ pub async fn issue(
         tx,
         by,
         entry.with((kind, variant, numbered.symbol, numbered.version)),
-    )
-    .await?;
+    )?;
     Ok(id)
 }
 
@@ -323,7 +322,7 @@ pub async fn void(tx: &Tx, by: &Can<IssuePapers>, id: PaperId, reason: &str) -> 
     let entry = Entry::new(Act::Voided, Subject::Paper)
         .of(id.0)
         .in_stay(row.stay_id);
-    journal::record(tx, by, entry.with((row.symbol, reason))).await
+    journal::record(tx, by, entry.with((row.symbol, reason)))
 }
 
 async fn is_void(connection: &impl ConnectionTrait, id: PaperId) -> Result<bool> {
@@ -363,8 +362,7 @@ pub async fn reprint(
         Entry::new(Act::Printed, Subject::Paper)
             .of(id.0)
             .in_stay(row.stay_id),
-    )
-    .await?;
+    )?;
     Ok((row, bytes))
 }
 

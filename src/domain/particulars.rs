@@ -62,7 +62,7 @@ pub async fn change(
     residents::index(tx, by, id, &who).await?;
     let asked = here.map(|stay| (Traits::of(&stay, &before.1), Traits::of(&stay, &who), stay));
     let entry = Entry::new(Act::Changed, Subject::Resident).of(id.0);
-    journal::record(tx, by, entry.from_to(before, (sex, who))).await?;
+    journal::record(tx, by, entry.from_to(before, (sex, who)))?;
     match asked {
         Some((was, is, stay)) if was != is => {
             let at = stay.arrived_at;
@@ -116,7 +116,7 @@ pub async fn change_intake(
     let stay = row.update(tx).await?;
     let entry = Entry::new(Act::Changed, Subject::Stay).of(id.0).in_stay(id);
     let was = Told::of(tx.vault(), &before)?;
-    journal::record(tx, by, entry.from_to(was, told)).await?;
+    journal::record(tx, by, entry.from_to(was, told))?;
     if stay.ended_at.is_some() {
         return Ok(());
     }
@@ -142,7 +142,6 @@ pub async fn change_stairs(
         by,
         entry.from_to(("step_free", before), ("step_free", step_free)),
     )
-    .await
 }
 
 /// The status of identification from a day on, with the paper that says so.
@@ -176,7 +175,7 @@ pub async fn identify(
     let entry = Entry::new(Act::Identified, Subject::Identification)
         .of(row)
         .in_stay(id);
-    journal::record(tx, by, entry.with((status, since))).await
+    journal::record(tx, by, entry.with((status, since)))
 }
 
 /// The other stays of the same person, the latest first. That two cases are one person's is known to those who may read names.
@@ -257,7 +256,6 @@ async fn write_version(
             .of(note.0)
             .in_stay(stay),
     )
-    .await
 }
 
 /// The notes of a stay, newest first, each with its versions, newest first.

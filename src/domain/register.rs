@@ -142,6 +142,20 @@ pub async fn of_stay(
     lines(connection, rows).await
 }
 
+/// The latest paper of a kind about a stay that was neither spoiled nor corrected.
+pub async fn standing(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    stay: StayId,
+    kind: PaperKind,
+) -> Result<Option<Row>> {
+    let papers = of_stay(connection, actor, stay).await?;
+    let mut standing = papers.into_iter().filter(Line::stands);
+    Ok(standing
+        .find(|line| line.paper.kind == kind)
+        .map(|line| line.paper))
+}
+
 /// One paper of the actor's shelter.
 pub async fn one(connection: &impl ConnectionTrait, actor: &Actor, id: PaperId) -> Result<Line> {
     let rows = of_shelter(actor)

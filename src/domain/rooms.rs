@@ -51,8 +51,7 @@ pub async fn add(tx: &Tx, by: &Can<KeepRooms>, new: RoomForm) -> Result<RoomId> 
         tx,
         by,
         Entry::new(Act::Added, Subject::Room).of(id.0).with(new),
-    )
-    .await?;
+    )?;
     Ok(id)
 }
 
@@ -90,7 +89,6 @@ pub async fn change(
             .of(id.0)
             .from_to(before, new),
     )
-    .await
 }
 
 /// Retires a room with all its beds; refuses while anybody or anything has one of them.
@@ -106,7 +104,7 @@ pub async fn retire(tx: &Tx, by: &Can<KeepRooms>, id: RoomId) -> Result<()> {
     let mut row = room.into_active_model();
     row.retired_at = Set(Some(tx.now()));
     row.update(tx).await?;
-    journal::record(tx, by, Entry::new(Act::Retired, Subject::Room).of(id.0)).await
+    journal::record(tx, by, Entry::new(Act::Retired, Subject::Room).of(id.0))
 }
 
 async fn locked(tx: &Tx, by: &Actor, id: RoomId) -> Result<room::Model> {
@@ -147,8 +145,7 @@ pub async fn add_bed(
         Entry::new(Act::Added, Subject::Bed)
             .of(id.0)
             .with((label, kind)),
-    )
-    .await?;
+    )?;
     Ok(id)
 }
 
@@ -178,7 +175,6 @@ pub async fn change_bed(
             .of(id.0)
             .from_to(before, (label, kind)),
     )
-    .await
 }
 
 /// Retires a bed. From now on it is out of service without end, so the one guard keeps everybody out of it.
@@ -199,7 +195,7 @@ pub async fn retire_bed(tx: &Tx, by: &Can<KeepRooms>, id: BedId) -> Result<()> {
     let mut row = bed.into_active_model();
     row.retired_at = Set(Some(tx.now()));
     row.update(tx).await?;
-    journal::record(tx, by, Entry::new(Act::Retired, Subject::Bed).of(id.0)).await
+    journal::record(tx, by, Entry::new(Act::Retired, Subject::Bed).of(id.0))
 }
 
 /// Holds a bed for somebody who is on the way, until a time after which it is free again by itself.
@@ -277,7 +273,6 @@ async fn block(
             .of(id.0)
             .with((since, until, reason)),
     )
-    .await
 }
 
 /// Ends a hold or a time out of service now; one that has not begun is taken back.
@@ -302,7 +297,7 @@ pub async fn release(tx: &Tx, by: &Can<KeepBeds>, id: OccupancyId) -> Result<()>
     } else {
         occupancies::end(tx, interval, tx.now()).await?;
     }
-    journal::record(tx, by, Entry::new(act, Subject::Bed).of(bed.id.0)).await
+    journal::record(tx, by, Entry::new(act, Subject::Bed).of(bed.id.0))
 }
 
 /// The rooms in use, by floor and name.

@@ -98,7 +98,7 @@ pub async fn by_name(
             entries.push(seen.of(one.resident.0).in_stay(*latest));
         }
     }
-    db.write(async |tx| journal::record_all(tx, by, entries).await)
+    db.write(async |tx| journal::record_all(tx, by, entries))
         .await?;
     Ok(found)
 }

@@ -78,7 +78,7 @@ pub async fn add(tx: &Tx, new: &NewShelter) -> Result<ShelterId> {
         &new.address,
         &new.drafting_unit,
     );
-    journal::record_outside(tx, Some(id), entry.with(values)).await?;
+    journal::record_outside(tx, Some(id), entry.with(values))?;
     Ok(id)
 }
 
@@ -154,7 +154,7 @@ pub async fn change(tx: &Tx, by: &Can<KeepAccounts>, new: Facts) -> Result<()> {
     row.escalate_after = Set(new.escalate_after);
     row.update(tx).await?;
     let entry = Entry::new(Act::Changed, Subject::Shelter).of(by.shelter.0);
-    journal::record(tx, by, entry.from_to(from, to)).await
+    journal::record(tx, by, entry.from_to(from, to))
 }
 
 /// What a shelter is called from a day on.
@@ -233,7 +233,7 @@ pub async fn name_from(tx: &Tx, by: &Can<KeepAccounts>, new: NewName) -> Result<
             entry.with(to)
         }
     };
-    journal::record(tx, by, entry).await
+    journal::record(tx, by, entry)
 }
 
 fn dates(province: &Province) -> BTreeSet<NaiveDate> {

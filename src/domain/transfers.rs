@@ -38,7 +38,7 @@ pub async fn transfer(
     let entry = Entry::new(Act::Transferred, Subject::Stay)
         .of(id.0)
         .in_stay(id);
-    journal::record(tx, by, entry.from_to(before, to)).await
+    journal::record(tx, by, entry.from_to(before, to))
 }
 
 /// Two residents change beds in one act.
@@ -72,7 +72,7 @@ pub async fn swap(
         let entry = Entry::new(Act::Swapped, Subject::Stay)
             .of(stay.0)
             .in_stay(stay);
-        journal::record(tx, by, entry.with(to)).await?;
+        journal::record(tx, by, entry.with(to))?;
     }
     Ok(())
 }
@@ -202,7 +202,6 @@ pub async fn leave(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewLeave) -> R
         by,
         entry.with((new.reason, new.since, new.expected_back)),
     )
-    .await
 }
 
 /// A resident comes back to the bed that was kept.
@@ -224,7 +223,7 @@ pub async fn back(tx: &Tx, by: &Can<KeepStays>, id: StayId, at: DateTimeUtc) -> 
     let entry = Entry::new(Act::Returned, Subject::Leave)
         .of(leave_id.0)
         .in_stay(id);
-    journal::record(tx, by, entry.with(at)).await
+    journal::record(tx, by, entry.with(at))
 }
 
 /// The leave that a resident is on.

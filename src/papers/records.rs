@@ -7,7 +7,6 @@ use crate::domain::access::{Can, IssuePapers};
 use crate::domain::discharges::{self, RECEIVER, Receiver};
 use crate::domain::error::{Refusal, Result};
 use crate::domain::papers::Numbered;
-use crate::domain::register::Row;
 use crate::domain::stays::{self, INTAKE, Intake};
 use crate::domain::{accounts, calendar, households, register, shelters};
 use crate::print::handover_record::GIVEN_TO_A_FAMILY;
@@ -158,12 +157,12 @@ pub async fn handover(
 /// who belonged to the household by then.
 async fn decision(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result<Option<String>> {
     let kind = PaperKind::DecisionToReceive;
-    let mut paper = standing(tx, by, stay, kind).await?;
+    let mut paper = register::standing(tx, by, stay.id, kind).await?;
     if paper.is_none()
         && let Some(head) = stay.head_id
     {
         let head = stays::seen_by(tx, by, head).await?;
-        let of_head = standing(tx, by, &head, kind).await?;
+        let of_head = register::standing(tx, by, head.id, kind).await?;
         paper = of_head.filter(|paper| Some(paper.issued_at) >= stay.with_head_since);
     }
     let Some(paper) = paper else {
@@ -178,7 +177,7 @@ async fn decision(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result<
 /// The decision by which the shelter's care ended, if one was issued.
 async fn stop(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result<Option<Reference>> {
     let kind = PaperKind::DecisionToStop;
-    let Some(paper) = standing(tx, by, stay, kind).await? else {
+    let Some(paper) = register::standing(tx, by, stay.id, kind).await? else {
         return Ok(None);
     };
     let on = calendar::local(paper.issued_at).date();
@@ -189,20 +188,6 @@ async fn stop(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result<Opti
         on: Some(on),
         issuer: Some(format!("Giám đốc {agency}")),
     }))
-}
-
-/// The latest paper of a kind that is neither spoiled nor corrected.
-async fn standing(
-    tx: &Tx,
-    by: &Can<IssuePapers>,
-    stay: &stay::Model,
-    kind: PaperKind,
-) -> Result<Option<Row>> {
-    let papers = register::of_stay(tx, by, stay.id).await?;
-    let mut standing = papers.into_iter().filter(|line| line.stands());
-    Ok(standing
-        .find(|line| line.paper.kind == kind)
-        .map(|line| line.paper))
 }
 
 /// The house by the name of that day, with its address unless that is hidden.

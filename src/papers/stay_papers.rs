@@ -1,8 +1,8 @@
 //! The papers on the way of a stay: letters, decisions, notices, receipts. What is not on record was told with the order.
 
 use super::people::{Says, belongings, condition, english_bases, is_trafficking, person};
-use super::{Order, TEXT, letterhead};
 use super::records::brought_by;
+use super::{Order, TEXT, letterhead};
 use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::error::{Refusal, Result};

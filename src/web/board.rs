@@ -188,7 +188,7 @@ async fn names(
     db.write(async |tx| {
         for (stay, _) in &stays {
             let entry = Entry::new(Act::Opened, Subject::Resident).in_stay(*stay);
-            journal::record(tx, &see, entry).await?;
+            journal::record(tx, &see, entry)?;
         }
         Ok(())
     })

@@ -13,10 +13,11 @@ use crate::domain::law::told::{self, Told};
 use crate::domain::procedures::{
     self, Filter, NewProcedure, NewStep, PAGE, Pending, hearings, states,
 };
+use crate::domain::register::{self, Line, Row};
 use crate::domain::{calendar, stays};
 use askama::Template;
 use chrono::NaiveDate;
-use entity::id::{ProcedureId, StayId};
+use entity::id::{PaperId, ProcedureId, StayId};
 use entity::journal::Subject;
 use entity::procedure::{ProcedureKind, ProcedureState};
 use entity::procedure_step;
@@ -58,9 +59,17 @@ pub(super) struct OnePage {
     next: Vec<(String, String)>,
     deadlines: Vec<Told>,
     hearings: Vec<hearings::Opened>,
+    /// The papers that the house issued about the stay, which a step may name.
+    issued: Vec<Row>,
 }
 
 impl OnePage {
+    /// The paper of the house that has this number.
+    fn issued_as(&self, number: &str) -> Option<PaperId> {
+        let issued = self.issued.iter().find(|paper| paper.symbol == number)?;
+        self.page.may(Right::IssuePapers).then_some(issued.id)
+    }
+
     /// The paper of the house that this procedure asks for, if there is one.
     fn paper(&self) -> Option<PaperKind> {
         match self.pending.procedure.kind {
@@ -286,6 +295,8 @@ pub(super) async fn one_page(
     };
     let deadlines = told::of_procedure(db.reader(), &reader, id).await?;
     let hearings = hearings::of_procedure(db.reader(), db.vault(), by, id, may_read).await?;
+    let mut issued = register::of_stay(db.reader(), by, pending.procedure.stay_id).await?;
+    issued.retain(Line::stands);
     let page = Page::of(by);
     let next = states::next(pending.procedure.kind, pending.procedure.state);
     let next = next
@@ -300,6 +311,7 @@ pub(super) async fn one_page(
         next,
         deadlines,
         hearings,
+        issued: issued.into_iter().map(|line| line.paper).collect(),
     })
 }
 

@@ -10,10 +10,12 @@ use crate::domain::access::{Can, KeepProcedures, Right, SeeHouse};
 use crate::domain::error::Error;
 use crate::domain::law::settling::{self, Decision};
 use crate::domain::law::told::{self, Told};
-use crate::domain::{calendar, stays};
+use crate::domain::{calendar, papers, register, stays};
 use askama::Template;
-use entity::id::DeadlineId;
+use chrono::NaiveDate;
+use entity::id::{DeadlineId, StayId};
 use entity::journal::Subject;
+use entity::register::PaperKind;
 use rocket::{Route, State, get, post, routes};
 
 #[derive(Template)]
@@ -65,12 +67,41 @@ async fn end(
     id: DeadlineId,
 ) -> Result<Reply, Failure> {
     let now = calendar::local(db.clock().now());
-    let start = Fields::filled([
+    let mut start = vec![
         ("met_on", now.format("%Y-%m-%d").to_string()),
         ("met_at", now.format("%H:%M").to_string()),
-        ("decided_on", now.format("%Y-%m-%d").to_string()),
-    ]);
-    Reply::page(end_page(db, &see, id, Form::new(start)).await?)
+    ];
+    let mut shown = end_page(db, &see, id, Form::default()).await?;
+    let decided = match shown.told.is_limit {
+        true => decision_of_the_house(db, &see, shown.told.deadline.stay_id).await?,
+        false => None,
+    };
+    start.extend(
+        decided.unwrap_or_else(|| vec![("decided_on", now.format("%Y-%m-%d").to_string())]),
+    );
+    shown.form = Form::new(Fields::filled(start));
+    Reply::page(shown)
+}
+
+/// What the house's own decision to extend says, for the form to begin with; its reason stays in the paper.
+async fn decision_of_the_house(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    stay: StayId,
+) -> Result<Option<Vec<(&'static str, String)>>, Failure> {
+    let kind = PaperKind::DecisionToExtend;
+    let Some(paper) = register::standing(db.reader(), see, stay, kind).await? else {
+        return Ok(None);
+    };
+    let row = papers::seen_by(db.reader(), see, paper.id).await?;
+    let told = papers::told(db.vault(), &row)?;
+    let day = |day: NaiveDate| day.to_string();
+    Ok(Some(vec![
+        ("decision_no", paper.symbol),
+        ("decided_on", day(calendar::local(paper.issued_at).date())),
+        ("decision_signer", told.signer.unwrap_or_default()),
+        ("until", told.until.map(day).unwrap_or_default()),
+    ]))
 }
 
 /// Does a verb once: to where the deadline belongs, or the form again.

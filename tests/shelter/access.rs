@@ -177,6 +177,7 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /stays/<id>/file", "yyynns"),
     ("POST /stays/<id>/file/ticks", "yyynns"),
     ("POST /stays/<id>/follow-up", "ynynns"),
+    ("POST /stays/<id>/arrival", "ynynns"),
     ("GET /stays/<id>/household", "ynynns"),
     ("POST /stays/<id>/household", "ynynns"),
     ("POST /stays/<id>/identification", "nyynns"),

@@ -4,6 +4,7 @@
 mod access;
 mod accounts;
 mod api;
+mod arrivals;
 mod bad_input;
 mod beds;
 mod beds_model;

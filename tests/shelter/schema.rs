@@ -52,7 +52,7 @@ async fn migrations_go_up_and_down_on_postgres() {
 on_both! {
     async fn the_journal_is_never_changed(house: House) {
         let entry = Entry::new(Act::Opened, Subject::Resident);
-        house.db.write(async |tx| journal::record(tx, &house.staff, entry).await).await.unwrap();
+        house.db.write(async |tx| journal::record(tx, &house.staff, entry)).await.unwrap();
         for sql in ["UPDATE journal SET subject_id = 1", "DELETE FROM journal"] {
             let refused = house.db.reader().execute_unprepared(sql).await.unwrap_err();
             assert!(refused.to_string().contains("kept_as_written"), "{refused}");

@@ -28,7 +28,7 @@ pub async fn make(tx: &Tx, by: &Can<KeepProcedures>) -> Result<String> {
     };
     let id = feed::Entity::insert(row).exec(tx).await?.last_insert_id;
     let entry = Entry::new(Act::Issued, Subject::Feed).of(id.0);
-    journal::record(tx, by, entry).await?;
+    journal::record(tx, by, entry)?;
     Ok(token)
 }
 
@@ -39,7 +39,7 @@ pub async fn revoke(tx: &Tx, by: &Can<KeepProcedures>) -> Result<()> {
     };
     end(tx, feed.user_id).await?;
     let entry = Entry::new(Act::Revoked, Subject::Feed).of(feed.id.0);
-    journal::record(tx, by, entry).await
+    journal::record(tx, by, entry)
 }
 
 /// Ends the address of somebody whose password or right to sign in has changed; without one nothing happens.

@@ -65,7 +65,7 @@ pub async fn sign_in(
                     entry = entry.of(user.id.0);
                 }
                 let shelter = place.map(|place| place.shelter_id);
-                journal::record_outside(tx, shelter, entry).await?;
+                journal::record_outside(tx, shelter, entry)?;
                 Ok(None)
             }
         }
@@ -90,7 +90,7 @@ async fn begin(
         role: place.role,
     };
     let entry = Entry::new(Act::SignedIn, Subject::Session).of(id.0);
-    journal::record(tx, &by, entry).await?;
+    journal::record(tx, &by, entry)?;
     Ok(SignedIn {
         token,
         language: user.language,
@@ -144,7 +144,7 @@ pub async fn change_password(tx: &Tx, by: &Actor, hash: &Hash) -> Result<()> {
     people::set_password(tx, user, hash).await?;
     sessions::end_others(tx, by).await?;
     let entry = Entry::new(Act::PasswordChanged, Subject::User).of(user.0);
-    journal::record(tx, by, entry).await
+    journal::record(tx, by, entry)
 }
 
 /// Changes the language of the actor's pages and letters.
@@ -156,7 +156,7 @@ pub async fn choose_language(tx: &Tx, by: &Actor, language: Language) -> Result<
         .exec(tx)
         .await?;
     let entry = Entry::new(Act::Changed, Subject::User).of(user.0);
-    journal::record(tx, by, entry.from_to(by.language, language)).await
+    journal::record(tx, by, entry.from_to(by.language, language))
 }
 
 /// The actor's own account.

@@ -203,7 +203,7 @@ pub async fn add(tx: &Tx, by: &Can<KeepAccounts>, new: NewPerson, hash: &Hash) -
     let id = user::Entity::insert(row).exec(tx).await?.last_insert_id;
     join(tx, by, id, new.role).await?;
     let entry = Entry::new(Act::Added, Subject::User).of(id.0);
-    journal::record(tx, by, entry.with((new.login.text(), new.name, new.role))).await?;
+    journal::record(tx, by, entry.with((new.login.text(), new.name, new.role)))?;
     Ok(id)
 }
 
@@ -215,7 +215,7 @@ pub async fn engage(tx: &Tx, by: &Can<KeepAccounts>, id: UserId, role: Role) -> 
     }
     join(tx, by, id, role).await?;
     let entry = Entry::new(Act::Added, Subject::User).of(id.0);
-    journal::record(tx, by, entry.with(role)).await
+    journal::record(tx, by, entry.with(role))
 }
 
 /// Lets somebody who works at another shelter of the actor's work here as well, by their login.
@@ -277,7 +277,7 @@ pub async fn dismiss(tx: &Tx, by: &Can<KeepAccounts>, id: UserId) -> Result<()> 
         .exec(tx)
         .await?;
     let entry = Entry::new(Act::Disabled, Subject::User).of(id.0);
-    journal::record(tx, by, entry.with(person.role)).await
+    journal::record(tx, by, entry.with(person.role))
 }
 
 /// Changes somebody's name, address or role.
@@ -304,7 +304,7 @@ pub async fn change(tx: &Tx, by: &Can<KeepAccounts>, id: UserId, new: Change) ->
         .await?;
     let from = (person.user.name, person.user.email, person.role);
     let entry = Entry::new(Act::Changed, Subject::User).of(id.0);
-    journal::record(tx, by, entry.from_to(from, (new.name, email, new.role))).await
+    journal::record(tx, by, entry.from_to(from, (new.name, email, new.role)))
 }
 
 /// Keeps somebody from signing in and ends their sessions; refuses for the last administrator.
@@ -325,7 +325,7 @@ pub async fn disable(tx: &Tx, by: &Can<KeepAccounts>, id: UserId) -> Result<()> 
     sessions::end_all(tx, id).await?;
     feeds::end(tx, id).await?;
     let entry = Entry::new(Act::Disabled, Subject::User).of(id.0);
-    journal::record(tx, by, entry).await
+    journal::record(tx, by, entry)
 }
 
 /// Lets somebody sign in again.
@@ -341,7 +341,7 @@ pub async fn enable(tx: &Tx, by: &Can<KeepAccounts>, id: UserId) -> Result<()> {
         .exec(tx)
         .await?;
     let entry = Entry::new(Act::Enabled, Subject::User).of(id.0);
-    journal::record(tx, by, entry).await
+    journal::record(tx, by, entry)
 }
 
 /// Gives somebody another password and ends their sessions.
@@ -357,7 +357,7 @@ pub async fn reset_password(
     sessions::end_all(tx, id).await?;
     feeds::end(tx, id).await?;
     let entry = Entry::new(Act::PasswordChanged, Subject::User).of(id.0);
-    journal::record(tx, by, entry).await
+    journal::record(tx, by, entry)
 }
 
 pub(super) async fn set_password(tx: &Tx, id: UserId, hash: &Hash) -> Result<()> {

@@ -159,7 +159,7 @@ pub async fn end(tx: &Tx, by: &Actor, id: SessionId) -> Result<()> {
         return Err(Error::NotFound);
     }
     let entry = Entry::new(Act::SignedOut, Subject::Session).of(id.0);
-    journal::record(tx, by, entry).await
+    journal::record(tx, by, entry)
 }
 
 /// Ends all of the actor's sessions but the one that asks.
@@ -169,7 +169,7 @@ pub async fn end_others(tx: &Tx, by: &Actor) -> Result<()> {
         others = others.add(session::Column::Id.ne(this));
     }
     if end_where(tx, others).await? > 0 {
-        journal::record(tx, by, Entry::new(Act::SignedOut, Subject::Session)).await?;
+        journal::record(tx, by, Entry::new(Act::SignedOut, Subject::Session))?;
     }
     Ok(())
 }
@@ -195,7 +195,7 @@ pub async fn switch_shelter(tx: &Tx, by: &Actor, shelter: ShelterId) -> Result<(
         .exec(tx)
         .await?;
     let entry = Entry::new(Act::Changed, Subject::Session).of(session.0);
-    journal::record(tx, by, entry.from_to(by.shelter, shelter)).await
+    journal::record(tx, by, entry.from_to(by.shelter, shelter))
 }
 
 fn alive(now: DateTimeUtc) -> Condition {

@@ -113,7 +113,7 @@ pub async fn issue(
     let id = api_token::Entity::insert(row).exec(tx).await?;
     let id = id.last_insert_id;
     let entry = Entry::new(Act::Issued, Subject::Token).of(id.0);
-    journal::record(tx, by, entry.with((name, role))).await?;
+    journal::record(tx, by, entry.with((name, role)))?;
     Ok((id, token))
 }
 
@@ -133,7 +133,7 @@ pub async fn revoke(tx: &Tx, by: &Can<KeepTokens>, id: TokenId) -> Result<()> {
         .exec(tx)
         .await?;
     let entry = Entry::new(Act::Revoked, Subject::Token).of(id.0);
-    journal::record(tx, by, entry).await
+    journal::record(tx, by, entry)
 }
 
 async fn note_used(db: &Db, id: TokenId) {

@@ -124,7 +124,7 @@ pub async fn attach(
     let entry = Entry::new(Act::Added, Subject::Attachment)
         .of(id.0)
         .in_stay(stay.id);
-    journal::record(tx, by, entry.with((arrived.format, size, &told.sha256))).await?;
+    journal::record(tx, by, entry.with((arrived.format, size, &told.sha256)))?;
     if let Some(item) = new.item {
         let tick = NewTick::there(tx.now(), item, Some(id));
         files::tick(tx, by, stay.id, tick).await?;
@@ -333,8 +333,7 @@ pub async fn record_opened(db: &Db, by: &Can<SeeNames>, row: &attachment::Model)
     let entry = Entry::new(Act::Opened, Subject::Attachment)
         .of(row.id.0)
         .in_stay(row.stay_id);
-    db.write(async |tx| journal::record(tx, by, entry).await)
-        .await
+    db.write(async |tx| journal::record(tx, by, entry)).await
 }
 
 /// Writes it down unless it was written down for this person a short while ago, in this sign-in: the pictures of the pages of
@@ -389,7 +388,7 @@ pub async fn mark_mistaken(
     let entry = Entry::new(Act::Withdrawn, Subject::Attachment)
         .of(id.0)
         .in_stay(stay.id);
-    journal::record(tx, by, entry.with(&reason)).await?;
+    journal::record(tx, by, entry.with(&reason))?;
     files::untick_mistaken(tx, by, &stay, id, reason).await?;
     Ok(stay.id)
 }

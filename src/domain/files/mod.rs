@@ -372,5 +372,5 @@ async fn write(tx: &Tx, by: &Actor, stay: &stay::Model, new: NewTick) -> Result<
     let entry = Entry::new(Act::Changed, Subject::FileItem)
         .of(id)
         .in_stay(stay.id);
-    journal::record(tx, by, entry.with((new.item, new.state, new.since))).await
+    journal::record(tx, by, entry.with((new.item, new.state, new.since)))
 }

@@ -23,7 +23,7 @@ const ON_ARRIVAL: &[Starts] = &[Starts::Arrival];
 const ON_NOTICE: &[Starts] = &[Starts::NoticeReceived];
 
 /// A deadline that an event makes, not yet written.
-pub(super) struct Begun {
+pub(in crate::domain) struct Begun {
     /// The code of its term.
     pub code: String,
     /// Its last day.
@@ -60,6 +60,21 @@ pub(super) fn made<'r>(
         }
     }
     Ok(begun)
+}
+
+/// What an arrival begins by itself: the maxima of the stay and the duties that need no procedure.
+pub(in crate::domain) fn by_arrival(
+    tx: &Tx,
+    by: &Actor,
+    law: &Law,
+    stay: &stay::Model,
+    of: &Traits,
+) -> Result<Vec<Begun>> {
+    let on = calendar::local(stay.arrived_at).date();
+    let terms = law.rules.in_force(on).filter(|rule| {
+        matches!(rule.subject, Subject::StayLimit | Subject::Stay) && rules::applies(rule, of)
+    });
+    made(tx, by, law, stay, terms, stay.arrived_at)
 }
 
 /// What a procedure of this kind begins when it opens at a moment.
@@ -101,7 +116,7 @@ pub(in crate::domain) async fn begin<'r>(
 }
 
 /// Writes what begins in a procedure, or in the stay itself.
-pub(super) async fn write(
+pub(in crate::domain) async fn write(
     tx: &Tx,
     by: &Actor,
     stay: &stay::Model,
@@ -111,7 +126,7 @@ pub(super) async fn write(
     if begun.is_empty() {
         return Ok(());
     }
-    journal::record(tx, by, entry(stay, &begun)).await?;
+    journal::record(tx, by, entry(stay, &begun))?;
     let rows = begun.into_iter().map(|one| deadline::ActiveModel {
         procedure_id: Set(procedure),
         ..one.row

@@ -153,19 +153,14 @@ pub async fn amend(
         }
         None => replaced.ok_or(Error::NotFound)?,
     };
-    record(tx, by, amendment, id).await?;
+    record(tx, by, amendment, id)?;
     let law = load(tx).await?;
     let moves = recount::compare(tx, &law.rules, &law, Changed::Calendar, progress).await?;
     recount::apply(tx, by, &law.rules, &moves, "", progress).await?;
     Ok(moves)
 }
 
-async fn record(
-    tx: &Tx,
-    by: &Can<KeepLaw>,
-    amendment: &Amendment,
-    id: CalendarDayId,
-) -> Result<()> {
+fn record(tx: &Tx, by: &Can<KeepLaw>, amendment: &Amendment, id: CalendarDayId) -> Result<()> {
     let entry = |act| Entry::new(act, Subject::CalendarDay).of(id.0);
     let entry = match amendment {
         Amendment::Add(new) => {
@@ -175,7 +170,7 @@ async fn record(
         Amendment::Confirm(_, document) => entry(Act::Confirmed).with(document),
         Amendment::Withdraw(_, reason) => entry(Act::Withdrawn).with(reason),
     };
-    journal::record(tx, by, entry).await
+    journal::record(tx, by, entry)
 }
 
 /// The row that comes in and the one that goes out, if the calendar allows it.

@@ -36,21 +36,6 @@ const ON_RECEIPT: &[Starts] = &[Starts::RequestReceived];
 /// What runs from the day on which a hearing is set.
 const ON_HEARING: &[Starts] = &[Starts::HearingSet];
 
-/// Begins what an arrival begins by itself: the maxima of the stay and the duties that need no procedure.
-pub(in crate::domain) async fn on_arrival(
-    tx: &Tx,
-    by: &Actor,
-    law: &Law,
-    stay: &stay::Model,
-    of: &Traits,
-) -> Result<()> {
-    let on = calendar::local(stay.arrived_at).date();
-    let terms = law.rules.in_force(on).filter(|rule| {
-        matches!(rule.subject, Subject::StayLimit | Subject::Stay) && rules::applies(rule, of)
-    });
-    begun::begin(tx, by, law, stay, None, terms, stay.arrived_at).await
-}
-
 /// Begins what a new procedure begins: the terms of its kind, and the date that a person set.
 pub(in crate::domain) async fn on_opening(
     tx: &Tx,
@@ -93,9 +78,11 @@ pub(in crate::domain) async fn on_step(
         ProcedureState::Sent => ask(tx, by, &law, stay, procedure, ON_ASKING, on).await?,
         ProcedureState::Acknowledged => {
             // The agency counts from its receipt: what began with our sending begins anew, but for a day that a decision set.
+            let at = moment_begun(tx, stay, on);
+            let reason = format!("Tính lại từ ngày cơ quan nhận: {}", on.format("%d/%m/%Y"));
             for row in &open {
                 if starts_with(&law, row, ON_RECEIPT) && !row.is_fixed {
-                    begin_anew(tx, by, &law, stay, row, on).await?;
+                    begin_anew(tx, by, &law, stay, row, at, &reason).await?;
                 }
             }
             if !open.iter().any(|row| starts_with(&law, row, ON_RECEIPT)) {
@@ -202,26 +189,50 @@ async fn ask(
     begun::begin(tx, by, law, stay, Some(procedure.id), terms, at).await
 }
 
-/// Lets a deadline that counted from too early a day end, and another follow it under the law of the right day.
+/// Lets what began with an arrival begin anew with the moment at which that really was.
+pub(in crate::domain) async fn on_arrival_put_right(
+    tx: &Tx,
+    by: &Actor,
+    law: &Law,
+    stay: &stay::Model,
+    before: DateTimeUtc,
+    reason: &str,
+) -> Result<()> {
+    let begun = deadline::Entity::find()
+        .filter(deadline::Column::StayId.eq(stay.id))
+        .filter(deadline::Column::State.eq(DeadlineState::Open))
+        .filter(deadline::Column::IsFixed.eq(false))
+        .filter(deadline::Column::BeganAt.eq(before));
+    for row in begun.all(tx).await? {
+        begin_anew(tx, by, law, stay, &row, stay.arrived_at, reason).await?;
+    }
+    Ok(())
+}
+
+/// Lets a deadline that counted from another moment end, and another follow it under the law of the right day.
 async fn begin_anew(
     tx: &Tx,
     by: &Actor,
     law: &Law,
     stay: &stay::Model,
     row: &deadline::Model,
-    on: NaiveDate,
+    at: DateTimeUtc,
+    reason: &str,
 ) -> Result<()> {
-    let at = moment_begun(tx, stay, on);
+    let on = calendar::local(at).date();
     let made_by = row.rule_id.and_then(|id| law.rules.with_id(id));
     let Some(rule) = made_by.and_then(|rule| law.rules.version_on(&rule.code, on)) else {
         return Ok(());
     };
     let mut next = begun::made(tx, by, law, stay, std::iter::once(rule), at)?;
-    let Some(next) = next.pop().filter(|next| next.due_on != row.due_on) else {
+    let Some(next) = next
+        .pop()
+        .filter(|next| next.due_at != row.due_at || on != row.began_on)
+    else {
         return Ok(());
     };
     let said = begun::entry(stay, std::slice::from_ref(&next));
-    journal::record(tx, by, said).await?;
+    journal::record(tx, by, said)?;
     deadline::Entity::insert(deadline::ActiveModel {
         procedure_id: Set(row.procedure_id),
         follows_id: Set(Some(row.id)),
@@ -229,8 +240,7 @@ async fn begin_anew(
     })
     .exec_without_returning(tx)
     .await?;
-    let reason = format!("Tính lại từ ngày cơ quan nhận: {}", on.format("%d/%m/%Y"));
-    lift(tx, by, row.clone(), &reason).await
+    lift(tx, by, row.clone(), reason).await
 }
 
 /// Ends a deadline.
@@ -255,7 +265,7 @@ pub(super) async fn settle(
     row.version = Set(version + 1);
     row.update(tx).await?;
     let entry = Entry::new(act, Recorded::Deadline).of(id.0).in_stay(stay);
-    journal::record(tx, by, entry.from_to(due, at)).await
+    journal::record(tx, by, entry.from_to(due, at))
 }
 
 /// Lifts an open deadline that no longer holds, with the reason.

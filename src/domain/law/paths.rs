@@ -1,9 +1,10 @@
 //! The ways through the house: which procedures an arrival opens by itself, and which follow when one is done. The steps are
 //! rows with versions; whoever is on several ways goes all of them, each procedure once.
 
+use super::begun::{self, Begun};
+use super::deadlines;
 use super::rules::{self, Traits};
 use super::{Law, Standing};
-use super::{begun, deadlines};
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::calendar;
@@ -14,7 +15,7 @@ use crate::domain::procedures::{self, NewProcedure};
 use chrono::NaiveDate;
 use entity::code::Code;
 use entity::deadline;
-use entity::id::{StayId, UserId};
+use entity::id::UserId;
 use entity::path_step::{self, Opens, Path};
 use entity::procedure::{self, ProcedureKind};
 use entity::stay::{self, Category, Source};
@@ -77,7 +78,25 @@ pub(in crate::domain) struct Opening<'l> {
 }
 
 impl Opening<'_> {
-    /// Opens what the beginning of these ways opens by itself, at an arrival or a change.
+    /// Opens what the ways of who arrives begin with, and writes what the arrival began in the stay itself.
+    pub async fn on_arrival(
+        &self,
+        tx: &Tx,
+        by: &Actor,
+        stay: &stay::Model,
+        traits: &Traits,
+        begun: Vec<Begun>,
+    ) -> Result<()> {
+        let going = Going {
+            traits,
+            ways: &of(stay, traits),
+            known: Vec::new(),
+            begun,
+        };
+        self.open(tx, by, stay, going, begins).await
+    }
+
+    /// Opens what the beginning of these ways opens by itself, at a change.
     pub async fn set_out(
         &self,
         tx: &Tx,
@@ -86,8 +105,8 @@ impl Opening<'_> {
         traits: &Traits,
         ways: &[Path],
     ) -> Result<()> {
-        let begins = |step: &path_step::Model| step.opens == Opens::Intake;
-        self.open(tx, by, stay, traits, ways, begins).await
+        let going = Going::on(tx, stay, traits, ways).await?;
+        self.open(tx, by, stay, going, begins).await
     }
 
     /// Opens the steps of these ways that are wanted, each procedure once: what is known already is not opened again.
@@ -96,12 +115,15 @@ impl Opening<'_> {
         tx: &Tx,
         by: &Actor,
         stay: &stay::Model,
-        traits: &Traits,
-        ways: &[Path],
+        Going {
+            traits,
+            ways,
+            mut known,
+            begun,
+        }: Going<'_>,
         is_wanted: impl Fn(&path_step::Model) -> bool,
     ) -> Result<()> {
         let on = calendar::local(self.at).date();
-        let mut known = kinds(tx, stay.id).await?;
         let (mut entries, mut opening, mut rows) = (Vec::new(), Vec::new(), Vec::new());
         for step in &self.law.steps {
             let is_on_its_way = ways.contains(&step.path) && is_in_force(step, on);
@@ -131,12 +153,15 @@ impl Opening<'_> {
             opening.push((step, made));
         }
         if rows.is_empty() {
-            return Ok(());
+            return begun::write(tx, by, stay, None, begun).await;
         }
         let opened = procedure::Entity::insert_many(rows)
             .exec_with_returning(tx)
             .await?;
-        let mut rows = Vec::new();
+        if !begun.is_empty() {
+            entries.push(begun::entry(stay, &begun));
+        }
+        let mut rows: Vec<_> = begun.into_iter().map(|one| one.row).collect();
         for (step, made) in opening {
             let opened = opened.iter().find(|row| row.kind == step.kind);
             let id = opened.ok_or(Error::NotFound)?.id;
@@ -154,11 +179,44 @@ impl Opening<'_> {
                 .exec_without_returning(tx)
                 .await?;
         }
-        journal::record_all(tx, by, entries).await?;
+        journal::record_all(tx, by, entries)?;
         // One letter for all that opened together: the case's page lists them.
         let first = opened.iter().map(|row| row.id).min();
         notices::queue_opened(tx, first.ok_or(Error::NotFound)?, self.officer).await
     }
+}
+
+/// Who goes which ways, and what is on record of that already.
+struct Going<'g> {
+    traits: &'g Traits,
+    ways: &'g [Path],
+    /// The kinds of procedures that the stay has or had.
+    known: Vec<ProcedureKind>,
+    /// What begins in the stay itself, still to be written.
+    begun: Vec<Begun>,
+}
+
+impl<'g> Going<'g> {
+    /// Somebody who has been here for a while.
+    async fn on(
+        tx: &Tx,
+        stay: &stay::Model,
+        traits: &'g Traits,
+        ways: &'g [Path],
+    ) -> Result<Going<'g>> {
+        let rows = procedure::Entity::find().filter(procedure::Column::StayId.eq(stay.id));
+        let rows = rows.all(tx).await?;
+        Ok(Going {
+            traits,
+            ways,
+            known: rows.into_iter().map(|row| row.kind).collect(),
+            begun: Vec::new(),
+        })
+    }
+}
+
+fn begins(step: &path_step::Model) -> bool {
+    step.opens == Opens::Intake
 }
 
 /// Opens what follows a procedure that is done.
@@ -182,7 +240,8 @@ pub(super) async fn follow(
         officer: procedure.officer_id,
         at,
     };
-    opening.open(tx, by, stay, &traits, &ways, is_next).await
+    let going = Going::on(tx, stay, &traits, &ways).await?;
+    opening.open(tx, by, stay, going, is_next).await
 }
 
 /// A step that names terms is for those for whom one of them holds; one that names none is for everybody on its way.
@@ -193,10 +252,4 @@ fn is_for(law: &Law, step: &path_step::Model, traits: &Traits, on: NaiveDate) ->
             let rule = law.rules.version_on(code, on);
             rule.is_some_and(|rule| rules::applies(rule, traits))
         })
-}
-
-async fn kinds(connection: &impl ConnectionTrait, stay: StayId) -> Result<Vec<ProcedureKind>> {
-    let rows = procedure::Entity::find().filter(procedure::Column::StayId.eq(stay));
-    let rows = rows.all(connection).await?;
-    Ok(rows.into_iter().map(|row| row.kind).collect())
 }

@@ -203,7 +203,7 @@ pub async fn extend(
     let entry = Entry::new(Act::Added, Recorded::Deadline)
         .of(next.0)
         .in_stay(stay);
-    journal::record(tx, by, entry.with((decision.no, decision.until))).await?;
+    journal::record(tx, by, entry.with((decision.no, decision.until)))?;
     mirrored(tx, procedure).await?;
     Ok(next)
 }

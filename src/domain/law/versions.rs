@@ -110,7 +110,7 @@ pub async fn amend(
         Amendment::End(_, on, reason) => entry(Act::Changed).with((&code, on, reason)),
         Amendment::Withdraw(_, reason) => entry(Act::Withdrawn).with((&code, reason)),
     };
-    journal::record(tx, by, entry).await?;
+    journal::record(tx, by, entry)?;
     let after = load(tx).await?;
     let term = Changed::Term(&code);
     let moves = recount::compare(tx, &before.rules, &after, term, progress).await?;
@@ -133,7 +133,7 @@ pub async fn confirm(tx: &Tx, by: &Can<KeepLaw>, id: RuleId, document_no: &str) 
     row.confirmed_at = Set(Some(tx.now()));
     row.update(tx).await?;
     let entry = Entry::new(Act::Confirmed, Subject::Rule).of(id.0);
-    journal::record(tx, by, entry.with(document_no)).await
+    journal::record(tx, by, entry.with(document_no))
 }
 
 /// The versions that come out of an amendment, the one it is about last; a new one has the id 0.

@@ -128,7 +128,7 @@ pub async fn retry(tx: &Tx, by: &Can<SeeLetters>, id: LetterId) -> Result<()> {
     row.attempts = Set(0);
     row.due_at = Set(tx.now());
     row.update(tx).await?;
-    journal::record(tx, by, Entry::new(Act::Retried, Subject::Letter).of(id.0)).await
+    journal::record(tx, by, Entry::new(Act::Retried, Subject::Letter).of(id.0))
 }
 
 /// A line of the letters page.

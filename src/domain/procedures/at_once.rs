@@ -104,7 +104,7 @@ pub async fn hand_over(
         let entry = Entry::new(Act::HandedOver, Subject::Procedure)
             .of(id.0)
             .in_stay(stay);
-        journal::record(tx, by, entry.from_to(from, to)).await?;
+        journal::record(tx, by, entry.from_to(from, to))?;
     }
     notices::queue_handover(tx, from, to, first).await?;
     Ok(moved)

@@ -79,7 +79,7 @@ async fn insert(
     let entry = Entry::new(Act::Added, Subject::Hearing)
         .of(id.0)
         .in_stay(of.stay_id);
-    journal::record(tx, by, entry.with(at)).await?;
+    journal::record(tx, by, entry.with(at))?;
     let stay = stays::seen_by(tx, by, of.stay_id).await?;
     deadlines::on_hearing(tx, by, &stay, of).await?;
     Ok(id)
@@ -182,7 +182,7 @@ async fn settle(
     let entry = Entry::new(act, Subject::Hearing)
         .of(row.id.0)
         .in_stay(row.stay_id);
-    journal::record(tx, by, entry.from_to(row.at, to)).await
+    journal::record(tx, by, entry.from_to(row.at, to))
 }
 
 /// A hearing with what is sealed in it.

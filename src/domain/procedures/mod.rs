@@ -101,7 +101,7 @@ pub(in crate::domain) async fn open_quietly(
         .exec_with_returning(tx)
         .await?;
     let entry = entry(&stay, procedure.id).with(told);
-    journal::record(tx, by, entry).await?;
+    journal::record(tx, by, entry)?;
     deadlines::on_opening(tx, by, &stay, &procedure).await?;
     Ok(procedure.id)
 }
@@ -243,7 +243,7 @@ async fn reach(tx: &Tx, by: &Actor, procedure: procedure::Model, new: NewStep) -
     let entry = Entry::new(Act::Stepped, Subject::Procedure)
         .of(id.0)
         .in_stay(stay);
-    journal::record(tx, by, entry.from_to(before, new.state)).await?;
+    journal::record(tx, by, entry.from_to(before, new.state))?;
     let stay = stays::seen_by(tx, by, stay).await?;
     deadlines::on_step(tx, by, &stay, &procedure, new.state, new.happened_on).await?;
     match new.due_on {
@@ -303,7 +303,7 @@ pub async fn list(
         rows = rows.filter(procedure::Column::Agency.eq(agency));
     }
     let all = rows.clone().count(connection).await?;
-    let due = Expr::col(procedure::Column::DueOn);
+    let due = Expr::col(procedure::Column::LateAt);
     let rows = rows
         .order_by_with_nulls(due, Order::Asc, NullOrdering::Last)
         .order_by_asc(procedure::Column::Id)

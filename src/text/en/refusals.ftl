@@ -11,6 +11,7 @@ refusal-is-not-away = This person is not away.
 refusal-ends-before-it-begins = The end must come after the beginning.
 refusal-in-the-future = This time has not come yet. Write the real time.
 refusal-before-arrival = This is before the arrival.
+refusal-other-year = The case code names the year of arrival, which cannot become another. End this stay and take in anew.
 refusal-before-earlier-entry = This is before something already on record for this bed or stay.
 refusal-back-before-leaving = The return must come after the leave begins.
 refusal-procedures-open = Procedures are open. Close them, or write who goes on with them and why.

@@ -11,6 +11,7 @@ refusal-is-not-away = Người này không vắng.
 refusal-ends-before-it-begins = Thời điểm kết thúc phải sau thời điểm bắt đầu.
 refusal-in-the-future = Thời điểm này chưa đến. Ghi thời điểm thật.
 refusal-before-arrival = Thời điểm này trước khi người đó đến.
+refusal-other-year = Mã hồ sơ ghi năm đến: không sửa sang năm khác được. Kết thúc hồ sơ này và tiếp nhận lại.
 refusal-before-earlier-entry = Thời điểm này trước một việc đã ghi cho giường hoặc hồ sơ này.
 refusal-back-before-leaving = Hẹn về phải sau lúc đi.
 refusal-procedures-open = Còn thủ tục đang mở. Kết thúc chúng, hoặc ghi bàn giao cho ai và vì sao.

@@ -12,7 +12,7 @@ use crate::domain::categories::{self, NewCategory};
 use crate::domain::error::{Error, Refusal, Result as Verdict, Unfit};
 use crate::domain::placement;
 use crate::domain::transfers::{self, NewLeave};
-use crate::domain::{calendar, particulars, stays};
+use crate::domain::{arrivals, calendar, particulars, stays};
 use askama::Template;
 use entity::id::{BedId, NoteId, StayId};
 use entity::identification::IdentificationStatus;
@@ -33,10 +33,11 @@ pub(super) enum Kind {
     Category,
     KeepApart,
     Stairs,
+    Arrival,
 }
 
 impl Kind {
-    const ALL: [(&'static str, Kind); 9] = [
+    const ALL: [(&'static str, Kind); 10] = [
         ("transfer", Kind::Transfer),
         ("swap", Kind::Swap),
         ("leave", Kind::Leave),
@@ -46,6 +47,7 @@ impl Kind {
         ("category", Kind::Category),
         ("keep-apart", Kind::KeepApart),
         ("stairs", Kind::Stairs),
+        ("arrival", Kind::Arrival),
     ];
 
     fn of(code: &str) -> Option<Kind> {
@@ -139,6 +141,7 @@ async fn show(
         now.format("%H:%M").to_string(),
     );
     let stay = stays::seen_by(db.reader(), &see, id).await?;
+    let arrived = calendar::local(stay.arrived_at);
     let no_stairs = if stay.step_free { "yes" } else { "" };
     let start = Fields::filled([
         ("no_stairs", no_stairs.to_owned()),
@@ -149,6 +152,8 @@ async fn show(
         ("identified_on", day.clone()),
         ("category_since", day),
         ("category", stay.category.to_string()),
+        ("arrived_on", arrived.format("%Y-%m-%d").to_string()),
+        ("arrived_at", arrived.format("%H:%M").to_string()),
     ]);
     Reply::page(act_page(db, &see, id, kind, Form::new(start)).await?)
 }
@@ -408,6 +413,30 @@ async fn category(
     }
 }
 
+#[post("/stays/<id>/arrival", data = "<fields>")]
+async fn arrival(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (at, reason) = (
+        reader.needed_moment("arrived"),
+        reader.needed("arrival_reason"),
+    );
+    match reader.finish(at) {
+        Err(faults) => again(db, &see, id, Kind::Arrival, fields, faults).await,
+        Ok(at) => {
+            settle(db, &see, id, Kind::Arrival, fields, async |tx| {
+                arrivals::correct(tx, &by, id, at, &reason).await
+            })
+            .await
+        }
+    }
+}
+
 #[post("/stays/<id>/stairs", data = "<fields>")]
 async fn stairs(
     db: &State<Db>,
@@ -434,6 +463,7 @@ pub fn routes() -> Vec<Route> {
         note,
         identification,
         category,
-        stairs
+        stairs,
+        arrival
     ]
 }

@@ -81,8 +81,7 @@ pub(super) async fn open(
     let entry = Entry::new(Act::Opened, Subject::Resident)
         .of(stay.resident_id.0)
         .in_stay(stay.id);
-    db.write(async |tx| journal::record(tx, see, entry).await)
-        .await?;
+    db.write(async |tx| journal::record(tx, see, entry)).await?;
     let resident = residents::seen_by(reader, see, stay.resident_id).await?;
     let mut belongings = Vec::new();
     for row in discharges::belongings(reader, stay).await? {
@@ -174,7 +173,7 @@ pub(super) async fn things(
         }
     }
     if !entries.is_empty() {
-        db.write(async |tx| journal::record_all(tx, see, entries).await)
+        db.write(async |tx| journal::record_all(tx, see, entries))
             .await?;
     }
     Ok(brought)

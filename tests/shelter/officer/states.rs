@@ -9,6 +9,7 @@ use entity::id::ProcedureId;
 use entity::journal::{self, Act};
 use entity::procedure::{ProcedureKind, ProcedureState};
 use entity::{deadline, procedure_step};
+use rocket::http::Status;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::procedures::{self, NewStep};
@@ -105,6 +106,32 @@ impl Naive {
 }
 
 on_both! {
+    async fn a_step_names_a_paper_of_the_house_and_an_extension_begins_with_its_decision(house: House) {
+        let case = friday(&house).await;
+        let session = house.sign_in(&case.officer).await;
+        let order = [("kind", "decision_to_extend"), ("until_day", "2027-04-30"), ("paper_reason", "chờ tòa"), ("signer", "Bùi Thị Ký")];
+        let papers = format!("/stays/{}/papers", case.stay);
+        assert_eq!(house.post(&session, &papers, &order).await.status(), Status::SeeOther);
+        let id = open(&house, &case, ProcedureKind::StayExtension, "Sở Y tế", None).await;
+        let path = format!("/procedures/{id}");
+        let page = house.get(&session, &path).await.into_string().await.unwrap();
+        assert!(page.contains("<option value=\"01/QĐ-NTLBM\">"), "{page}");
+        let steps = format!("{path}/steps");
+        let step = [("version", "1"), ("state", "sent"), ("happened_on", "2026-11-20"), ("paper_no", "01/QĐ-NTLBM")];
+        assert_eq!(house.post(&session, &steps, &step).await.status(), Status::SeeOther);
+        let page = house.get(&session, &path).await.into_string().await.unwrap();
+        assert!(page.contains("<a href=\"/papers/1\">01/QĐ-NTLBM</a>"), "{page}");
+
+        let limits = tamlanh::domain::stays::seen_by(house.db.reader(), &case.officer, case.stay).await.unwrap();
+        let limits = tamlanh::domain::limits::of_stay(house.db.reader(), &limits, house.clock.now()).await.unwrap();
+        let end = format!("/deadlines/{}/end", limits[0].id);
+        let page = house.get(&session, &end).await.into_string().await.unwrap();
+        for said in ["01/QĐ-NTLBM", "Bùi Thị Ký", "2027-04-30", "2026-11-20"] {
+            assert!(page.contains(&format!("value=\"{said}\"")), "{said} in\n{page}");
+        }
+        assert!(!page.contains("chờ tòa"), "the reason stays in the paper");
+    }
+
     async fn random_steps_do_what_a_naive_model_says(house: House) {
         let case = friday(&house).await;
         let seed = 20_261_120;

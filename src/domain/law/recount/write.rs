@@ -78,7 +78,7 @@ pub(in crate::domain::law) async fn apply(
         lift(tx, by, gone, why).await?;
         progress.goes_on(gone.deadlines as u64);
     }
-    tell(tx, by, rules, moves).await?;
+    tell(tx, by, rules, moves)?;
     progress.begins(0);
     Ok(())
 }
@@ -145,7 +145,7 @@ async fn lift(tx: &Tx, by: &Can<KeepLaw>, gone: &Move, why: &str) -> Result<()> 
     Ok(())
 }
 
-async fn tell(tx: &Tx, by: &Can<KeepLaw>, rules: &Rules, moves: &[Move]) -> Result<()> {
+fn tell(tx: &Tx, by: &Can<KeepLaw>, rules: &Rules, moves: &[Move]) -> Result<()> {
     let shelters: BTreeSet<ShelterId> = moves.iter().map(|moved| moved.shelter).collect();
     for shelter in shelters {
         let of_day = moves
@@ -166,7 +166,7 @@ async fn tell(tx: &Tx, by: &Can<KeepLaw>, rules: &Rules, moves: &[Move]) -> Resu
             .collect();
         if !said.is_empty() {
             let entry = Entry::new(Act::Recounted, Recorded::Deadline).with(said);
-            journal::record(tx, &at_shelter(by, shelter), entry).await?;
+            journal::record(tx, &at_shelter(by, shelter), entry)?;
         }
     }
     Ok(())
