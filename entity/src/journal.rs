@@ -28,7 +28,7 @@ codes! {
         Resident = "resident", Stay = "stay", Occupancy = "occupancy", Pair = "keep_apart", Leave = "leave",
         Note = "note", Identification = "identification", Procedure = "procedure", Paper = "paper",
         Letter = "letter", Feed = "feed", Draft = "draft", Journal = "journal",
-        Rule = "rule", Deadline = "deadline", CalendarDay = "calendar_day", Hearing = "hearing",
+        Rule = "rule", PathStep = "path_step", Deadline = "deadline", CalendarDay = "calendar_day", Hearing = "hearing",
         Attachment = "attachment", FileItem = "file_item", Belonging = "belonging",
     }
 }

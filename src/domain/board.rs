@@ -16,7 +16,7 @@ use entity::{bed, leave, procedure, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, WindowStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The whole house at one moment.
 #[derive(Clone, Debug)]
@@ -105,7 +105,7 @@ pub async fn at(
         occupancies::beyond(connection, &beds_here, at),
     )?;
     taken.retain(|interval| interval.since <= at);
-    let guests = guests(connection, &taken, at).await?;
+    let (guests, apart) = guests(connection, actor, &taken, at).await?;
     let mut taken: HashMap<_, _> = taken
         .into_iter()
         .map(|interval| (interval.bed_id, interval))
@@ -122,14 +122,13 @@ pub async fn at(
             .or_default()
             .push(BedState { bed, taken });
     }
-    let shared = keep_apart::shared_rooms(connection, actor, &sleeping(&by_room)).await?;
     let rooms: Vec<RoomState> = rooms
         .into_iter()
         .map(|room| {
             let beds = by_room.remove(&room.id).unwrap_or_default();
             let usable = usable(&room, &beds);
             RoomState {
-                keeps_together: shared.contains(&room.id),
+                keeps_together: keeps_together(&beds, &apart),
                 room,
                 beds,
                 usable,
@@ -149,11 +148,13 @@ fn beds_of(actor: &Actor) -> SelectStatement {
         .to_owned()
 }
 
+/// Who has these beds, and which of them must be kept apart.
 async fn guests(
     connection: &impl ConnectionTrait,
+    actor: &Actor,
     taken: &[occupancy::Model],
     at: DateTimeUtc,
-) -> Result<HashMap<StayId, Guest>> {
+) -> Result<(HashMap<StayId, Guest>, Vec<(ResidentId, ResidentId)>)> {
     let ids: Vec<StayId> = taken
         .iter()
         .filter_map(|interval| interval.stay_id)
@@ -169,10 +170,12 @@ async fn guests(
         .filter(leave::Column::ReturnedAt.is_null())
         .all(connection);
     let whose: Vec<&stay::Model> = stays.iter().collect();
-    let (due, leaves, mut limits) = tokio::try_join!(
+    let people: Vec<ResidentId> = stays.iter().map(|stay| stay.resident_id).collect();
+    let (due, leaves, mut limits, apart) = tokio::try_join!(
         async { Ok(due.await?) },
         async { Ok(leaves.await?) },
         limits::of_stays(connection, &whose, at),
+        keep_apart::among(connection, actor, &people),
     )?;
     let due: HashMap<_, _> = due.into_iter().map(|one| (one.stay_id, one)).collect();
     let mut guests = HashMap::new();
@@ -196,7 +199,7 @@ async fn guests(
             },
         );
     }
-    Ok(guests)
+    Ok((guests, apart))
 }
 
 /// An open procedure that is due.
@@ -232,14 +235,14 @@ fn due_first(stays: &[StayId]) -> SelectStatement {
         .to_owned()
 }
 
-/// Who has a bed in which room, occupied or kept.
-fn sleeping(rooms: &HashMap<RoomId, Vec<BedState>>) -> HashMap<ResidentId, RoomId> {
-    let beds = rooms.values().flatten();
-    let sleeping = beds.filter_map(|bed| {
-        let guest = bed.taken.as_ref()?.guest.as_ref()?;
-        Some((guest.stay.resident_id, bed.bed.room_id))
-    });
-    sleeping.collect()
+/// Whether both of a pair have their beds among these.
+fn keeps_together(beds: &[BedState], apart: &[(ResidentId, ResidentId)]) -> bool {
+    let guests = beds
+        .iter()
+        .filter_map(|bed| bed.taken.as_ref()?.guest.as_ref());
+    let here: HashSet<_> = guests.map(|guest| guest.stay.resident_id).collect();
+    let both_here = |(one, other): &(_, _)| here.contains(one) && here.contains(other);
+    apart.iter().any(both_here)
 }
 
 fn usable(room: &room::Model, beds: &[BedState]) -> usize {

@@ -144,6 +144,14 @@ pub enum Refusal {
     TermDoesNotFit,
     /// A version from that day on, or a later one, exists.
     LaterVersionExists,
+    /// The way has a step of this procedure on that day.
+    StepExists,
+    /// Steps would wait for each other.
+    StepsInACircle,
+    /// A code that no term of this procedure has.
+    NoSuchTerm,
+    /// Another step goes on after the one that is to end.
+    StepIsWaitedFor,
     /// Absent without word for less than a month.
     NotAbsentLongEnough,
     /// The calendar has the day so already.
@@ -239,6 +247,10 @@ impl Refusal {
             Refusal::NoTermOnThatDay => "no-term-on-that-day",
             Refusal::TermDoesNotFit => "term-does-not-fit",
             Refusal::LaterVersionExists => "later-version-exists",
+            Refusal::StepExists => "step-exists",
+            Refusal::StepsInACircle => "steps-in-a-circle",
+            Refusal::NoSuchTerm => "no-such-term",
+            Refusal::StepIsWaitedFor => "step-is-waited-for",
             Refusal::NotAbsentLongEnough => "not-absent-long-enough",
             Refusal::DayIsSoAlready => "day-is-so-already",
             Refusal::SwapDoesNotFit => "swap-does-not-fit",
@@ -276,6 +288,8 @@ impl Refusal {
                 | Refusal::DeadlineSettled
                 | Refusal::HearingSettled
                 | Refusal::LaterVersionExists
+                | Refusal::StepExists
+                | Refusal::StepIsWaitedFor
                 | Refusal::SentWithOtherContents
                 | Refusal::NameTaken
                 | Refusal::LoginTaken

@@ -5,14 +5,14 @@ use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::residents;
 use crate::db::Tx;
-use entity::id::{KeepApartId, ResidentId, RoomId};
+use entity::id::{KeepApartId, ResidentId};
 use entity::journal::{Act, Subject};
 use entity::{bed, keep_apart, occupancy, room, stay};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// The name under which a reason is sealed.
 pub const REASON: &str = "keep_apart.reason";
@@ -108,22 +108,20 @@ pub async fn of(
     Ok(seen.collect())
 }
 
-/// The rooms in which two sleep who must not share one, of people of whom is known where they sleep.
-pub async fn shared_rooms(
+/// The pairs in force of which both are among these.
+pub async fn among(
     connection: &impl ConnectionTrait,
     actor: &Actor,
-    sleeping: &HashMap<ResidentId, RoomId>,
-) -> Result<HashSet<RoomId>> {
-    let here = || sleeping.keys().copied();
-    let both_here = Condition::all()
-        .add(keep_apart::Column::OneId.is_in(here()))
-        .add(keep_apart::Column::OtherId.is_in(here()));
-    let pairs = in_force(connection, actor, both_here).await?;
-    let rooms = pairs.iter().filter_map(|pair| {
-        let room = sleeping.get(&pair.one_id)?;
-        (sleeping.get(&pair.other_id)? == room).then_some(*room)
-    });
-    Ok(rooms.collect())
+    people: &[ResidentId],
+) -> Result<Vec<(ResidentId, ResidentId)>> {
+    let both = Condition::all()
+        .add(keep_apart::Column::OneId.is_in(people.iter().copied()))
+        .add(keep_apart::Column::OtherId.is_in(people.iter().copied()));
+    let pairs = in_force(connection, actor, both).await?;
+    Ok(pairs
+        .iter()
+        .map(|pair| (pair.one_id, pair.other_id))
+        .collect())
 }
 
 async fn in_force(

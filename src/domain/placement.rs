@@ -312,6 +312,7 @@ pub async fn check(
         .column(bed::Column::Id)
         .from(bed::Entity)
         .and_where(bed::Column::RoomId.eq(room.id))
+        .and_where(bed::Column::RetiredAt.is_null())
         .to_owned();
     let here = occupants_of(tx, tx.vault(), beds_here, at, tx.now().max(at)).await?;
     let here: Vec<Occupant> = here

@@ -18,6 +18,7 @@ pub mod settling;
 mod standing;
 pub mod told;
 pub mod versions;
+pub mod ways;
 
 use super::calendar::Calendar;
 use super::error::Result;

@@ -77,3 +77,7 @@ refusal-head-has-left = The stay of the other person has ended. Only somebody wh
 refusal-has-companions = Others came along with this person. Let them leave the household first, or open the case of the other person and let that one join here.
 refusal-not-a-companion = This stay belongs to nobody's household.
 unfit-too-few-beds = not enough free beds in the room for all who came together
+refusal-step-exists = The path has this step on that day already.
+refusal-steps-in-a-circle = Steps would wait for each other in a circle: choose another one to come before.
+refusal-no-such-term = A code is no term of this procedure. The page of terms tells the codes.
+refusal-step-is-waited-for = Another step goes on after this one: change or end that one first.

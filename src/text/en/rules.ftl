@@ -148,6 +148,7 @@ act-confirmed = confirmed
 act-withdrawn = took back a calendar change
 act-reclassified = changed the category
 subject-rule = term of law
+subject-path_step = step of a path
 subject-deadline = deadline
 subject-calendar_day = calendar
 limit-extended = extended by decision no. { $value }

@@ -77,3 +77,7 @@ refusal-head-has-left = Lượt lưu trú của người kia đã kết thúc. C
 refusal-has-companions = Đang có người đi cùng người này. Tách những người đó khỏi hộ trước, hoặc mở hồ sơ của người kia và ghi họ đi cùng người này.
 refusal-not-a-companion = Hồ sơ này không thuộc hộ của ai.
 unfit-too-few-beds = không đủ giường trống trong phòng cho cả nhóm
+refusal-step-exists = Lộ trình đã có bước này trong ngày đó.
+refusal-steps-in-a-circle = Các bước chờ nhau thành vòng tròn: chọn bước trước khác.
+refusal-no-such-term = Có mã thời hạn không thuộc thủ tục này. Xem mã ở trang Thời hạn.
+refusal-step-is-waited-for = Còn bước khác đi sau bước này: sửa hoặc kết thúc bước đó trước.

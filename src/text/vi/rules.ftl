@@ -148,6 +148,7 @@ act-confirmed = xác nhận
 act-withdrawn = bỏ thay đổi lịch
 act-reclassified = đổi nhóm đối tượng
 subject-rule = thời hạn theo luật
+subject-path_step = bước của lộ trình
 subject-deadline = hạn
 subject-calendar_day = lịch nghỉ
 limit-extended = gia hạn theo quyết định số { $value }

@@ -3,6 +3,7 @@
 mod calendar;
 mod deadline;
 mod paths;
+mod steps;
 mod terms;
 pub(super) mod words;
 
@@ -59,5 +60,6 @@ pub fn routes() -> Vec<Route> {
     all.extend(terms::routes());
     all.extend(deadline::routes());
     all.extend(paths::routes());
+    all.extend(steps::routes());
     all
 }

@@ -49,6 +49,7 @@ struct Span {
 /// One procedure on a way.
 struct Step {
     kind: ProcedureKind,
+    position: i32,
     /// How many steps lie between it and the arrival.
     depth: usize,
     /// What it comes after, if not the arrival.
@@ -59,9 +60,14 @@ struct Step {
     spans: Vec<Span>,
 }
 
-#[get("/law/paths?<on>")]
-async fn show(db: &State<Db>, by: Can<SeeHouse>, on: Option<&str>) -> Result<Reply, Failure> {
-    let page = Page::of(&by);
+#[get("/law/paths?<on>&<done>")]
+async fn show(
+    db: &State<Db>,
+    by: Can<SeeHouse>,
+    on: Option<&str>,
+    done: Option<&str>,
+) -> Result<Reply, Failure> {
+    let page = Page::of(&by).noting(done);
     let today = local(db.clock().now()).date();
     let on = on.and_then(parse_date).unwrap_or(today);
     let rules = rules::load(db.reader()).await?;
@@ -153,6 +159,7 @@ fn grow(
         let after = step.after.parse::<ProcedureKind>().ok();
         drawn.push(Step {
             kind: step.kind,
+            position: step.position,
             depth: depth.min(4),
             after: after.map(|kind| page.code(&kind)),
             who: page.code(&step.who),

@@ -50,14 +50,21 @@ pub fn certainty(page: &Page, rule: &term_rule::Model) -> String {
 
 /// From when to when a version is in force.
 pub fn validity(page: &Page, rule: &term_rule::Model) -> String {
-    let from = page.on(&rule.valid_from);
-    match (&rule.withdrawn_at, &rule.valid_until) {
-        (Some(at), _) => page.tvv("law-was-withdrawn", from, page.at(at)),
-        (None, Some(until)) => {
-            let last = until.pred_opt().unwrap_or(*until);
+    match &rule.withdrawn_at {
+        Some(at) => page.tvv("law-was-withdrawn", page.on(&rule.valid_from), page.at(at)),
+        None => span(page, rule.valid_from, rule.valid_until),
+    }
+}
+
+/// From one day to before another, in words.
+pub fn span(page: &Page, from: NaiveDate, until: Option<NaiveDate>) -> String {
+    let from = page.on(&from);
+    match until {
+        Some(until) => {
+            let last = until.pred_opt().unwrap_or(until);
             page.tvv("law-valid-between", from, page.on(&last))
         }
-        (None, None) => page.tv("law-valid-from", from),
+        None => page.tv("law-valid-from", from),
     }
 }
 

@@ -117,7 +117,11 @@ pub async fn all_forms(
         if method != Method::Get || lived::is_api(&path) || path.starts_with("/static") {
             continue;
         }
-        let path = path.replace("<token>", &setup).replace("<code>", "A1");
+        let path = path
+            .replace("<token>", &setup)
+            .replace("<code>", "A1")
+            .replace("<path>", "returned")
+            .replace("<position>", "2");
         for (id, act) in [
             ("1", "transfer"),
             ("1", "swap"),
@@ -128,6 +132,7 @@ pub async fn all_forms(
             ("1", "category"),
             ("1", "keep-apart"),
             ("1", "stairs"),
+            ("1", "arrival"),
             ("2", "note"),
             ("3", "note"),
         ] {

@@ -5,6 +5,7 @@ mod categories;
 mod explained;
 mod paths;
 mod terms;
+mod ways;
 
 use crate::house::{House, admission, can, newcomer};
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
