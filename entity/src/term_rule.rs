@@ -99,6 +99,9 @@ pub struct Model {
     pub id: RuleId,
     /// Names the term over all its versions: `A4`.
     pub code: String,
+    /// What it is called, if a manager entered it; of the others the program knows the names.
+    pub name: Option<String>,
+    pub name_en: Option<String>,
     /// 1 for the oldest.
     pub version: i32,
     pub subject: Subject,
@@ -129,6 +132,25 @@ pub struct Model {
     pub ended_reason: Option<String>,
     pub recorded_by: Option<UserId>,
     pub recorded_at: DateTimeUtc,
+}
+
+/// By what a term is called, in whatever language.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Called {
+    pub code: String,
+    pub name: Option<String>,
+    pub name_en: Option<String>,
+}
+
+impl Model {
+    /// What it is called.
+    pub fn called(&self) -> Called {
+        Called {
+            code: self.code.clone(),
+            name: self.name.clone(),
+            name_en: self.name_en.clone(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

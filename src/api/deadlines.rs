@@ -195,7 +195,7 @@ fn happening(event: &explained::Event) -> Happening {
 
 pub(super) fn version(rule: &term_rule::Model, text: Text) -> TermVersion {
     TermVersion {
-        name: text.say(&format!("rule-{}", rule.code)),
+        name: text.term(&rule.called()),
         is_certain: rules::is_certain(rule),
         code: rule.code.clone(),
         version: rule.version,

@@ -144,6 +144,8 @@ pub enum Refusal {
     TermDoesNotFit,
     /// A version from that day on, or a later one, exists.
     LaterVersionExists,
+    /// A term of this code exists.
+    TermExists,
     /// The way has a step of this procedure on that day.
     StepExists,
     /// Steps would wait for each other.
@@ -247,6 +249,7 @@ impl Refusal {
             Refusal::NoTermOnThatDay => "no-term-on-that-day",
             Refusal::TermDoesNotFit => "term-does-not-fit",
             Refusal::LaterVersionExists => "later-version-exists",
+            Refusal::TermExists => "term-exists",
             Refusal::StepExists => "step-exists",
             Refusal::StepsInACircle => "steps-in-a-circle",
             Refusal::NoSuchTerm => "no-such-term",
@@ -288,6 +291,7 @@ impl Refusal {
                 | Refusal::DeadlineSettled
                 | Refusal::HearingSettled
                 | Refusal::LaterVersionExists
+                | Refusal::TermExists
                 | Refusal::StepExists
                 | Refusal::StepIsWaitedFor
                 | Refusal::SentWithOtherContents

@@ -11,6 +11,7 @@ use entity::deadline::{self, DeadlineState};
 use entity::hearing::{self, HearingState};
 use entity::id::{DeadlineId, HearingId, ProcedureId, StayId, UserId};
 use entity::procedure::{self, ProcedureKind};
+use entity::term_rule::Called;
 use entity::{discharge, leave, stay, term_rule};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
@@ -88,8 +89,8 @@ pub struct Wanted {
 pub enum What {
     /// A hearing that is set, of a procedure of this kind.
     Hearing(HearingId, ProcedureKind),
-    /// An open deadline: its procedure if it has one, and the code of its term if a term made it.
-    Deadline(Option<(ProcedureId, ProcedureKind)>, Option<String>),
+    /// An open deadline: its procedure if it has one, and its term if a term made it.
+    Deadline(Option<(ProcedureId, ProcedureKind)>, Option<Called>),
     /// Somebody is expected back from a leave.
     Return,
     /// A former resident is to be asked how they are.
@@ -195,6 +196,8 @@ type Deadline = (
     Option<ProcedureId>,
     Option<ProcedureKind>,
     Option<String>,
+    Option<String>,
+    Option<String>,
     StayId,
     DateTimeUtc,
 );
@@ -223,7 +226,11 @@ async fn deadlines(
             deadline::Column::ProcedureId,
         ])
         .column(procedure::Column::Kind)
-        .column(term_rule::Column::Code)
+        .columns([
+            term_rule::Column::Code,
+            term_rule::Column::Name,
+            term_rule::Column::NameEn,
+        ])
         .column(deadline::Column::StayId)
         .column(stay::Column::ArrivedAt)
         .join(
@@ -241,19 +248,25 @@ async fn deadlines(
     let rows: Vec<Deadline> = rows.into_tuple().all(connection).await?;
     let doubted = doubts::among(connection, of_month).await?;
     let doubted: HashSet<_> = doubted.iter().map(|one| one.id).collect();
-    let entry = |(id, on, due_at, procedure, kind, term, stay, arrived_at): Deadline| {
-        let local = calendar::local(due_at);
-        Entry {
-            on,
-            // At midnight after its last day it ends with the day.
-            at: (local.date() == on).then_some(local.time()),
-            what: What::Deadline(procedure.zip(kind), term),
-            is_late: now >= due_at,
-            is_certain: !doubted.contains(&id),
-            stay,
-            case_code: stays::code_of(stay, arrived_at),
-        }
-    };
+    let entry =
+        |(id, on, due_at, procedure, kind, code, name, name_en, stay, arrived_at): Deadline| {
+            let term = code.map(|code| Called {
+                code,
+                name,
+                name_en,
+            });
+            let local = calendar::local(due_at);
+            Entry {
+                on,
+                // At midnight after its last day it ends with the day.
+                at: (local.date() == on).then_some(local.time()),
+                what: What::Deadline(procedure.zip(kind), term),
+                is_late: now >= due_at,
+                is_certain: !doubted.contains(&id),
+                stay,
+                case_code: stays::code_of(stay, arrived_at),
+            }
+        };
     Ok(rows.into_iter().map(entry).collect())
 }
 

@@ -5,6 +5,7 @@ use crate::domain::letters::notices::Notice;
 use crate::text::Text;
 use chrono::NaiveDate;
 use entity::code::Code;
+use entity::term_rule::Called;
 
 /// The letter in the recipient's language.
 pub fn draft(notice: &Notice, text: Text, public_url: &str) -> Draft {
@@ -39,13 +40,9 @@ pub fn draft(notice: &Notice, text: Text, public_url: &str) -> Draft {
     }
 }
 
-/// What a deadline is about: its procedure, and the term of law if it has a name.
-pub fn what<C: Code>(procedure: &Option<C>, term: &Option<String>, text: Text) -> String {
-    let term = term.as_ref().map(|code| (code, format!("rule-{code}")));
-    let term = term.map(|(code, key)| match Text::knows(&key) {
-        true => text.say(&key),
-        false => code.clone(),
-    });
+/// What a deadline is about: its procedure, and the term of law that made it.
+pub fn what<C: Code>(procedure: &Option<C>, term: &Option<Called>, text: Text) -> String {
+    let term = term.as_ref().map(|term| text.term(term));
     match (procedure.map(|kind| text.code(kind)), term) {
         (Some(procedure), Some(term)) => format!("{procedure} ({term})"),
         (Some(procedure), None) => procedure,

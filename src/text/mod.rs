@@ -1,6 +1,7 @@
 //! What people read: message files in Vietnamese first, English second, one per noun.
 
 use entity::code::Code;
+use entity::term_rule::Called;
 use entity::user::Language;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -65,6 +66,18 @@ impl Text {
     /// What a code of a list is called.
     pub fn code<C: Code>(self, code: C) -> String {
         self.say(&format!("{}-{}", C::LIST, code.code()))
+    }
+
+    /// What a term is called: in our own words, or as whoever entered it named it.
+    pub fn term(self, term: &Called) -> String {
+        let entered = match self.0 {
+            Language::English => term.name_en.as_ref().or(term.name.as_ref()),
+            Language::Vietnamese => term.name.as_ref(),
+        };
+        match entered {
+            Some(name) => name.clone(),
+            None => self.say(&format!("rule-{}", term.code)),
+        }
     }
 
     /// The BCP 47 tag for `lang=`.

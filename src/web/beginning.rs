@@ -30,7 +30,7 @@ struct BeginPage {
 }
 
 fn named(page: &Page, rule: &term_rule::Model) -> (String, String) {
-    let about = page.t(format!("rule-{}", rule.code));
+    let about = page.term(&rule.called());
     let length = words::length(page, rule);
     let starts = page.code(&rule.starts);
     let basis = rules::basis(rule);

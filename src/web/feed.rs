@@ -100,8 +100,8 @@ fn event(
     now: sea_orm::prelude::ChronoDateTimeUtc,
 ) -> Event {
     let kind = entry.procedure.as_ref().map(|of| of.1);
-    let code = entry.term.as_ref().map(|rule| rule.code.clone());
-    let about = what(&kind, &code, text);
+    let term = entry.term.as_ref().map(term_rule::Model::called);
+    let about = what(&kind, &term, text);
     let agency = entry.procedure.as_ref().map(|of| of.2.clone());
     let basis = entry.term.as_ref().map(|rule| basis(rule, text));
     let description = [agency, basis].into_iter().flatten();

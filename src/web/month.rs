@@ -81,7 +81,7 @@ fn word(page: &Page, entry: &Entry) -> String {
 /// Which procedure or term it is about, if it is about one.
 fn matter(page: &Page, entry: &Entry) -> Option<String> {
     match &entry.what {
-        What::Deadline(_, Some(term)) => Some(page.t(format!("rule-{term}"))),
+        What::Deadline(_, Some(term)) => Some(page.term(term)),
         What::Hearing(_, kind) | What::Deadline(Some((_, kind)), None) => Some(page.code(kind)),
         What::Deadline(None, None) | What::Return | What::FollowUp => None,
     }

@@ -10,6 +10,7 @@ use crate::text::Text;
 use askama::Template;
 use chrono::{NaiveDate, NaiveTime};
 use entity::code::Code;
+use entity::term_rule::Called;
 use entity::user::Language;
 use entity::{deadline, procedure};
 use rocket::http::{RawStr, Status};
@@ -111,6 +112,11 @@ impl Page {
             .iter()
             .map(|code| (code.code().to_owned(), self.text.code(*code)))
             .collect()
+    }
+
+    /// What a term is called.
+    pub fn term(&self, term: &Called) -> String {
+        self.text.term(term)
     }
 
     /// A date of birth, as exactly as it is known.

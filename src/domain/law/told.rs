@@ -7,7 +7,7 @@ use crate::domain::error::Result;
 use crate::domain::vault::Vault;
 use entity::deadline::{self, DeadlineState};
 use entity::id::{DeadlineId, ProcedureId, StayId};
-use entity::term_rule::{Nature, Subject};
+use entity::term_rule::{self, Called, Nature, Subject};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -16,8 +16,8 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 pub struct Told {
     /// The row.
     pub deadline: deadline::Model,
-    /// The term's code; absent for a date that a person set.
-    pub code: Option<String>,
+    /// The term; absent for a date that a person set.
+    pub term: Option<Called>,
     /// Document and article of the term.
     pub basis: Option<String>,
     /// Whether the basis was read in the law or confirmed.
@@ -107,7 +107,7 @@ fn told(reader: &Reader<'_>, rules: &rules::Rules, row: deadline::Model) -> Resu
         _ => None,
     };
     Ok(Told {
-        code: rule.map(|rule| rule.code.clone()),
+        term: rule.map(term_rule::Model::called),
         basis: rule.map(rules::basis),
         is_certain: rule.is_none_or(rules::is_certain),
         is_target: rule.is_some_and(|rule| rule.nature == Nature::Target),

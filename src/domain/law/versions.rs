@@ -9,9 +9,12 @@ use crate::domain::access::{Actor, Can, KeepLaw};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::journal::{self, Entry};
 use chrono::NaiveDate;
+use entity::code::Code;
 use entity::id::RuleId;
-use entity::journal::{Act, Subject};
-use entity::term_rule::{self, Certainty, Nature, TermUnit};
+use entity::journal::{Act, Subject as Recorded};
+use entity::procedure::ProcedureKind;
+use entity::stay::Category;
+use entity::term_rule::{self, Certainty, Nature, Person, Starts, Subject, TermUnit, Who};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
 
@@ -38,9 +41,34 @@ pub struct NewVersion {
     pub certainty: Certainty,
 }
 
+/// A term that was not there before: what it limits, for whom, and its first version.
+#[derive(Clone, Debug)]
+pub struct NewTerm {
+    /// What it is called, in Vietnamese.
+    pub name: String,
+    /// The same in English, if somebody knows.
+    pub name_en: Option<String>,
+    /// What it limits.
+    pub subject: Subject,
+    /// The procedure whose deadline it makes.
+    pub kind: Option<ProcedureKind>,
+    /// From which event it runs.
+    pub starts: Starts,
+    /// For which categories; none: for all.
+    pub categories: Vec<Category>,
+    /// For which persons.
+    pub person: Person,
+    /// Who has to act.
+    pub who: Who,
+    /// The code, and what it says.
+    pub first: NewVersion,
+}
+
 /// What somebody does to a term.
 #[derive(Clone, Debug)]
 pub enum Amendment {
+    /// Brings in a term.
+    Found(Box<NewTerm>),
     /// Adds a version; the one before ends where it begins.
     Add(NewVersion),
     /// Ends the latest version on a day without another that follows, with the reason.
@@ -49,10 +77,17 @@ pub enum Amendment {
     Withdraw(RuleId, String),
 }
 
+impl NewVersion {
+    fn basis(&self) -> String {
+        format!("{}, {}", self.document, self.article)
+    }
+}
+
 impl Amendment {
     fn reason(&self) -> String {
         match self {
-            Amendment::Add(new) => format!("{}, {}", new.document, new.article),
+            Amendment::Add(new) => new.basis(),
+            Amendment::Found(new) => new.first.basis(),
             Amendment::End(_, _, reason) | Amendment::Withdraw(_, reason) => reason.clone(),
         }
     }
@@ -101,11 +136,17 @@ pub async fn amend(
             row.reset_all().update(tx).await?.id
         };
     }
-    let entry = |act| Entry::new(act, Subject::Rule).of(latest.0);
+    let entry = |act| Entry::new(act, Recorded::Rule).of(latest.0);
     let entry = match amendment {
         Amendment::Add(new) => {
             let (amount, unit) = (new.amount, new.unit);
             entry(Act::Added).with((&code, new.valid_from, amount, unit, amendment.reason()))
+        }
+        Amendment::Found(new) => {
+            let first = &new.first;
+            let (amount, unit) = (first.amount, first.unit);
+            let said = (&code, &new.name, first.valid_from, amount, unit);
+            entry(Act::Added).with((said, amendment.reason()))
         }
         Amendment::End(_, on, reason) => entry(Act::Changed).with((&code, on, reason)),
         Amendment::Withdraw(_, reason) => entry(Act::Withdrawn).with((&code, reason)),
@@ -132,7 +173,7 @@ pub async fn confirm(tx: &Tx, by: &Can<KeepLaw>, id: RuleId, document_no: &str) 
     row.confirmed_by = Set(by.user);
     row.confirmed_at = Set(Some(tx.now()));
     row.update(tx).await?;
-    let entry = Entry::new(Act::Confirmed, Subject::Rule).of(id.0);
+    let entry = Entry::new(Act::Confirmed, Recorded::Rule).of(id.0);
     journal::record(tx, by, entry.with(document_no))
 }
 
@@ -144,6 +185,13 @@ fn amended(
     now: DateTimeUtc,
 ) -> Result<(Vec<term_rule::Model>, String)> {
     match amendment {
+        Amendment::Found(new) => {
+            let code = new.first.code.clone();
+            if rules.versions(&code).next().is_some() {
+                return Err(Refusal::TermExists.into());
+            }
+            Ok((vec![first_version(new, by, now)], code))
+        }
         Amendment::Add(new) => {
             let latest = latest(rules, &new.code)?;
             if new.valid_from <= latest.valid_from {
@@ -201,6 +249,40 @@ fn amended(
             let code = row.code.clone();
             Ok((vec![before, row], code))
         }
+    }
+}
+
+fn first_version(new: &NewTerm, by: &Actor, now: DateTimeUtc) -> term_rule::Model {
+    let first = &new.first;
+    let categories: Vec<_> = new.categories.iter().map(|one| one.code()).collect();
+    term_rule::Model {
+        id: RuleId(0),
+        code: first.code.clone(),
+        name: Some(new.name.clone()),
+        name_en: new.name_en.clone(),
+        version: 1,
+        subject: new.subject,
+        kind: new.kind,
+        starts: new.starts,
+        amount: first.amount,
+        unit: first.unit,
+        nature: first.nature,
+        categories: categories.join(" "),
+        person: new.person,
+        who: new.who,
+        warn_days: first.warn_days.clone(),
+        document: first.document.clone(),
+        article: first.article.clone(),
+        certainty: first.certainty,
+        confirmed_no: None,
+        confirmed_by: None,
+        confirmed_at: None,
+        valid_from: first.valid_from,
+        valid_until: None,
+        withdrawn_at: None,
+        ended_reason: None,
+        recorded_by: by.user,
+        recorded_at: now,
     }
 }
 

@@ -15,6 +15,7 @@ use entity::id::{ProcedureId, ShelterId, StayId, UserId};
 use entity::letter::{self, Dropped, LetterKind};
 use entity::membership::{self, Role};
 use entity::procedure::{self, ProcedureKind};
+use entity::term_rule::{self, Called};
 use entity::{shelter, user};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::Query;
@@ -56,8 +57,8 @@ pub struct Item {
     pub stay: StayId,
     /// In which procedure, and with which agency or at which place.
     pub procedure: Option<(ProcedureId, ProcedureKind, String)>,
-    /// The code of the term that made it.
-    pub term: Option<String>,
+    /// The term that made it.
+    pub term: Option<Called>,
     /// The last day, or that of a hearing.
     pub due_on: NaiveDate,
     /// The time of day of a hearing, or from which it is late unless that is the end of the day.
@@ -301,7 +302,7 @@ impl Reader {
             case_code: stays::code(&placed.stay),
             stay: placed.stay.id,
             procedure: placed.procedure.map(|of| (of.id, of.kind, of.agency)),
-            term: rule.map(|rule| rule.code.clone()),
+            term: rule.map(term_rule::Model::called),
             due_on: row.due_on,
             due_time: time_of_day(row),
         }

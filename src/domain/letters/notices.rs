@@ -13,7 +13,7 @@ use entity::letter::{self, Dropped, LetterKind};
 use entity::membership::{self, Role};
 use entity::procedure::{self, ProcedureKind};
 use entity::stay::{self, Category};
-use entity::term_rule;
+use entity::term_rule::{self, Called};
 use entity::user;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
@@ -122,8 +122,8 @@ pub struct Notice {
     pub category: Category,
     /// In which procedure, and with which agency.
     pub procedure: Option<(ProcedureId, ProcedureKind, String)>,
-    /// The code of the term that was extended.
-    pub term: Option<String>,
+    /// The term that was extended.
+    pub term: Option<Called>,
     /// The number of the decision that extended it.
     pub decision_no: Option<String>,
     /// By when.
@@ -169,7 +169,7 @@ pub(super) async fn of(
     if let Some(row) = &deadline {
         if let Some(rule) = row.rule_id {
             let rule = term_rule::Entity::find_by_id(rule).one(connection).await?;
-            term = rule.map(|rule| rule.code);
+            term = rule.map(|rule| rule.called());
         }
         if let Some(before) = row.follows_id {
             let before = deadline::Entity::find_by_id(before).one(connection).await?;

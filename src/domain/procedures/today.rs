@@ -12,6 +12,7 @@ use entity::deadline::{self, DeadlineState};
 use entity::hearing::{self, HearingState};
 use entity::id::{StayId, UserId};
 use entity::procedure::{self, ProcedureKind};
+use entity::term_rule::Called;
 use entity::{discharge, stay, term_rule};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
@@ -210,8 +211,8 @@ fn part_of((group, is_dated): (Group, bool), bounds: &Bounds) -> Condition {
 pub struct Duty {
     /// Its deadline.
     pub deadline: deadline::Model,
-    /// The term's code.
-    pub code: Option<String>,
+    /// The term that made it.
+    pub term: Option<Called>,
     /// Of which case.
     pub case_code: String,
     /// Whether it is late.
@@ -244,10 +245,10 @@ pub async fn duties(
     let of = deadline::Column::Id.is_in(rows.iter().map(|row| row.id));
     let doubted = doubts::among(connection, Condition::all().add(of)).await?;
     let told = |row: deadline::Model| Duty {
-        code: terms
+        term: terms
             .iter()
             .find(|term| Some(term.id) == row.rule_id)
-            .map(|term| term.code.clone()),
+            .map(term_rule::Model::called),
         case_code: codes.get(&row.stay_id).cloned().unwrap_or_default(),
         is_late: deadlines::is_late(&row, now),
         is_certain: doubted.iter().all(|one| one.id != row.id),

@@ -81,3 +81,4 @@ refusal-step-exists = The path has this step on that day already.
 refusal-steps-in-a-circle = Steps would wait for each other in a circle: choose another one to come before.
 refusal-no-such-term = A code is no term of this procedure. The page of terms tells the codes.
 refusal-step-is-waited-for = Another step goes on after this one: change or end that one first.
+refusal-term-exists = This code is taken. Add a version on the page of that term, or choose another code.

@@ -2,6 +2,7 @@
 
 mod calendar;
 mod deadline;
+mod new_term;
 mod paths;
 mod steps;
 mod terms;
@@ -58,6 +59,7 @@ pub fn routes() -> Vec<Route> {
     let mut all = routes![progress];
     all.extend(calendar::routes());
     all.extend(terms::routes());
+    all.extend(new_term::routes());
     all.extend(deadline::routes());
     all.extend(paths::routes());
     all.extend(steps::routes());

@@ -15,7 +15,7 @@ use entity::code::Code;
 use entity::path_step::{self, Opens, Path};
 use entity::procedure::ProcedureKind;
 use entity::stay::Category;
-use entity::term_rule::{Nature, Subject};
+use entity::term_rule::{Called, Nature, Subject};
 use rocket::{Route, State, get, routes};
 
 #[derive(Template)]
@@ -38,7 +38,7 @@ struct Way {
 
 /// How long something may take, and by which law.
 struct Span {
-    code: String,
+    term: Called,
     starts: String,
     length: String,
     basis: String,
@@ -121,7 +121,7 @@ fn limits(page: &Page, rules: &Rules, path: Path, on: NaiveDate) -> Vec<Span> {
 
 fn span(page: &Page, rule: &entity::term_rule::Model) -> Span {
     Span {
-        code: rule.code.clone(),
+        term: rule.called(),
         starts: page.code(&rule.starts),
         length: words::length(page, rule),
         basis: words::basis(rule),

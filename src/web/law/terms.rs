@@ -15,7 +15,7 @@ use crate::web::page::{Form, Page, Reply};
 use askama::Template;
 use chrono::NaiveDate;
 use entity::id::RuleId;
-use entity::term_rule::{self, Certainty, Nature, Subject, TermUnit};
+use entity::term_rule::{self, Called, Certainty, Nature, Subject, TermUnit};
 use rocket::{Route, State, get, post, routes};
 
 /// The largest number that a term may have: `calendar::terms` takes no more of any unit.
@@ -33,7 +33,7 @@ struct TermsPage {
 struct TermPage {
     page: Page,
     form: Form,
-    code: String,
+    called: Called,
     versions: Vec<Shown>,
     /// The version that may end or be taken back.
     latest: RuleId,
@@ -117,7 +117,7 @@ async fn term_page(
     Ok(TermPage {
         page,
         form: form.unwrap_or_else(|| Form::new(as_it_is(&latest))),
-        code: code.to_owned(),
+        called: latest.called(),
         versions,
         latest: latest.id,
         is_ended: latest.valid_until.is_some(),
@@ -156,6 +156,12 @@ async fn one(
 
 fn read_new(code: &str, fields: &Fields) -> Result<Amendment, Vec<Fault>> {
     let mut reader = Reader::new(fields);
+    let new = version(&mut reader, code);
+    reader.finish(new.map(Amendment::Add))
+}
+
+/// What a version says, from the fields of a form.
+pub(super) fn version(reader: &mut Reader<'_>, code: &str) -> Option<NewVersion> {
     let valid_from = reader.needed_date("valid_from");
     let (unit, amount) = (reader.code::<TermUnit>("unit"), reader.number("amount"));
     let counts = unit.is_some_and(|unit| {
@@ -188,20 +194,17 @@ fn read_new(code: &str, fields: &Fields) -> Result<Amendment, Vec<Fault>> {
     days.sort_unstable_by(|one, other| other.cmp(one));
     days.dedup();
     let days: Vec<String> = days.iter().map(u32::to_string).collect();
-    let read = (|| {
-        Some(Amendment::Add(NewVersion {
-            code: code.to_owned(),
-            valid_from: valid_from?,
-            amount,
-            unit: unit?,
-            nature: nature?,
-            warn_days: days.join(" "),
-            document,
-            article,
-            certainty: certainty?,
-        }))
-    })();
-    reader.finish(read)
+    Some(NewVersion {
+        code: code.to_owned(),
+        valid_from: valid_from?,
+        amount,
+        unit: unit?,
+        nature: nature?,
+        warn_days: days.join(" "),
+        document,
+        article,
+        certainty: certainty?,
+    })
 }
 
 fn read_end(latest: RuleId, fields: &Fields) -> Result<Amendment, Vec<Fault>> {

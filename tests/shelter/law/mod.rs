@@ -3,6 +3,7 @@
 mod calendar;
 mod categories;
 mod explained;
+mod new_term;
 mod paths;
 mod terms;
 mod ways;

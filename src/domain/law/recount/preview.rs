@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
 use entity::id::DeadlineId;
 use entity::stay;
+use entity::term_rule::Called;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 /// A deadline that a change would move, by case code.
@@ -18,8 +19,8 @@ pub struct MovedCase {
     pub id: DeadlineId,
     /// Its stay's case code.
     pub case_code: String,
-    /// Code of its term.
-    pub term: String,
+    /// Its term.
+    pub term: Called,
     /// Its last day so far.
     pub from: NaiveDate,
     /// Its last day from then on; none if it would be lifted.
@@ -101,7 +102,10 @@ async fn cases(
                 && moved.from == row.due_on
                 && moved.began_at.is_none_or(|at| at == row.began_at)
         });
-        let Some(moved) = moved else { continue };
+        let rule = moved.and_then(|moved| rules.with_id(moved.rule));
+        let (Some(moved), Some(rule)) = (moved, rule) else {
+            continue;
+        };
         cases.push(MovedCase {
             id: row.id,
             case_code: of
@@ -109,10 +113,7 @@ async fn cases(
                 .find(|stay| stay.id == row.stay_id)
                 .map(stays::code)
                 .unwrap_or_default(),
-            term: rules
-                .with_id(moved.rule)
-                .map(|rule| rule.code.clone())
-                .unwrap_or_default(),
+            term: rule.called(),
             from: moved.from,
             to: moved.to.map(|(_, due)| due.due_on),
         });

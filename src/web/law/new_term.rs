@@ -1,0 +1,144 @@
+//! A term of law that was not there before: entered, shown before it is saved, saved.
+
+use super::terms::version;
+use super::{PreviewPage, carried, is_decided};
+use crate::db::Db;
+use crate::domain::access::{Can, KeepLaw, SeeHouse};
+use crate::domain::error::{Error, Refusal};
+use crate::domain::law::recount::Progress;
+use crate::domain::law::versions::{self, Amendment, NewTerm};
+use crate::web::error::Failure;
+use crate::web::field::{Fault, Fields, Reader};
+use crate::web::once;
+use crate::web::page::{Form, Page, Reply};
+use askama::Template;
+use entity::procedure::ProcedureKind;
+use entity::stay::Category;
+use entity::term_rule::{Certainty, Nature, Person, Starts, Subject, TermUnit, Who};
+use rocket::{Route, State, get, post, routes};
+
+#[derive(Template)]
+#[template(path = "law/new_term.html")]
+struct NewTermPage {
+    page: Page,
+    form: Form,
+}
+
+/// One to three letters and a number, as the terms of the first start have them.
+fn is_code(text: &str) -> bool {
+    let letters = text.trim_end_matches(|sign: char| sign.is_ascii_digit());
+    let number = &text[letters.len()..];
+    (1..=3).contains(&letters.len())
+        && (1..=3).contains(&number.len())
+        && letters.chars().all(|sign| sign.is_ascii_uppercase())
+}
+
+fn read(fields: &Fields) -> Result<Amendment, Vec<Fault>> {
+    let mut reader = Reader::new(fields);
+    let code = reader.needed("term_code").to_uppercase();
+    if !code.is_empty() && !is_code(&code) {
+        reader.fault("term_code", "term-code");
+    }
+    let (name, name_en) = (reader.needed("term_name"), reader.line("term_name_en"));
+    let subject = reader.code::<Subject>("subject");
+    let kind = reader.code_or_none::<ProcedureKind>("term_kind");
+    let starts = reader.code::<Starts>("starts");
+    match subject {
+        Some(Subject::Procedure) if kind.is_none() => reader.fault("term_kind", "term-kind"),
+        Some(Subject::Stay | Subject::StayLimit)
+            if starts.is_some_and(|of| of != Starts::Arrival) =>
+        {
+            reader.fault("starts", "term-starts");
+        }
+        _ => {}
+    }
+    let categories: Option<Vec<Category>> = fields
+        .values("term_category")
+        .map(|code| code.parse().ok())
+        .collect();
+    if categories.is_none() {
+        reader.fault("term_category", "choose");
+    }
+    let (person, who) = (reader.code("person"), reader.code("who"));
+    let first = version(&mut reader, &code);
+    let read = (|| {
+        Some(Amendment::Found(Box::new(NewTerm {
+            name,
+            name_en,
+            subject: subject?,
+            kind: kind.filter(|_| matches!(subject, Some(Subject::Procedure | Subject::Duty))),
+            starts: starts?,
+            categories: categories?,
+            person: person?,
+            who: who?,
+            first: first?,
+        })))
+    })();
+    reader.finish(read)
+}
+
+#[get("/law/terms/new")]
+async fn show(see: Can<SeeHouse>, _by: Can<KeepLaw>) -> Result<Reply, Failure> {
+    let start = [
+        ("person", Person::Anyone.to_string()),
+        ("starts", Starts::Arrival.to_string()),
+        ("nature", Nature::Law.to_string()),
+    ];
+    Reply::page(NewTermPage {
+        page: Page::of(&see),
+        form: Form::new(Fields::filled(start)),
+    })
+}
+
+#[post("/law/terms/new", data = "<fields>")]
+async fn add(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepLaw>,
+    progress: &State<Progress>,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let page = || Page::of(&see);
+    let amendment = match read(&fields) {
+        Ok(amendment) => amendment,
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, page().text);
+            return Reply::again(NewTermPage { page: page(), form });
+        }
+    };
+    let refused = |fields: Fields, refusal: Refusal| {
+        let form = Form::refused(fields, &refusal, "term_code", page().text);
+        Reply::refused(&refusal, NewTermPage { page: page(), form })
+    };
+    if !is_decided(&fields) {
+        let now = db.clock().now();
+        return match versions::try_out(db.reader(), &by, &amendment, now, progress).await {
+            Ok((preview, keep)) => Reply::page(PreviewPage {
+                page: page(),
+                title: "law-term-new",
+                action: "/law/terms/new".to_owned(),
+                back: "/law/terms/new".to_owned(),
+                fields: carried(&fields),
+                preview,
+                keep: Some(keep),
+            }),
+            Err(Error::Refused(refusal)) => refused(fields, refusal),
+            Err(error) => Err(error.into()),
+        };
+    }
+    let added = once::form(db, &by, &fields, async |tx| {
+        versions::amend(tx, &by, &amendment, progress).await?;
+        let code = fields.value("term_code").trim().to_uppercase();
+        Ok(format!("/law/terms/{code}?done=term-added"))
+    });
+    match added.await {
+        Ok(place) => Reply::to(place),
+        Err(Error::Refused(refusal)) => refused(fields, refusal),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The routes of a new term.
+pub fn routes() -> Vec<Route> {
+    routes![show, add]
+}
