@@ -1,6 +1,7 @@
 //! Why something did not happen: a rule said no, it does not exist for you, or we broke.
 
 use entity::id::{BedId, ResidentId};
+use entity::procedure::ProcedureKind;
 
 /// What every verb returns.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -152,8 +153,10 @@ pub enum Refusal {
     StepsInACircle,
     /// A code that no term of this procedure has.
     NoSuchTerm,
-    /// Another step goes on after the one that is to end.
-    StepIsWaitedFor,
+    /// The way has no such step to come before, or not for as long.
+    NoStepBefore,
+    /// The step of this procedure goes on after the one that is to end.
+    StepIsWaitedFor(ProcedureKind),
     /// Absent without word for less than a month.
     NotAbsentLongEnough,
     /// The calendar has the day so already.
@@ -253,7 +256,8 @@ impl Refusal {
             Refusal::StepExists => "step-exists",
             Refusal::StepsInACircle => "steps-in-a-circle",
             Refusal::NoSuchTerm => "no-such-term",
-            Refusal::StepIsWaitedFor => "step-is-waited-for",
+            Refusal::NoStepBefore => "no-step-before",
+            Refusal::StepIsWaitedFor(_) => "step-is-waited-for",
             Refusal::NotAbsentLongEnough => "not-absent-long-enough",
             Refusal::DayIsSoAlready => "day-is-so-already",
             Refusal::SwapDoesNotFit => "swap-does-not-fit",
@@ -293,7 +297,7 @@ impl Refusal {
                 | Refusal::LaterVersionExists
                 | Refusal::TermExists
                 | Refusal::StepExists
-                | Refusal::StepIsWaitedFor
+                | Refusal::StepIsWaitedFor(_)
                 | Refusal::SentWithOtherContents
                 | Refusal::NameTaken
                 | Refusal::LoginTaken

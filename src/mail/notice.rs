@@ -1,4 +1,4 @@
-//! The letters about one case: opened, extended, another category. Case codes only.
+//! The letters about one case: opened, extended, another category, other hands. Case codes only.
 
 use super::draft::Draft;
 use crate::domain::letters::notices::Notice;
@@ -56,4 +56,24 @@ fn day(date: Option<NaiveDate>) -> String {
         || "—".to_owned(),
         |date| date.format("%d/%m/%Y").to_string(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use entity::letter::LetterKind;
+
+    #[test]
+    fn every_letter_about_a_case_has_words() {
+        let about_a_case = LetterKind::ALL.iter().filter(|kind| {
+            // A digest has its own, and nothing queues the third any more.
+            !matches!(kind, LetterKind::Digest | LetterKind::ProcedureOverdue)
+        });
+        for kind in about_a_case {
+            let kind = kind.code().replace('_', "-");
+            for half in ["subject", "body"] {
+                assert!(Text::knows(&format!("letter-{kind}-{half}")), "{kind}");
+            }
+        }
+    }
 }

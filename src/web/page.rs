@@ -244,6 +244,10 @@ pub fn refusal_message(refusal: &Refusal, text: Text) -> String {
         | Refusal::FilesOfStoreTooMany(mib) => {
             text.with(&format!("refusal-{}", refusal.code()), &[("value", mib)])
         }
+        Refusal::StepIsWaitedFor(kind) => {
+            let kind = text.code(*kind);
+            text.with(&format!("refusal-{}", refusal.code()), &[("value", &kind)])
+        }
         other => text.say(&format!("refusal-{}", other.code())),
     }
 }

@@ -6,12 +6,14 @@ use crate::letters::{Post, local, reachable};
 use crate::on_both;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use entity::deadline::{self, DeadlineState};
+use entity::hearing::{self, HearingState};
 use entity::id::{BedId, ProcedureId, StayId, UserId};
 use entity::letter::TroubleKind;
 use entity::membership::Role;
 use entity::procedure::{self, ProcedureKind};
 use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
+use entity::stay::Category;
 use entity::term_rule::Subject;
 use entity::user::Language;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -19,9 +21,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use tamlanh::db::Db;
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::calendar::{self, Calendar};
+use tamlanh::domain::categories::{self, NewCategory};
 use tamlanh::domain::law::rules::{self, Rules};
 use tamlanh::domain::law::settling::{self, Decision};
 use tamlanh::domain::letters::{digest, outbox};
+use tamlanh::domain::procedures::at_once::{self, Chosen};
+use tamlanh::domain::procedures::hearings::{self, NewHearing};
 use tamlanh::domain::procedures::{self, NewProcedure, NewStep, states};
 use tamlanh::domain::{admission, stays};
 use tamlanh::mail::Letter;
@@ -53,6 +58,8 @@ type Told = BTreeMap<String, BTreeSet<(String, String)>>;
 enum Owed {
     Opened(UserId, ProcedureId),
     Extended(UserId, entity::id::DeadlineId),
+    Reclassified(UserId, StayId),
+    HandedOver(UserId),
 }
 
 struct Year {
@@ -71,6 +78,8 @@ struct Year {
     /// Up to which morning each was told.
     told: BTreeMap<UserId, NaiveDate>,
     digests: usize,
+    /// How often somebody's procedures went into other hands.
+    handed: usize,
     notices: usize,
     /// The parts of digests that were owed.
     seen: BTreeSet<&'static str>,
@@ -107,6 +116,7 @@ impl Year {
             owed: Vec::new(),
             told: BTreeMap::new(),
             digests: 0,
+            handed: 0,
             notices: 0,
             seen: BTreeSet::new(),
             house,
@@ -136,6 +146,9 @@ impl Year {
     async fn works(&mut self, day: NaiveDate) {
         self.house.clock.set(at(day, "10:00"));
         let number = usize::try_from((day - first()).num_days()).unwrap();
+        if number >= 40 && number % 7 == 5 && self.handed < 2 {
+            self.hand_over().await;
+        }
         if number.is_multiple_of(6) && number / 6 < CASES {
             self.arrives(number / 6, day).await;
         }
@@ -145,6 +158,15 @@ impl Year {
         }
         if number.is_multiple_of(5) {
             self.is_extended(day).await;
+        }
+        if number % 23 == 11 {
+            self.is_reclassified(day).await;
+        }
+        self.are_heard(day).await;
+        match number % 3 {
+            1 => self.is_summoned(day).await,
+            2 => self.is_postponed(day).await,
+            _ => {}
         }
         self.is_met(day).await;
     }
@@ -278,6 +300,136 @@ impl Year {
         }
     }
 
+    /// The officer who has more goes on leave, and another one has all that was theirs.
+    async fn hand_over(&mut self) {
+        let rows = self.procedures().await;
+        let load = |user| {
+            let own = |row: &&procedure::Model| row.officer_id == user && row.closed_on.is_none();
+            rows.iter().filter(own).count()
+        };
+        let mut two = [0, 1].map(|at: usize| self.people[at].0.user.unwrap());
+        two.sort_by_key(|user| std::cmp::Reverse(load(*user)));
+        let [from, to] = two;
+        if load(from) < 2 {
+            return;
+        }
+        let by = can(self.manager());
+        let handed = self
+            .house
+            .db
+            .write(async |tx| at_once::hand_over(tx, &by, from, to, &Chosen::All).await);
+        assert_eq!(handed.await.unwrap(), load(from));
+        self.owed.push(Owed::HandedOver(to));
+        self.handed += 1;
+    }
+
+    /// Somebody turns out to be a victim, or one of another law.
+    async fn is_reclassified(&mut self, day: NaiveDate) {
+        let stays = entity::stay::Entity::find().order_by_asc(entity::stay::Column::Id);
+        let stays = stays.all(self.house.db.reader()).await.unwrap();
+        let stay = self.chance.choice(&stays).unwrap().clone();
+        let category = match stay.category {
+            Category::BeingIdentified => Category::Victim,
+            Category::Victim => Category::DomesticViolence,
+            _ => Category::BeingIdentified,
+        };
+        let new = NewCategory {
+            category,
+            since: day,
+            reason: "kết quả xác minh".into(),
+            paper_no: None,
+        };
+        let of_stay = |row: &&procedure::Model| row.stay_id == stay.id;
+        let rows = self.procedures().await;
+        let open = rows
+            .iter()
+            .filter(of_stay)
+            .filter(|row| row.closed_on.is_none());
+        let mut to: BTreeSet<_> = open.map(|row| row.officer_id).collect();
+        to.extend(self.manager().user);
+        let by = can(&self.house.staff);
+        let changed = self
+            .house
+            .db
+            .write(async |tx| categories::change(tx, &by, stay.id, new).await);
+        changed.await.unwrap();
+        // The letter goes to whose work it is once the new ways are open, too.
+        let already = rows.iter().filter(of_stay).count();
+        let told = to.into_iter().map(|user| Owed::Reclassified(user, stay.id));
+        self.owed.extend(told);
+        self.opens_by_itself(stay.id, already).await;
+    }
+
+    async fn hearings(&self, state: HearingState) -> Vec<hearing::Model> {
+        hearing::Entity::find()
+            .filter(hearing::Column::State.eq(state))
+            .order_by_asc(hearing::Column::Id)
+            .all(self.house.db.reader())
+            .await
+            .unwrap()
+    }
+
+    /// A hearing of an open procedure is set.
+    async fn is_summoned(&mut self, day: NaiveDate) {
+        let open = self.procedures().await;
+        let open: Vec<_> = open.iter().filter(|row| row.closed_on.is_none()).collect();
+        let Some(row) = self.chance.choice(&open) else {
+            return;
+        };
+        let new = NewHearing {
+            at: at(day + Days::new(self.chance.u64(2..20)), "09:30"),
+            place: "Tòa án nhân dân khu vực 1".into(),
+            paper_no: None,
+        };
+        let by = can(self.manager());
+        let set = self
+            .house
+            .db
+            .write(async |tx| hearings::set(tx, &by, row.id, new).await);
+        set.await.unwrap();
+    }
+
+    /// A hearing to come is postponed; letters go by its new day alone.
+    async fn is_postponed(&mut self, day: NaiveDate) {
+        let open = self.procedures().await;
+        let set = self.hearings(HearingState::Set).await;
+        let is_open = |of: &&hearing::Model| {
+            let procedure = open.iter().find(|row| row.id == of.procedure_id);
+            procedure.unwrap().closed_on.is_none()
+        };
+        let set: Vec<_> = set.iter().filter(is_open).collect();
+        let Some(row) = self.chance.choice(&set) else {
+            return;
+        };
+        let later = calendar::local(row.at).date().max(day) + Days::new(self.chance.u64(1..15));
+        let new = NewHearing {
+            at: at(later, "14:00"),
+            place: "Tòa án nhân dân khu vực 1".into(),
+            paper_no: None,
+        };
+        let by = can(self.manager());
+        let postponed = self.house.db.write(async |tx| {
+            hearings::postpone(tx, &by, row.id, row.version, Some(new), "thẩm phán bận").await
+        });
+        postponed.await.unwrap();
+    }
+
+    /// What came of the hearings that have been is written down.
+    async fn are_heard(&mut self, day: NaiveDate) {
+        let now = at(day, "10:00");
+        for row in self.hearings(HearingState::Set).await {
+            if row.at > now {
+                continue;
+            }
+            let by = can(self.manager());
+            let held = self
+                .house
+                .db
+                .write(async |tx| hearings::hold(tx, &by, row.id, row.version, "đã nghe").await);
+            held.await.unwrap();
+        }
+    }
+
     /// A duty that no procedure keeps, late for two days or more, is done; a maximum is passed by a decision.
     async fn is_met(&mut self, day: NaiveDate) {
         let late = deadline::Entity::find()
@@ -372,6 +524,10 @@ impl Year {
                         (row.state == DeadlineState::Open)
                             .then(|| format!("{}: extended", codes[&row.stay_id]))
                     }
+                    Owed::Reclassified(to, stay) if *to == user => {
+                        Some(format!("{}: category", codes[stay]))
+                    }
+                    Owed::HandedOver(to) if *to == user => Some("handed over".to_owned()),
                     _ => None,
                 };
                 if let Some(subject) = subject {
@@ -399,6 +555,17 @@ impl Year {
                 };
                 let about = format!("{} {}", codes[&row.stay_id], row.due_on.format("%d/%m/%Y"));
                 parts.entry(part).or_default().insert((about, link));
+            }
+            for one in self.hearings(HearingState::Set).await {
+                let of = procedures.iter().find(|of| of.id == one.procedure_id);
+                let of = of.unwrap();
+                let on = calendar::local(one.at).date();
+                let is_near = (0..=6).contains(&(on - today).num_days());
+                if of.officer_id == user && of.closed_on.is_none() && is_near {
+                    let about = format!("{} {}", codes[&one.stay_id], on.format("%d/%m/%Y"));
+                    let link = format!("https://x.example.vn/procedures/{}", of.id);
+                    parts.entry("hearings").or_default().insert((about, link));
+                }
             }
             if !parts.is_empty() {
                 self.digests += 1;
@@ -472,13 +639,25 @@ fn heading(part: &str, language: Language) -> String {
 /// What a letter says, from its plain half.
 fn read(letter: &Letter) -> Told {
     let mut told = Told::new();
+    if ["bàn giao", "handed over"]
+        .iter()
+        .any(|words| letter.subject.contains(words))
+    {
+        return Told::from([("handed over".to_owned(), BTreeSet::new())]);
+    }
     let code = letter
         .subject
         .split_whitespace()
         .find(|word| word.starts_with("TL-"));
     if let Some(code) = code {
-        let is_extended = letter.subject.contains("gia hạn") || letter.subject.contains("extended");
-        let what = if is_extended { "extended" } else { "opened" };
+        let kinds = [
+            ("extended", ["gia hạn", "extended"]),
+            ("category", ["đổi nhóm", "category changed"]),
+        ];
+        let said = |(_, words): &&(&str, [&str; 2])| {
+            words.iter().any(|word| letter.subject.contains(word))
+        };
+        let what = kinds.iter().find(said).map_or("opened", |(what, _)| *what);
         told.insert(format!("{code} {what}"), BTreeSet::new());
         return told;
     }
@@ -534,6 +713,9 @@ on_both! {
         let open = entity::letter::Entity::find().all(year.house.db.reader()).await.unwrap();
         assert!(open.iter().all(|letter| letter.sent_at.is_some() || letter.dropped.is_some()), "none is left behind");
         assert!(year.names.len() == CASES && year.digests > 350 && year.notices > 100, "{} digests, {} notices", year.digests, year.notices);
-        assert_eq!(year.seen, BTreeSet::from(["escalated", "overdue", "today", "week", "ahead"]), "every part was needed");
+        assert_eq!(year.seen, BTreeSet::from(["escalated", "overdue", "today", "hearings", "week", "ahead"]), "every part was needed");
+        assert_eq!(year.handed, 2);
+        let postponed = year.hearings(HearingState::Postponed).await.len();
+        assert!(postponed > 5, "{postponed} hearings were postponed");
     }
 }

@@ -56,6 +56,11 @@ pub struct Changed {
     pub begun: Option<path_step::Model>,
 }
 
+/// Whether a step is in force on a day or on a later one.
+pub fn lasts(step: &path_step::Model, on: NaiveDate) -> bool {
+    step.valid_until.is_none_or(|end| end > on)
+}
+
 /// The versions of a step, the newest first.
 pub fn versions(steps: &[path_step::Model], path: Path, position: i32) -> Vec<&path_step::Model> {
     let of_step = |step: &&path_step::Model| step.path == path && step.position == position;
@@ -102,20 +107,17 @@ pub async fn change(tx: &Tx, by: &Can<KeepLaw>, change: &Change) -> Result<()> {
 
 fn say(steps: &[path_step::Model], rules: &Rules, new: &NewStep) -> Result<Changed> {
     let on = new.valid_from;
-    let others = |step: &&path_step::Model| {
-        step.path == new.path && Some(step.position) != new.position && is_in_force(step, on)
-    };
-    let others: Vec<_> = steps.iter().filter(others).collect();
-    let mut ended = None;
+    let (mut ended, mut until) = (None, None);
     let (position, version) = match new.position {
         Some(position) => {
-            let latest = *versions(steps, new.path, position)
-                .first()
-                .ok_or(Error::NotFound)?;
-            if latest.valid_from >= on || latest.valid_until.is_some_and(|end| end > on) {
+            let versions = versions(steps, new.path, position);
+            let latest = *versions.first().ok_or(Error::NotFound)?;
+            if latest.valid_from >= on {
                 return Err(Refusal::LaterVersionExists.into());
             }
-            if latest.valid_until.is_none() {
+            // An end that is still ahead stays; what has ended before may come back.
+            until = latest.valid_until.filter(|end| *end > on);
+            if latest.valid_until.is_none_or(|end| end >= on) {
                 ended = Some(path_step::Model {
                     valid_until: Some(on),
                     ..latest.clone()
@@ -123,18 +125,13 @@ fn say(steps: &[path_step::Model], rules: &Rules, new: &NewStep) -> Result<Chang
             }
             (position, latest.version + 1)
         }
-        None if others.iter().any(|step| step.kind == new.kind) => {
-            return Err(Refusal::StepExists.into());
-        }
         None => {
             let of_path = steps.iter().filter(|step| step.path == new.path);
             let last = of_path.map(|step| step.position).max();
             (last.unwrap_or_default() + 1, 1)
         }
     };
-    if goes_in_a_circle(&others, new) {
-        return Err(Refusal::StepsInACircle.into());
-    }
+    fits(steps, new, until)?;
     if !new
         .rules
         .iter()
@@ -156,9 +153,38 @@ fn say(steps: &[path_step::Model], rules: &Rules, new: &NewStep) -> Result<Chang
             opens: new.opens,
             rules: new.rules.join(" "),
             valid_from: on,
-            valid_until: None,
+            valid_until: until,
         }),
     })
+}
+
+/// Refuses what does not go together with the other steps of the way, now or when one of them begins or ends.
+fn fits(steps: &[path_step::Model], new: &NewStep, until: Option<NaiveDate>) -> Result<()> {
+    let on = new.valid_from;
+    let others = steps.iter().filter(|step| {
+        step.path == new.path && Some(step.position) != new.position && lasts(step, on)
+    });
+    let others: Vec<_> = others.collect();
+    let turns = others
+        .iter()
+        .flat_map(|step| [Some(step.valid_from), step.valid_until]);
+    let turns = turns.flatten().filter(|day| *day > on);
+    let days = turns.filter(|day| until.is_none_or(|end| *day < end));
+    for day in days.chain([on]) {
+        let there = others.iter().filter(|step| is_in_force(step, day));
+        let there: Vec<_> = there.copied().collect();
+        let has = |kind| there.iter().any(|step| step.kind == kind);
+        if has(new.kind) {
+            return Err(Refusal::StepExists.into());
+        }
+        if goes_in_a_circle(&there, new) {
+            return Err(Refusal::StepsInACircle.into());
+        }
+        if new.after.is_some_and(|kind| !has(kind)) {
+            return Err(Refusal::NoStepBefore.into());
+        }
+    }
+    Ok(())
 }
 
 /// Whether a step would wait for itself, by way of others or at once.
@@ -189,12 +215,11 @@ fn end(steps: &[path_step::Model], path: Path, position: i32, on: NaiveDate) -> 
     if latest.valid_until.is_some() || on <= latest.valid_from {
         return Err(Refusal::EndsBeforeItBegins.into());
     }
-    let waits = |step: &path_step::Model| {
-        let lasts = step.valid_until.is_none_or(|end| end > on);
-        step.path == path && step.after == latest.kind.code() && lasts
+    let waits = |step: &&path_step::Model| {
+        step.path == path && step.after == latest.kind.code() && lasts(step, on)
     };
-    if steps.iter().any(waits) {
-        return Err(Refusal::StepIsWaitedFor.into());
+    if let Some(step) = steps.iter().find(waits) {
+        return Err(Refusal::StepIsWaitedFor(step.kind).into());
     }
     Ok(Changed {
         ended: Some(path_step::Model {

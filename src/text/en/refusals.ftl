@@ -80,5 +80,6 @@ unfit-too-few-beds = not enough free beds in the room for all who came together
 refusal-step-exists = The path has this step on that day already.
 refusal-steps-in-a-circle = Steps would wait for each other in a circle: choose another one to come before.
 refusal-no-such-term = A code is no term of this procedure. The page of terms tells the codes.
-refusal-step-is-waited-for = Another step goes on after this one: change or end that one first.
+refusal-no-step-before = The step chosen to come before is not on the path for all of that time: choose another one, or another day.
+refusal-step-is-waited-for = The step “{ $value }” goes on after this one: change or end that one first.
 refusal-term-exists = This code is taken. Add a version on the page of that term, or choose another code.

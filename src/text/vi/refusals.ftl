@@ -80,5 +80,6 @@ unfit-too-few-beds = không đủ giường trống trong phòng cho cả nhóm
 refusal-step-exists = Lộ trình đã có bước này trong ngày đó.
 refusal-steps-in-a-circle = Các bước chờ nhau thành vòng tròn: chọn bước trước khác.
 refusal-no-such-term = Có mã thời hạn không thuộc thủ tục này. Xem mã ở trang Thời hạn.
-refusal-step-is-waited-for = Còn bước khác đi sau bước này: sửa hoặc kết thúc bước đó trước.
+refusal-no-step-before = Bước trước đã chọn không có trên lộ trình suốt thời gian đó: chọn bước khác hoặc ngày khác.
+refusal-step-is-waited-for = Bước “{ $value }” đi sau bước này: sửa hoặc kết thúc bước đó trước.
 refusal-term-exists = Mã này đã có. Thêm bản mới ở trang của quy định đó, hoặc chọn mã khác.

@@ -5,7 +5,7 @@ use crate::db::Db;
 use crate::domain::access::{Can, KeepLaw, Right, SeeHouse};
 use crate::domain::calendar::local;
 use crate::domain::error::{Error, Refusal};
-use crate::domain::law::paths::{self, is_in_force};
+use crate::domain::law::paths;
 use crate::domain::law::rules;
 use crate::domain::law::ways::{self, Change, Changed, NewStep};
 use crate::web::error::Failure;
@@ -77,15 +77,18 @@ async fn step_page(
         return Err(Error::NotFound.into());
     }
     let others = steps.iter().filter(|step| {
-        step.path == path && Some(step.position) != position && is_in_force(step, today)
+        step.path == path && Some(step.position) != position && ways::lasts(step, today)
     });
+    let mut before: Vec<ProcedureKind> = others.map(|step| step.kind).collect();
+    before.dedup();
     let form = form.unwrap_or_else(|| Form::new(as_it_is(versions.first().copied())));
     Ok(StepPage {
         form,
         path,
         position,
-        before: others
-            .map(|step| (step.kind.to_string(), page.code(&step.kind)))
+        before: before
+            .iter()
+            .map(|kind| (kind.to_string(), page.code(kind)))
             .collect(),
         versions: versions.into_iter().cloned().collect(),
         page,

@@ -6,9 +6,11 @@ use crate::on_both;
 use entity::deadline;
 use entity::id::StayId;
 use entity::procedure::ProcedureKind;
+use entity::user::Language;
 use rocket::http::Status;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tamlanh::domain::law::rules;
+use tamlanh::text::Text;
 
 /// When the deadlines of a stay under a term end.
 async fn ends(house: &House, stay: StayId, code: &str) -> Vec<chrono::NaiveDate> {
@@ -75,11 +77,35 @@ on_both! {
             ("/calendar?day=2026-12-07".to_owned(), "Khám sức khỏe lần đầu"),
             ("/law".to_owned(), "Khám sức khỏe lần đầu"),
             ("/law/terms/K2".to_owned(), "Trả lời về giám hộ"),
+            (format!("/stays/{after}"), "Khám sức khỏe lần đầu"),
             (format!("/procedures/{}", procedure.id), "Trả lời về giám hộ"),
         ] {
             let page = house.get(&session, &path).await.into_string().await.unwrap();
             assert!(page.contains(name) && !page.contains("[rule-"), "{path}: {page}");
         }
+    }
+
+    async fn a_later_version_carries_the_name_on_in_both_languages(house: House) {
+        let (_, session) = manager(&house).await;
+        let said = [
+            ("valid_from", "2026-12-01"), ("amount", "3"), ("unit", "days"), ("nature", "law"), ("document", "Thông tư 60/2026/TT-BYT"),
+            ("article", "Điều 4"), ("certainty", "found"), ("step", "save"),
+        ];
+        let mut first = said.to_vec();
+        first.extend([
+            ("term_code", "K1"), ("term_name", "Khám sức khỏe lần đầu"), ("term_name_en", "First health check"), ("subject", "stay"),
+            ("starts", "arrival"), ("person", "anyone"), ("who", "shelter"),
+        ]);
+        assert_eq!(house.post(&session, "/law/terms/new", &first).await.status(), Status::SeeOther);
+        let second = said.map(|(name, was)| (name, if name == "valid_from" { "2027-06-01" } else { was }));
+        assert_eq!(house.post(&session, "/law/terms/K1", &second).await.status(), Status::SeeOther);
+        let rules = rules::load(house.db.reader()).await.unwrap();
+        let names: Vec<_> = rules.versions("K1").map(|rule| (rule.version, rule.called().name)).collect();
+        let name = Some("Khám sức khỏe lần đầu".to_owned());
+        assert_eq!(names, [(1, name.clone()), (2, name)]);
+        let rule = rules.versions("K1").last().unwrap().called();
+        let [vietnamese, english] = [Language::Vietnamese, Language::English].map(|language| Text(language).term(&rule));
+        assert_eq!((vietnamese.as_str(), english.as_str()), ("Khám sức khỏe lần đầu", "First health check"));
     }
 
     async fn what_makes_no_term_is_refused(house: House) {

@@ -3,6 +3,7 @@
 use super::{arrived, day, manager};
 use crate::house::House;
 use crate::on_both;
+use entity::code::Code;
 use entity::id::StayId;
 use entity::membership::Role;
 use entity::path_step::{self, Path};
@@ -117,10 +118,76 @@ on_both! {
         let end = [("act", "end"), ("ends_on", "2026-12-01")];
         let (status, page) = post(&house, &session, &path, &end).await;
         assert_eq!(status, Status::Conflict, "the victim's paper waits for it");
-        assert!(page.contains("Còn bước khác đi sau bước này"), "{page}");
+        assert!(page.contains("Bước “Giấy xác nhận nạn nhân” đi sau bước này"), "{page}");
         assert_eq!(step(&house, ProcedureKind::Identification).await, identification);
         for path in ["/law/paths/returned/99", "/law/paths/nowhere/1", "/law/paths/nowhere/new"] {
             assert_eq!(house.get(&session, path).await.status(), Status::NotFound, "{path}");
         }
+    }
+
+    async fn what_begins_or_ends_later_counts_too(house: House) {
+        let (_, session) = manager(&house).await;
+        let at = async |kind| format!("/law/paths/returned/{}", step(&house, kind).await.position);
+        let said = |from: &'static str, after: &'static str, to: &'static str| [
+            ("valid_from", from), ("step_after", after), ("step_who", "shelter"), ("step_to", to), ("step_opens", "then"), ("step_terms", ""),
+        ];
+        let notice = at(ProcedureKind::ResidenceNotice).await;
+        let decision = at(ProcedureKind::AdmissionDecision).await;
+        let (status, _) = post(&house, &session, &notice, &said("2027-02-01", "admission_decision", "Công an xã")).await;
+        assert_eq!(status, Status::SeeOther);
+        let (status, page) = post(&house, &session, &decision, &said("2026-12-01", "residence_notice", "Giám đốc")).await;
+        assert_eq!(status, Status::UnprocessableEntity, "from February on they would wait for each other");
+        assert!(page.contains("vòng tròn") && page.contains("value=\"Giám đốc\""), "{page}");
+
+        let mut comes_in = said("2027-03-01", "", "UBND xã").to_vec();
+        comes_in[4].1 = "intake";
+        comes_in.push(("step_kind", "guardian"));
+        let (status, _) = post(&house, &session, "/law/paths/returned/new", &comes_in).await;
+        assert_eq!(status, Status::SeeOther);
+        comes_in[0].1 = "2026-12-01";
+        let (status, _) = post(&house, &session, "/law/paths/returned/new", &comes_in).await;
+        assert_eq!(status, Status::Conflict, "from March on it would be there twice");
+        let legal_aid = at(ProcedureKind::LegalAid).await;
+        let page = house.get(&session, &legal_aid).await.into_string().await.unwrap();
+        assert!(page.contains("value=\"guardian\""), "one that begins later may be waited for: {page}");
+        for (from, after) in [("2027-02-28", "guardian"), ("2027-03-01", "embassy")] {
+            let (status, page) = post(&house, &session, &legal_aid, &said(from, after, "Trung tâm")).await;
+            assert_eq!(status, Status::UnprocessableEntity, "{from} {after}");
+            assert!(page.contains("không có trên lộ trình"), "{page}");
+        }
+        let (status, _) = post(&house, &session, &legal_aid, &said("2027-03-01", "guardian", "Trung tâm")).await;
+        assert_eq!(status, Status::SeeOther);
+    }
+
+    async fn a_step_that_ends_may_change_before_and_come_back_after(house: House) {
+        let (_, session) = manager(&house).await;
+        let at = format!("/law/paths/returned/{}", step(&house, ProcedureKind::LegalAid).await.position);
+        let (status, _) = post(&house, &session, &at, &[("act", "end"), ("ends_on", "2027-01-01")]).await;
+        assert_eq!(status, Status::SeeOther);
+        let said = |from: &'static str, to: &'static str| [
+            ("valid_from", from), ("step_after", ""), ("step_who", "legal_aid"), ("step_to", to), ("step_opens", "person"), ("step_terms", "E2"),
+        ];
+        let (status, _) = post(&house, &session, &at, &said("2026-12-15", "Chi nhánh trợ giúp")).await;
+        assert_eq!(status, Status::SeeOther);
+        let now = step(&house, ProcedureKind::LegalAid).await;
+        assert_eq!((now.valid_from, now.valid_until), (day("2026-12-15"), Some(day("2027-01-01"))), "its end stays");
+        let (status, preview) = post(&house, &session, &at, &said("2027-01-01", "Trung tâm mới")).await;
+        assert!(preview.contains("Chi nhánh trợ giúp") && preview.contains("Trung tâm mới"), "what it says until then: {preview}");
+        assert_eq!(status, Status::SeeOther);
+        let now = step(&house, ProcedureKind::LegalAid).await;
+        assert_eq!((now.valid_from, now.valid_until), (day("2027-01-01"), None));
+    }
+
+    async fn who_keeps_no_law_writes_no_step(house: House) {
+        let notice = step(&house, ProcedureKind::ResidenceNotice).await;
+        let path = format!("/law/paths/returned/{}", notice.position);
+        let form = [("act", "end"), ("ends_on", "2026-12-01"), ("step", "save")];
+        for role in [Role::Staff, Role::Legal] {
+            let session = house.sign_in(&house.person(role.code(), role).await).await;
+            let page = house.get(&session, &path).await.into_string().await.unwrap();
+            assert!(page.contains("Công an cấp xã") && !page.contains("ends_on"), "{role:?}: {page}");
+            assert!(house.post(&session, &path, &form).await.status().code >= 400, "{role:?}");
+        }
+        assert_eq!(step(&house, ProcedureKind::ResidenceNotice).await, notice);
     }
 }
