@@ -1,6 +1,7 @@
 //! Backing up and restoring the database. The key is not part of it: who finds a backup reads no name.
 
 use crate::config::Config;
+use crate::disk;
 use crate::domain::error::{Error, Result};
 use crate::start::Lock;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
@@ -44,6 +45,7 @@ pub async fn back_up(config: &Config, into: &Path) -> Result<()> {
         File::open(&part)
             .and_then(|file| file.sync_all())
             .and_then(|()| fs::rename(&part, into))
+            .and_then(|()| disk::keep_name(into))
             .map_err(|error| says(into, error))
     });
     if moved.is_err() {
@@ -55,7 +57,7 @@ pub async fn back_up(config: &Config, into: &Path) -> Result<()> {
 
 /// Puts a backup in place of the database: an empty one, or with `force` any. The server must not run.
 pub async fn restore(config: &Config, from: &Path, force: bool) -> Result<()> {
-    let _alone = Lock::alone(config)?;
+    let _alone = Lock::alone(config).await?;
     if !force && holds_anything(config).await? {
         return Err(Error::broken(
             "the database holds records already; --force puts the backup in their place for good",
@@ -126,6 +128,14 @@ async fn restore_sqlite(config: &Config, from: &Path) -> Result<()> {
         let _ = fs::remove_file(&part);
         return Err(error);
     }
+    // What the old database keeps beside its file comes into it first: should the rest fail, it still has all it acknowledged.
+    // One that cannot even be opened has nothing to lose.
+    if let Ok(old) = open(config).await {
+        let _ = old
+            .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
+            .await;
+        let _ = old.close().await;
+    }
     for name in ["-wal", "-shm"] {
         let mut side = path.clone().into_os_string();
         side.push(name);
@@ -137,6 +147,7 @@ async fn restore_sqlite(config: &Config, from: &Path) -> Result<()> {
     File::open(&part)
         .and_then(|file| file.sync_all())
         .and_then(|()| fs::rename(&part, &path))
+        .and_then(|()| disk::keep_name(&path))
         .map_err(|error| says(&path, error))
 }
 

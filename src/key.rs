@@ -1,13 +1,14 @@
 //! The key file: 32 random bytes in hex, made once, never in the database, refused when others can read it.
 
 use crate::db::Db;
+use crate::disk;
 use crate::domain::error::{Error, Result};
 use crate::domain::residents;
 use data_encoding::HEXLOWER;
 use entity::{journal, key_proof, resident};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
@@ -65,21 +66,18 @@ pub fn write(path: &Path, secret: &Secret) -> Result<()> {
     writeln!(file, "{}", HEXLOWER.encode(secret)).map_err(wrong)?;
     file.sync_all().map_err(wrong)?;
     // A key that a power cut takes away again would cost every name sealed since.
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(wrong)?;
-    }
-    Ok(())
+    disk::keep_name(path).map_err(wrong)
 }
 
-/// Refuses a key that does not open what this database holds. The first key that comes to a database leaves its proof there, so
+/// Takes a key away again that nothing was sealed with.
+pub fn remove(path: &Path) -> Result<()> {
+    let wrong = |error| Error::broken(format!("the key file {}: {error}", path.display()));
+    fs::remove_file(path).map_err(wrong)
+}
+
+/// Refuses a key that does not open the proof of this database. The first key that comes to a database leaves its proof there, so
 /// that of two instances that start at once with keys of their own the second is refused.
 pub async fn check(db: &Db) -> Result<()> {
-    opens_records(db).await?;
     db.write(async |tx| {
         let first = key_proof::ActiveModel {
             id: Set(1),
@@ -98,8 +96,8 @@ pub async fn check(db: &Db) -> Result<()> {
     .await
 }
 
-/// A database from before proofs were kept is known by what it sealed last.
-async fn opens_records(db: &Db) -> Result<()> {
+/// Refuses a key that does not open what was sealed last: so a database from before proofs were kept is known.
+pub async fn opens_records(db: &Db) -> Result<()> {
     let resident = resident::Entity::find()
         .order_by_desc(resident::Column::Id)
         .one(db.reader())

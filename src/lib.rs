@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod demo;
+mod disk;
 pub mod domain;
 pub mod ics;
 pub mod jobs;

@@ -190,7 +190,7 @@ async fn fill_demo(config: &Config) -> Result<()> {
 }
 
 async fn serve(config: Config) -> Result<()> {
-    let _lock = Lock::shared(&config)?;
+    let _lock = Lock::shared(&config).await?;
     let server = rocket(config, Clock::system()).await?;
     let ended = server
         .launch()

@@ -9,9 +9,14 @@ use crate::domain::files;
 use crate::domain::law::{days, seed};
 use crate::domain::vault::Vault;
 use crate::key;
+use sea_orm::sqlx::{self, Connection, PgConnection};
+use sea_orm::{DbErr, RuntimeErr};
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::sync::Arc;
+
+/// The first key of the advisory lock that a server holds on PostgreSQL; the second is the schema.
+const SERVING: i32 = 3;
 
 /// Opens the store of these settings: makes what is missing, migrates, and refuses a wrong key.
 pub async fn open(config: &Config, clock: Clock) -> Result<Db> {
@@ -24,10 +29,17 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Db> {
     let vault = Arc::new(Vault::new(&secret));
     let db = Db::connect(&config.database_url, clock, vault).await?;
     db.migrate().await?;
-    // A new key is put on the disk only when nothing waits for an old one.
-    key::check(&db).await?;
-    if found.is_none() {
+    // A new key is put on the disk only when nothing waits for an old one, and before anything is sealed with it.
+    key::opens_records(&db).await?;
+    if found.is_some() {
+        key::check(&db).await?;
+    } else {
         key::write(&config.key_file, &secret)?;
+        if let Err(error) = key::check(&db).await {
+            // Another instance was first: this key opens nothing.
+            key::remove(&config.key_file)?;
+            return Err(error);
+        }
         println!(
             "Made the encryption key {}. Keep a copy apart from the backups: without it no name can be read again.",
             config.key_file.display()
@@ -61,27 +73,61 @@ fn make_data_dir(config: &Config) -> Result<()> {
         })
 }
 
-/// Held by a running server together with others, by a restore alone; gone with the process.
+/// Held by a running server together with others, by a restore alone; gone with the process. On PostgreSQL other instances have
+/// data folders of their own: there the database holds it, too.
 pub struct Lock {
     _file: File,
+    _session: Option<PgConnection>,
 }
 
 impl Lock {
     /// For a server; fails while a restore runs.
-    pub fn shared(config: &Config) -> Result<Lock> {
+    pub async fn shared(config: &Config) -> Result<Lock> {
+        let restored = || Error::broken("a restore is running on this store");
         let file = lock_file(config)?;
-        file.try_lock_shared()
-            .map_err(|_| Error::broken("a restore is running on this data folder"))?;
-        Ok(Lock { _file: file })
+        file.try_lock_shared().map_err(|_| restored())?;
+        let session = session(config, "pg_try_advisory_lock_shared", restored).await?;
+        Ok(Lock {
+            _file: file,
+            _session: session,
+        })
     }
 
     /// For a restore; fails while a server runs.
-    pub fn alone(config: &Config) -> Result<Lock> {
+    pub async fn alone(config: &Config) -> Result<Lock> {
+        let served = || Error::broken("the server is running on this store: stop it first");
         let file = lock_file(config)?;
-        file.try_lock().map_err(|_| {
-            Error::broken("the server is running on this data folder: stop it first")
-        })?;
-        Ok(Lock { _file: file })
+        file.try_lock().map_err(|_| served())?;
+        let session = session(config, "pg_try_advisory_lock", served).await?;
+        Ok(Lock {
+            _file: file,
+            _session: session,
+        })
+    }
+}
+
+/// The session that holds PostgreSQL's part of the lock; `taken` if somebody else does.
+async fn session(
+    config: &Config,
+    lock: &str,
+    taken: impl FnOnce() -> Error,
+) -> Result<Option<PgConnection>> {
+    if config.has_sqlite() {
+        return Ok(None);
+    }
+    let wrong = |error| Error::from(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))));
+    let mut session = PgConnection::connect(&config.database_url)
+        .await
+        .map_err(wrong)?;
+    let sql = format!("SELECT {lock}({SERVING}, hashtext(current_schema()))");
+    let held = sqlx::query_scalar::<_, bool>(sqlx::AssertSqlSafe(sql))
+        .fetch_one(&mut session)
+        .await
+        .map_err(wrong)?;
+    if held {
+        Ok(Some(session))
+    } else {
+        Err(taken())
     }
 }
 

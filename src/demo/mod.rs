@@ -118,7 +118,7 @@ const ROOMS: [NewRoom; 8] = {
 
 /// Fills an empty database; refuses one that holds a shelter. Gives the password that everybody there has.
 pub async fn fill(config: &Config) -> Result<String> {
-    let _lock = Lock::alone(config)?;
+    let _lock = Lock::alone(config).await?;
     let today = Clock::system().now();
     let clock = Clock::fixed(today - HISTORY);
     let db = start::open(config, clock.clone()).await?;

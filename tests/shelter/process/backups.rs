@@ -45,6 +45,13 @@ on_both_places! {
         let why = place.refused(&["restore", backup.to_str().unwrap(), "--force"]);
         assert!(why.contains("stop it first"), "{why}");
 
+        if !place.has_sqlite() {
+            // Another instance of the store has a data folder of its own.
+            let elsewhere = Place::on_database(place.database.clone());
+            let why = elsewhere.refused(&["restore", backup.to_str().unwrap(), "--force"]);
+            assert!(why.contains("stop it first"), "{why}");
+        }
+
         let other = Place::new(if place.has_sqlite() { On::Sqlite } else { On::Postgres });
         other.run(&["restore", backup.to_str().unwrap()]);
         clients::check_store(&other, &before);

@@ -47,4 +47,12 @@ on_both_places! {
         assert!(!said.iter().any(|line| line.contains("/setup/") || line.contains("key")), "{said:?}");
         assert_eq!(std::fs::read(place.key()).unwrap(), secret);
     }
+
+    fn a_first_start_that_cannot_write_its_key_leaves_the_store_for_the_next(place: Place) {
+        let place = place.with("KEY_FILE", "nowhere/tamlanh.key");
+        let why = place.refused(&[]);
+        assert!(why.contains("nowhere/tamlanh.key"), "{why}");
+        std::fs::create_dir(place.file("nowhere")).unwrap();
+        place.start().set_up();
+    }
 }
