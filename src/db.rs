@@ -12,6 +12,7 @@ use crate::domain::error::{Error, Result};
 use crate::domain::law::Kept;
 use crate::domain::vault::Vault;
 use migration::{Migrator, MigratorTrait};
+use sea_orm::sea_query::LockType;
 use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
@@ -30,6 +31,9 @@ const ROWS: usize = 1000;
 /// How many pages of 4 KiB SQLite's log holds before a writer brings them into the database: an intake is about sixty, many of
 /// them the same as the one before wrote.
 const LOG_PAGES: &str = "4000";
+
+/// Locks rows against whoever else changes them; a row that only refers to one of them is written all the same.
+pub const TO_CHANGE: LockType = LockType::NoKeyUpdate;
 
 /// The connections, the clock and the vault that belong together.
 #[derive(Clone)]

@@ -120,6 +120,7 @@ impl Ground {
         let new = Admission {
             arrived_at: Clock::system().now(),
             source: Source::BorderGuard,
+            from_abroad: None,
             agency: "Đồn Biên phòng".into(),
             intake: Intake::default(),
             people: vec![Newcomer {
@@ -180,6 +181,7 @@ impl Ground {
                 relation: Set(None),
                 with_head_since: Set(None),
                 came_with: Set(None),
+                from_abroad: Set(None),
                 category: Set(Category::Homeless),
                 source: Set(Source::Commune),
                 agency: Set("Ủy ban nhân dân xã".into()),

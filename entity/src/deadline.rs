@@ -8,6 +8,9 @@ use sea_orm::entity::prelude::*;
 codes! {
     /// How far it has come; whoever met it late met it late, and that stays visible.
     DeadlineState "deadline-state" { Open = "open", Met = "met", Extended = "extended", Lifted = "lifted", }
+
+    /// Why the program ended one by itself.
+    Because "because" { CountedFromReceipt = "counted_from_receipt", MoreIsKnown = "more_is_known", }
 }
 
 /// By when something must have happened, by which version of which term, and how that ended.

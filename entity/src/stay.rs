@@ -56,6 +56,8 @@ pub struct Model {
     pub came_with: Option<StayId>,
     pub category: Category,
     pub source: Source,
+    /// Whether they came back from abroad; unknown: judged by who brought them.
+    pub from_abroad: Option<bool>,
     /// Who brought them, as an agency; the officer is in `intake`.
     pub agency: String,
     /// `domain::stays::Intake` as JSON.

@@ -26,6 +26,7 @@ mod m20261127_000130_law_stamp;
 mod m20261127_000150_came_with;
 mod m20261127_000160_lean_indexes;
 mod m20261127_000170_term_name;
+mod m20261129_000180_from_abroad;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000150_came_with::Migration),
             Box::new(m20261127_000160_lean_indexes::Migration),
             Box::new(m20261127_000170_term_name::Migration),
+            Box::new(m20261129_000180_from_abroad::Migration),
         ]
     }
 }

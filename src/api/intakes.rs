@@ -8,7 +8,7 @@ use super::times;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays};
 use crate::domain::admission::{self, Admission, NewBelonging, Newcomer};
-use crate::domain::residents::{Birth, Particulars};
+use crate::domain::residents::{self, Birth, Particulars};
 use crate::domain::stays::{Intake, Officer};
 use crate::domain::{calendar, peoples, placement, stays};
 use crate::text::Text;
@@ -39,8 +39,10 @@ pub struct NewIntake {
     /// Who brings them.
     #[schema(schema_with = code::<Source>)]
     source: Source,
-    /// That agency in words.
-    agency: String,
+    /// That agency in words; who comes on their own is brought by none.
+    agency: Option<String>,
+    /// Whether they come back from abroad; left out: judged by the source.
+    from_abroad: Option<bool>,
     officer_name: Option<String>,
     officer_position: Option<String>,
     officer_phone: Option<String>,
@@ -165,7 +167,15 @@ async fn admit(
     let Some(person) = new.people.iter().find(|one| Some(one.bed) == taken) else {
         return Err(problem);
     };
-    let needs = new.needs(person);
+    let mut needs = new.needs(person);
+    // Who comes back is as old as is known.
+    if let Some(known) = person.known
+        && let Ok(row) = residents::seen_by(db.reader(), &by, known).await
+        && let Ok(earlier) = residents::open(db.vault(), &row)
+    {
+        let birth = person.particulars.birth.unless_better(earlier.birth);
+        needs.age = birth.age_on(calendar::local(arrived_at).date());
+    }
     let free = placement::fitting(db.reader(), db.vault(), &by, &needs, arrived_at).await;
     let mut free = free.unwrap_or_default();
     free.retain(|one| new.people.iter().all(|person| person.bed != one.bed.id));
@@ -175,6 +185,9 @@ async fn admit(
 fn check(new: &NewIntake, today: NaiveDate) -> Result<(), (String, &'static str)> {
     if new.arrived_at.year() < FIRST_YEAR {
         return Err(("/arrived_at".to_owned(), "date"));
+    }
+    if new.agency.is_none() && new.source != Source::OnTheirOwn {
+        return Err(("/agency".to_owned(), "needed"));
     }
     if !(1..=MOST_PEOPLE).contains(&new.people.len()) {
         return Err(("/people".to_owned(), "number"));
@@ -216,7 +229,8 @@ async fn admission(
     Ok(Admission {
         arrived_at: new.arrived_at,
         source: new.source,
-        agency: new.agency,
+        agency: new.agency.unwrap_or_default(),
+        from_abroad: new.from_abroad,
         intake: Intake {
             officer: Officer {
                 name: new.officer_name,

@@ -77,7 +77,7 @@ async fn begin(
 ) -> Result<Answered, Problem> {
     let Body { value, once } = body;
     once.run(db, &by, Status::Created, async |tx| {
-        let (_, terms) = settling::startable(db, &by, of).await?;
+        let (_, terms) = settling::startable(tx, tx.vault(), &by, of, tx.now()).await?;
         let chosen = terms.iter().find(|rule| rule.code == value.term);
         let chosen = chosen.ok_or(Refusal::TermDoesNotFit)?;
         settling::begin(tx, &by, of, chosen.id, value.at).await?;

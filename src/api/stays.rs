@@ -7,7 +7,7 @@ use super::problem::{Problem, query};
 use super::schema::code;
 use super::times;
 use crate::db::Db;
-use crate::domain::access::{KeepStays, SeeHouse};
+use crate::domain::access::{Can, KeepStays, Right, SeeHouse};
 use crate::domain::calendar;
 use crate::domain::discharges::{self, NewDischarge, Receiver};
 use crate::domain::stays::{self, Listed, Shown};
@@ -39,8 +39,9 @@ pub struct Stay {
     #[schema(value_type = i64)]
     id: StayId,
     case_code: String,
-    #[schema(value_type = i64)]
-    resident_id: ResidentId,
+    /// Who it is, for whoever may know: two stays of one person are no more to others than two cases.
+    #[schema(value_type = Option<i64>)]
+    resident_id: Option<ResidentId>,
     /// The stay of the head of the household.
     #[schema(value_type = Option<i64>)]
     head_id: Option<StayId>,
@@ -48,6 +49,8 @@ pub struct Stay {
     category: Category,
     #[schema(schema_with = code::<Source>)]
     source: Source,
+    /// Whether they came back from abroad; unknown: judged by the source.
+    from_abroad: Option<bool>,
     arrived_at: DateTime<Utc>,
     ended_at: Option<DateTime<Utc>>,
     /// To be named by who changes it.
@@ -55,14 +58,15 @@ pub struct Stay {
 }
 
 impl Stay {
-    fn of(stay: entity::stay::Model) -> Stay {
+    fn of(stay: entity::stay::Model, by: &Can<SeeHouse>) -> Stay {
         Stay {
             case_code: stays::code(&stay),
             id: stay.id,
-            resident_id: stay.resident_id,
+            resident_id: by.may(Right::SeeNames).then_some(stay.resident_id),
             head_id: stay.head_id,
             category: stay.category,
             source: stay.source,
+            from_abroad: stay.from_abroad,
             arrived_at: stay.arrived_at,
             ended_at: stay.ended_at,
             version: stay.version,
@@ -156,7 +160,9 @@ async fn list(
     let (rows, all) = stays::list(db.reader(), &by.0, shown, page)
         .await
         .map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
-    let stays = rows.into_iter().map(|Listed { stay, .. }| Stay::of(stay));
+    let stays = rows
+        .into_iter()
+        .map(|Listed { stay, .. }| Stay::of(stay, &by.0));
     Ok(Json(StayList {
         all,
         stays: stays.collect(),
@@ -196,7 +202,7 @@ async fn one(
             .iter()
             .map(|row| Belonging::of(row, None))
             .collect(),
-        stay: Stay::of(stay),
+        stay: Stay::of(stay, &by.0),
     }))
 }
 

@@ -233,6 +233,7 @@ impl Life<'_> {
         Admission {
             arrived_at,
             source,
+            from_abroad: None,
             agency: agency.into(),
             intake: Intake {
                 officer: Officer {

@@ -11,7 +11,7 @@ use super::placement::{self, Needs};
 use super::residents::{self, Particulars};
 use super::stays::{INTAKE, Intake};
 use super::{belongings, calendar, categories, keep_apart, procedures};
-use crate::db::Tx;
+use crate::db::{TO_CHANGE, Tx};
 use chrono::TimeDelta;
 use entity::belonging::{self, Keeper};
 use entity::id::{BedId, ResidentId, StayId};
@@ -42,6 +42,8 @@ pub struct Admission {
     pub source: Source,
     /// That agency in words.
     pub agency: String,
+    /// Whether they come back from abroad; unknown: judged by who brings them.
+    pub from_abroad: Option<bool>,
     /// What was written down.
     pub intake: Intake,
     /// The head of the household first; at least one.
@@ -152,8 +154,11 @@ async fn admit_one(
     for other in &new.keep_apart {
         keep_apart::add(tx, by, resident, *other, String::new()).await?;
     }
+    let on = calendar::local(new.arrived_at).date();
     let needs = Needs {
         household: Some(head.unwrap_or(stay)),
+        // Of who comes back more is known than was typed.
+        age: particulars.birth.age_on(on),
         ..new.needs(person)
     };
     placement::check(
@@ -198,7 +203,7 @@ async fn who(tx: &Tx, by: &Can<KeepStays>, person: &Newcomer) -> Result<(Residen
     };
     let row = resident::Entity::find_by_id(known)
         .filter(resident::Column::ShelterId.eq(by.shelter))
-        .lock_exclusive();
+        .lock(TO_CHANGE);
     let row = row.one(tx).await?.ok_or(Error::NotFound)?;
     let before = residents::open(tx.vault(), &row)?;
     let merged = person.particulars.clone().over(before.clone());
@@ -233,6 +238,7 @@ async fn insert_stay(
         category: Set(person.category),
         source: Set(new.source),
         agency: Set(new.agency.clone()),
+        from_abroad: Set(new.from_abroad),
         intake: Set(tx.vault().seal(INTAKE, &new.intake)?),
         arrived_at: Set(new.arrived_at),
         ended_at: Set(None),

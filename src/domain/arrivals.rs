@@ -96,10 +96,10 @@ async fn put_right(
     if stay.ended_at.is_some() {
         return Ok(());
     }
-    deadlines::on_arrival_put_right(tx, by, law, &stay, before.arrived_at, reason).await?;
+    deadlines::on_arrival_put_right(tx, by, law, &stay, before.arrived_at, &reason.into()).await?;
     // A day more or less may make somebody a child or none.
     if deadlines::traits(tx, tx.vault(), &stay).await? != was {
-        adjusting::adjust(tx, by, law, &stay, &was, at, reason).await?;
+        adjusting::adjust(tx, by, law, &stay, &was, at, &reason.into()).await?;
     }
     Ok(())
 }

@@ -86,7 +86,16 @@ pub async fn change(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewCategory) 
     journal::record(tx, by, entry.from_to(was, to))?;
     notices::queue_category_change(tx, by, id, stay.version).await?;
     let at = deadlines::moment_begun(tx, &stay, new.since);
-    adjusting::adjust(tx, by, &law, &stay, &before, at, &new.reason).await
+    adjusting::adjust(
+        tx,
+        by,
+        &law,
+        &stay,
+        &before,
+        at,
+        &new.reason.as_str().into(),
+    )
+    .await
 }
 
 async fn insert(

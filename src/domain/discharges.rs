@@ -16,8 +16,8 @@ use entity::stay::{self, Relative};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    IntoActiveModel, JoinType, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -94,8 +94,18 @@ pub async fn discharge(
         together.clear();
     }
     let mut returned = HashSet::new();
+    // Money was given once, and what was said of one person's health is not said of the others.
+    let of_others = NewDischarge {
+        money_vnd: 0,
+        receiver: Receiver {
+            remarks: None,
+            ..new.receiver.clone()
+        },
+        ..new.clone()
+    };
     for stay in &leaving {
-        returned.extend(end(tx, by, stay, &new, &together).await?);
+        let new = if stay.id == id { &new } else { &of_others };
+        returned.extend(end(tx, by, stay, new, &together).await?);
     }
     if !new.returned.iter().all(|thing| returned.contains(thing)) {
         return Err(Error::NotFound);
@@ -284,6 +294,46 @@ fn names(tx: &Tx, things: &[belonging::Model]) -> Result<Vec<String>> {
         Ok(format!("{what} × {}", thing.quantity))
     };
     things.iter().map(name).collect()
+}
+
+/// A former resident who is to be asked how they are.
+#[derive(Clone, Debug)]
+pub struct FollowUp {
+    /// The day.
+    pub on: NaiveDate,
+    /// Their last stay.
+    pub stay: StayId,
+    /// Its case code.
+    pub case_code: String,
+}
+
+/// The follow-ups of some days that nobody wrote down as done, the earliest first; no more than `most`, if that is given.
+pub async fn follow_ups(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    days: Condition,
+    most: Option<u64>,
+) -> Result<Vec<FollowUp>> {
+    let rows = discharge::Entity::find()
+        .select_only()
+        .columns([discharge::Column::FollowUpOn, discharge::Column::StayId])
+        .column(stay::Column::ArrivedAt)
+        .join(
+            JoinType::InnerJoin,
+            stays::to_stay::<discharge::Entity>(discharge::Column::StayId),
+        )
+        .filter(stay::Column::ShelterId.eq(actor.shelter))
+        .filter(discharge::Column::FollowedUpAt.is_null())
+        .filter(days)
+        .order_by_asc(discharge::Column::FollowUpOn)
+        .limit(most);
+    let rows: Vec<(NaiveDate, StayId, DateTimeUtc)> = rows.into_tuple().all(connection).await?;
+    let told = |(on, stay, arrived_at)| FollowUp {
+        on,
+        stay,
+        case_code: stays::code_of(stay, arrived_at),
+    };
+    Ok(rows.into_iter().map(told).collect())
 }
 
 /// Writes down that somebody asked how a former resident is.

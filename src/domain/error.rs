@@ -155,6 +155,8 @@ pub enum Refusal {
     NoSuchTerm,
     /// The way has no such step to come before, or not for as long.
     NoStepBefore,
+    /// A step is to open when the one before is done, and names none.
+    NothingBefore,
     /// The step of this procedure goes on after the one that is to end.
     StepIsWaitedFor(ProcedureKind),
     /// Absent without word for less than a month.
@@ -165,9 +167,11 @@ pub enum Refusal {
     SwapDoesNotFit,
     /// Before 2020 or after 2100.
     OutsideCalendar,
+    /// A form that waited for its session is sent to be seen, not to be done.
+    ComesBack,
     /// It is confirmed already, or nothing in it waits for a decision.
     NothingToConfirm,
-    /// The only version of a term: it may end, but not be taken back.
+    /// The only version of a term that is in use: it may end, but not be taken back.
     OnlyVersion,
     /// The stay has this category already on that day.
     SameCategory,
@@ -257,11 +261,13 @@ impl Refusal {
             Refusal::StepsInACircle => "steps-in-a-circle",
             Refusal::NoSuchTerm => "no-such-term",
             Refusal::NoStepBefore => "no-step-before",
+            Refusal::NothingBefore => "nothing-before",
             Refusal::StepIsWaitedFor(_) => "step-is-waited-for",
             Refusal::NotAbsentLongEnough => "not-absent-long-enough",
             Refusal::DayIsSoAlready => "day-is-so-already",
             Refusal::SwapDoesNotFit => "swap-does-not-fit",
             Refusal::OutsideCalendar => "outside-calendar",
+            Refusal::ComesBack => "comes-back",
             Refusal::NothingToConfirm => "nothing-to-confirm",
             Refusal::OnlyVersion => "only-version",
             Refusal::SameCategory => "same-category",

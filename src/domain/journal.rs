@@ -106,6 +106,21 @@ pub struct Line {
     pub entry: journal::Model,
     /// The person or program; empty for the command line and for people who are not signed in.
     pub who: String,
+    /// Of which case, if it is about one.
+    pub case_code: Option<String>,
+}
+
+impl Line {
+    /// The stay that it is about, with its case code.
+    pub fn case(&self) -> Option<(StayId, &str)> {
+        self.entry.stay_id.zip(self.case_code.as_deref())
+    }
+
+    /// The number of what it is about; none where it would tell that two cases are one person's.
+    pub fn number(&self) -> Option<i64> {
+        let is_person = matches!(self.entry.subject, Subject::Resident | Subject::Pair);
+        self.entry.subject_id.filter(|_| !is_person)
+    }
 }
 
 /// What the journal page shows.
@@ -181,6 +196,7 @@ async fn told(connection: &impl ConnectionTrait, rows: Vec<journal::Model>) -> R
     let tokens = api_token::Entity::find()
         .filter(api_token::Column::Id.is_in(rows.iter().filter_map(|row| row.token_id)));
     let tokens = tokens.all(connection).await?;
+    let codes = super::stays::codes(connection, rows.iter().filter_map(|row| row.stay_id)).await?;
     let who = |entry: &journal::Model| {
         let token = tokens
             .iter()
@@ -196,6 +212,7 @@ async fn told(connection: &impl ConnectionTrait, rows: Vec<journal::Model>) -> R
         .into_iter()
         .map(|entry| Line {
             who: who(&entry),
+            case_code: entry.stay_id.and_then(|stay| codes.get(&stay).cloned()),
             entry,
         })
         .collect())

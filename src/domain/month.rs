@@ -3,9 +3,10 @@
 
 use super::access::Actor;
 use super::calendar;
+use super::discharges::{self, FollowUp};
 use super::error::Result;
-use super::law::doubts;
-use super::stays;
+use super::law::{doubts, rules};
+use super::stays::{self, to_stay};
 use chrono::{Datelike, Months, NaiveDate, NaiveTime};
 use entity::deadline::{self, DeadlineState};
 use entity::hearing::{self, HearingState};
@@ -209,10 +210,6 @@ async fn deadlines(
     month: Month,
     now: DateTimeUtc,
 ) -> Result<Vec<Entry>> {
-    let its_term: RelationDef = deadline::Entity::belongs_to(term_rule::Entity)
-        .from(deadline::Column::RuleId)
-        .to(term_rule::Column::Id)
-        .into();
     let of_month = Condition::all()
         .add(deadline::Column::ShelterId.eq(actor.shelter))
         .add(deadline::Column::DueOn.gte(month.first))
@@ -241,7 +238,7 @@ async fn deadlines(
             JoinType::LeftJoin,
             to_procedure::<deadline::Entity>(deadline::Column::ProcedureId),
         )
-        .join(JoinType::LeftJoin, its_term)
+        .join(JoinType::LeftJoin, rules::of_deadline())
         .filter(deadline::Column::State.eq(DeadlineState::Open))
         .filter(of_month.clone())
         .filter(of_procedure(wanted));
@@ -312,30 +309,21 @@ async fn follow_ups(
     month: Month,
     now: DateTimeUtc,
 ) -> Result<Vec<Entry>> {
-    let rows = discharge::Entity::find()
-        .select_only()
-        .columns([discharge::Column::FollowUpOn, discharge::Column::StayId])
-        .column(stay::Column::ArrivedAt)
-        .join(
-            JoinType::InnerJoin,
-            to_stay::<discharge::Entity>(discharge::Column::StayId),
-        )
-        .filter(stay::Column::ShelterId.eq(actor.shelter))
-        .filter(discharge::Column::FollowedUpAt.is_null())
-        .filter(discharge::Column::FollowUpOn.gte(month.first))
-        .filter(discharge::Column::FollowUpOn.lt(month.end()));
-    let rows: Vec<(NaiveDate, StayId, DateTimeUtc)> = rows.into_tuple().all(connection).await?;
+    let of_month = Condition::all()
+        .add(discharge::Column::FollowUpOn.gte(month.first))
+        .add(discharge::Column::FollowUpOn.lt(month.end()));
     let today = calendar::local(now).date();
-    let entry = |(on, stay, arrived_at)| Entry {
-        on,
+    let entry = |due: FollowUp| Entry {
+        on: due.on,
         at: None,
         what: What::FollowUp,
-        is_late: on < today,
+        is_late: due.on < today,
         is_certain: true,
-        stay,
-        case_code: stays::code_of(stay, arrived_at),
+        stay: due.stay,
+        case_code: due.case_code,
     };
-    Ok(rows.into_iter().map(entry).collect())
+    let due = discharges::follow_ups(connection, actor, of_month, None).await?;
+    Ok(due.into_iter().map(entry).collect())
 }
 
 /// What belongs to no procedure is every officer's, and of no kind.
@@ -349,11 +337,6 @@ fn of_procedure(wanted: Wanted) -> Condition {
         all = all.add(procedure::Column::Kind.eq(kind));
     }
     all
-}
-
-fn to_stay<E: EntityTrait>(from: E::Column) -> RelationDef {
-    let relation = E::belongs_to(stay::Entity).from(from);
-    relation.to(stay::Column::Id).into()
 }
 
 fn to_procedure<E: EntityTrait>(from: E::Column) -> RelationDef {

@@ -2,7 +2,7 @@
 
 use super::access::Actor;
 use super::error::{Error, Refusal, Result};
-use crate::db::{Constraint, Tx};
+use crate::db::{Constraint, TO_CHANGE, Tx};
 use entity::id::{BedId, StayId};
 use entity::occupancy::{self, OccupancyKind};
 use entity::{bed, room};
@@ -37,7 +37,7 @@ pub async fn lock_all(
     let rooms = room::Entity::find()
         .filter(room::Column::Id.in_subquery(of_beds))
         .order_by_asc(room::Column::Id)
-        .lock_exclusive()
+        .lock(TO_CHANGE)
         .all(tx)
         .await?;
     // Read under the lock, so that a bed that was retired meanwhile shows.

@@ -6,7 +6,7 @@ use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::vault::Vault;
 use super::{shelters, stays};
-use crate::db::Tx;
+use crate::db::{TO_CHANGE, Tx};
 use chrono::{Datelike, NaiveDate};
 use entity::id::{PaperId, StayId};
 use entity::journal::{Act, Subject};
@@ -14,7 +14,9 @@ use entity::paper::{self, PaperVariant};
 use entity::paper_void;
 use entity::register::{self, PaperKind, PaperSeries};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -206,14 +208,7 @@ pub async fn next_number(
 
 /// The number of a paper again, for a correction that names it.
 pub async fn correction(tx: &Tx, by: &Can<IssuePapers>, id: PaperId) -> Result<Numbered> {
-    let old = seen_by(tx, by, id).await?;
-    let later = paper::Entity::find().filter(paper::Column::ReplacesId.eq(old.id));
-    if later.one(tx).await?.is_some() {
-        return Err(Refusal::ChangedMeanwhile.into());
-    }
-    if is_void(tx, old.id).await? {
-        return Err(Refusal::PaperVoid.into());
-    }
+    let old = standing(tx, by, id).await?;
     Ok(Numbered {
         year: old.year,
         number: old.number,
@@ -307,10 +302,7 @@ pub async fn issue(
 
 /// Marks a paper as spoiled, with the reason. Its number is never used again.
 pub async fn void(tx: &Tx, by: &Can<IssuePapers>, id: PaperId, reason: &str) -> Result<()> {
-    let row = seen_by(tx, by, id).await?;
-    if is_void(tx, id).await? {
-        return Err(Refusal::PaperVoid.into());
-    }
+    let row = standing(tx, by, id).await?;
     paper_void::Entity::insert(paper_void::ActiveModel {
         paper_id: Set(id),
         reason: Set(tx.vault().seal(REASON, &reason)?),
@@ -346,6 +338,21 @@ pub async fn seen_by(
 ) -> Result<paper::Model> {
     let row = paper::Entity::find_by_id(id).filter(paper::Column::ShelterId.eq(actor.shelter));
     row.one(connection).await?.ok_or(Error::NotFound)
+}
+
+/// A paper that stands, locked: who corrects it and who voids it come one after the other.
+async fn standing(tx: &Tx, by: &Actor, id: PaperId) -> Result<paper::Model> {
+    let row = paper::Entity::find_by_id(id).filter(paper::Column::ShelterId.eq(by.shelter));
+    let row = row.lock(TO_CHANGE).one(tx).await?;
+    let row = row.ok_or(Error::NotFound)?;
+    let later = paper::Entity::find().filter(paper::Column::ReplacesId.eq(id));
+    if later.one(tx).await?.is_some() {
+        return Err(Refusal::ChangedMeanwhile.into());
+    }
+    if is_void(tx, id).await? {
+        return Err(Refusal::PaperVoid.into());
+    }
+    Ok(row)
 }
 
 /// The bytes as they were issued; the journal notes who had them.

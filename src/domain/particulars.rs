@@ -9,8 +9,9 @@ use super::law::{self, adjusting};
 use super::residents::{self, PARTICULARS, Particulars};
 use super::stays::{self, INTAKE, Intake};
 use super::vault::Vault;
-use crate::db::Tx;
+use crate::db::{TO_CHANGE, Tx};
 use chrono::NaiveDate;
+use entity::deadline::Because;
 use entity::id::{NoteId, ResidentId, StayId};
 use entity::identification::{self, IdentificationStatus};
 use entity::journal::{Act, Subject};
@@ -25,9 +26,6 @@ use serde::Serialize;
 
 /// The name under which a note is sealed.
 pub const NOTE: &str = "note_version.body";
-
-/// Why terms are lifted when more becomes known of somebody.
-const MORE_IS_KNOWN: &str = "Thông tin cá nhân được bổ sung, sửa đổi";
 
 /// Changes who somebody is; refuses if somebody changed it since the form was opened. What the law asks of a stay that lasts
 /// follows what is known now, from the arrival on.
@@ -44,11 +42,11 @@ pub async fn change(
         .filter(stay::Column::ShelterId.eq(by.shelter))
         .filter(stay::Column::ResidentId.eq(id))
         .filter(stay::Column::EndedAt.is_null())
-        .lock_exclusive();
+        .lock(TO_CHANGE);
     let here = here.one(tx).await?;
     let row = resident::Entity::find_by_id(id)
         .filter(resident::Column::ShelterId.eq(by.shelter))
-        .lock_exclusive();
+        .lock(TO_CHANGE);
     let row = row.one(tx).await?.ok_or(Error::NotFound)?;
     if row.version != version {
         return Err(Refusal::ChangedMeanwhile.into());
@@ -66,7 +64,7 @@ pub async fn change(
     match asked {
         Some((was, is, stay)) if was != is => {
             let at = stay.arrived_at;
-            adjusting::adjust(tx, by, &law, &stay, &was, at, MORE_IS_KNOWN).await
+            adjusting::adjust(tx, by, &law, &stay, &was, at, &Because::MoreIsKnown.into()).await
         }
         _ => Ok(()),
     }
@@ -79,6 +77,8 @@ pub struct Told {
     pub source: Source,
     /// That agency in words.
     pub agency: String,
+    /// Whether they came back from abroad; unknown: judged by who brought them.
+    pub from_abroad: Option<bool>,
     /// What was written down.
     pub intake: Intake,
 }
@@ -89,6 +89,7 @@ impl Told {
         Ok(Told {
             source: stay.source,
             agency: stay.agency.clone(),
+            from_abroad: stay.from_abroad,
             intake: vault.open(INTAKE, &stay.intake)?,
         })
     }
@@ -111,6 +112,7 @@ pub async fn change_intake(
     let mut row = before.clone().into_active_model();
     row.source = Set(told.source);
     row.agency = Set(told.agency.clone());
+    row.from_abroad = Set(told.from_abroad);
     row.intake = Set(tx.vault().seal(INTAKE, &told.intake)?);
     row.version = Set(version + 1);
     let stay = row.update(tx).await?;

@@ -259,10 +259,6 @@ async fn occupants_of(
     at: DateTimeUtc,
     latest: DateTimeUtc,
 ) -> Result<Vec<(BedId, Occupant)>> {
-    let its_stay: RelationDef = occupancy::Entity::belongs_to(stay::Entity)
-        .from(occupancy::Column::StayId)
-        .to(stay::Column::Id)
-        .into();
     let its_resident: RelationDef = stay::Entity::belongs_to(resident::Entity)
         .from(stay::Column::ResidentId)
         .to(resident::Column::Id)
@@ -276,7 +272,10 @@ async fn occupants_of(
         ])
         .columns([stay::Column::HeadId, stay::Column::ResidentId])
         .column(resident::Column::Particulars)
-        .join(JoinType::InnerJoin, its_stay)
+        .join(
+            JoinType::InnerJoin,
+            stays::to_stay::<occupancy::Entity>(occupancy::Column::StayId),
+        )
         .join(JoinType::InnerJoin, its_resident)
         .filter(occupancy::Column::BedId.in_subquery(beds));
     let sleepers = occupancies::lasting_beyond(sleepers, at).into_model::<Sleeper>();

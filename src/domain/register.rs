@@ -5,7 +5,7 @@ use super::access::Actor;
 use super::error::{Error, Result};
 use super::papers::{self, DIGESTS, Digests};
 use super::vault::Vault;
-use super::{calendar, stays};
+use super::{calendar, folding, stays};
 use chrono::Datelike;
 use entity::id::{PaperId, StayId, UserId};
 use entity::paper::PaperVariant;
@@ -107,7 +107,9 @@ pub async fn with_mark(
     symbol: &str,
     mark: &str,
 ) -> Result<Vec<Line>> {
-    let (symbol, mark) = (symbol.trim(), mark.trim().to_lowercase());
+    // What no symbol can be is none that was issued.
+    let symbol = folding::clean(symbol).unwrap_or_default();
+    let mark = mark.trim().to_lowercase();
     if symbol.is_empty() || mark.len() < 10 {
         return Ok(Vec::new());
     }

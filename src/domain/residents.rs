@@ -74,13 +74,9 @@ impl Particulars {
         self
     }
 
-    /// These particulars, with what they leave open taken from earlier ones.
+    /// These particulars, with what they leave open taken from earlier ones; a guess takes no place of a birth known better.
     pub fn over(self, earlier: Particulars) -> Particulars {
-        let birth = if self.birth == Birth::Unknown {
-            earlier.birth
-        } else {
-            self.birth
-        };
+        let birth = self.birth.unless_better(earlier.birth);
         let mut other_names = self.other_names.or(earlier.other_names);
         // An earlier spelling stays findable.
         if let (Some(name), Some(before)) = (&self.name, &earlier.name)
@@ -144,6 +140,23 @@ pub struct Age {
 }
 
 impl Birth {
+    /// This birth, or an earlier one that is known more exactly.
+    pub fn unless_better(self, earlier: Birth) -> Birth {
+        match self.exactness() < earlier.exactness() {
+            true => earlier,
+            false => self,
+        }
+    }
+
+    fn exactness(self) -> u8 {
+        match self {
+            Birth::Unknown => 0,
+            Birth::About { .. } => 1,
+            Birth::Year(_) => 2,
+            Birth::On(_) => 3,
+        }
+    }
+
     /// How old on a day; absent if nothing is known or the birth lies after the day.
     pub fn age_on(self, day: NaiveDate) -> Option<Age> {
         match self {

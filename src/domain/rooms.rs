@@ -4,7 +4,7 @@ use super::access::{Actor, Can, KeepBeds, KeepRooms};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::occupancies::{self, NewInterval};
-use crate::db::Tx;
+use crate::db::{TO_CHANGE, Tx};
 use entity::bed::{self, BedKind};
 use entity::id::{BedId, OccupancyId, RoomId};
 use entity::journal::{Act, Subject};
@@ -110,7 +110,7 @@ pub async fn retire(tx: &Tx, by: &Can<KeepRooms>, id: RoomId) -> Result<()> {
 async fn locked(tx: &Tx, by: &Actor, id: RoomId) -> Result<room::Model> {
     let room = room::Entity::find_by_id(id)
         .filter(room::Column::ShelterId.eq(by.shelter))
-        .lock_exclusive();
+        .lock(TO_CHANGE);
     let room = room.one(tx).await?.ok_or(Error::NotFound)?;
     if room.retired_at.is_some() {
         Err(Refusal::Retired.into())

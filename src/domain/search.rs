@@ -15,7 +15,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 /// How many candidates are opened at most.
 const CANDIDATES: u64 = 200;
 /// How many are shown.
-const SHOWN: usize = 12;
+pub const SHOWN: usize = 12;
 /// Below this likeness (of 100) a name is another name.
 const LIKE: u32 = 45;
 
@@ -78,6 +78,30 @@ pub async fn by_name(
     }
     found.sort_by_key(|found| std::cmp::Reverse(found.score));
     found.truncate(SHOWN);
+    shown(db, by, found).await
+}
+
+/// Somebody who was found before; none if they are of another shelter.
+pub async fn one(db: &Db, by: &Can<SeeNames>, id: ResidentId) -> Result<Option<Match>> {
+    let person = resident::Entity::find_by_id(id)
+        .filter(resident::Column::ShelterId.eq(by.shelter))
+        .one(db.reader())
+        .await?;
+    let Some(person) = person else {
+        return Ok(None);
+    };
+    let found = Match {
+        resident: person.id,
+        sex: person.sex,
+        particulars: residents::open(db.vault(), &person)?,
+        score: 100,
+        stays: Vec::new(),
+    };
+    Ok(shown(db, by, vec![found]).await?.pop())
+}
+
+/// These people with their stays; the journal notes that they were looked at.
+async fn shown(db: &Db, by: &Can<SeeNames>, mut found: Vec<Match>) -> Result<Vec<Match>> {
     let stays = stay::Entity::find()
         .filter(stay::Column::ResidentId.is_in(found.iter().map(|found| found.resident)));
     let stays = stays

@@ -3,16 +3,17 @@
 use super::access::Actor;
 use super::calendar;
 use super::error::{Error, Refusal, Result};
-use crate::db::Tx;
+use crate::db::{TO_CHANGE, Tx};
 use chrono::{Datelike, NaiveDate};
 use entity::id::{ResidentId, StayId};
 use entity::{bed, occupancy, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, RelationDef,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// The name under which an intake is sealed.
 pub const INTAKE: &str = "stay.intake";
@@ -100,7 +101,7 @@ pub async fn seen_by(
 pub async fn locked(tx: &Tx, actor: &Actor, id: StayId) -> Result<stay::Model> {
     let stay = stay::Entity::find_by_id(id)
         .filter(stay::Column::ShelterId.eq(actor.shelter))
-        .lock_exclusive();
+        .lock(TO_CHANGE);
     stay.one(tx).await?.ok_or(Error::NotFound)
 }
 
@@ -167,6 +168,22 @@ pub async fn list(
             .collect(),
         all,
     ))
+}
+
+/// The case codes of some stays.
+pub async fn codes(
+    connection: &impl ConnectionTrait,
+    ids: impl Iterator<Item = StayId>,
+) -> Result<HashMap<StayId, String>> {
+    let stays = stay::Entity::find().filter(stay::Column::Id.is_in(ids));
+    let stays = stays.all(connection).await?;
+    Ok(stays.iter().map(|stay| (stay.id, code(stay))).collect())
+}
+
+/// From a row to the stay that it is about, for a join.
+pub(in crate::domain) fn to_stay<E: EntityTrait>(from: E::Column) -> RelationDef {
+    let relation = E::belongs_to(stay::Entity).from(from);
+    relation.to(stay::Column::Id).into()
 }
 
 /// Everybody who came together with this stay, the head first, without the stay itself.

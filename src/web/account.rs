@@ -57,18 +57,19 @@ impl AccountPage {
 
 #[get("/account?<done>")]
 async fn show(db: &State<Db>, by: Actor, done: Option<&str>) -> Result<Reply, Failure> {
-    let mut template = AccountPage::new(db, &by, begun(&by)).await?;
+    let mut template = AccountPage::new(db, &by, Form::new(begins(&by))).await?;
     template.page = template.page.noting(done);
     Reply::page(template)
 }
 
-fn begun(by: &Actor) -> Form {
-    Form::new(Fields::filled([("page_language", by.language.to_string())]))
+/// What the forms of the page begin with.
+fn begins(by: &Actor) -> Fields {
+    Fields::filled([("page_language", by.language.to_string())])
 }
 
 /// The page with a calendar address that is shown this once.
 pub async fn with_feed(db: &Db, by: &Actor, address: String) -> Result<Reply, Failure> {
-    let mut template = AccountPage::new(db, by, begun(by)).await?;
+    let mut template = AccountPage::new(db, by, Form::new(begins(by))).await?;
     template.address = Some(address);
     Reply::page(template)
 }
@@ -109,7 +110,7 @@ async fn password(
     // An open browser must not be a way round the limit of tries.
     if let Err(seconds) = limits.allow(&user.login, visitor.address) {
         let message = Page::of(&by).tv("sign-in-too-often", seconds);
-        let form = Form::saying(Fields::default(), "password", message);
+        let form = Form::saying(begins(&by), "password", message);
         return Reply::wait(seconds, AccountPage::new(db, &by, form).await?);
     }
     let mut reader = Reader::new(&fields);
@@ -124,7 +125,7 @@ async fn password(
     match accounts::check_password(db, &by, fields.value("password")).await {
         Err(Error::Refused(refusal)) => {
             let text = Page::of(&by).text;
-            let form = Form::refused(Fields::default(), &refusal, "password", text);
+            let form = Form::refused(begins(&by), &refusal, "password", text);
             return Reply::refused(&refusal, AccountPage::new(db, &by, form).await?);
         }
         checked => checked?,
@@ -160,8 +161,7 @@ async fn shelter(db: &State<Db>, by: Actor, fields: Fields) -> Result<Reply, Fai
 }
 
 async fn again(db: &Db, by: &Actor, faults: Vec<Fault>) -> Result<Reply, Failure> {
-    let begun = Fields::filled([("page_language", by.language.to_string())]);
-    let form = Form::faulty(begun, faults, Page::of(by).text);
+    let form = Form::faulty(begins(by), faults, Page::of(by).text);
     Reply::again(AccountPage::new(db, by, form).await?)
 }
 

@@ -46,7 +46,8 @@ async fn begin_page(
     form: Form,
 ) -> Result<BeginPage, Failure> {
     let page = Page::of(see);
-    let (stay, terms) = settling::startable(db, by, of).await?;
+    let (stay, terms) =
+        settling::startable(db.reader(), db.vault(), by, of, db.clock().now()).await?;
     let back = match of {
         Whose::Procedure(id) => format!("/procedures/{id}"),
         Whose::Stay(id) => format!("/stays/{id}"),

@@ -161,20 +161,15 @@ async fn fragment(db: &State<Db>, by: Can<SeeHouse>, wanted: Wanted<'_>) -> Resu
     Reply::page(board_page(db, &by, &wanted).await?.as_board())
 }
 
-#[post("/board/names", data = "<_fields>")]
+#[post("/board/names?<wanted..>", data = "<_fields>")]
 async fn names(
     db: &State<Db>,
     by: Can<SeeHouse>,
     see: Can<SeeNames>,
+    wanted: Wanted<'_>,
     _fields: Fields,
 ) -> Result<Reply, Failure> {
-    let none = Wanted {
-        sex: None,
-        age: None,
-        family: None,
-        step_free: None,
-    };
-    let mut shown = board_page(db, &by, &none).await?;
+    let mut shown = board_page(db, &by, &wanted).await?;
     let guests = shown
         .board
         .rooms

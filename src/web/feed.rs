@@ -2,6 +2,8 @@
 
 use super::account;
 use super::error::Failure;
+use super::field::Fields;
+use super::once;
 use super::page::Reply;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepProcedures};
@@ -157,13 +159,23 @@ fn appointment(
     }
 }
 
-#[post("/account/calendar")]
+#[post("/account/calendar", data = "<fields>")]
 async fn make(
     db: &State<Db>,
     public_url: &State<PublicUrl>,
     by: Can<KeepProcedures>,
+    fields: Fields,
 ) -> Result<Reply, Failure> {
-    let secret = db.write(async |tx| feeds::make(tx, &by).await).await?;
+    let mut secret = None;
+    let place = once::form(db, &by, &fields, async |tx| {
+        secret = Some(feeds::make(tx, &by).await?);
+        Ok("/account".to_owned())
+    });
+    let place = place.await?;
+    // Sent again: the address that was shown is the one that holds.
+    let Some(secret) = secret else {
+        return Reply::to(place);
+    };
     let address = format!("{}/calendar/{secret}.ics", public_url.0);
     account::with_feed(db, &by, address).await
 }

@@ -64,6 +64,16 @@ impl Fields {
         self.pairs.push((name.to_owned(), value.to_owned()));
     }
 
+    /// What was typed in one form of a page, over what its other forms begin with.
+    pub fn over(mut self, on_record: Fields) -> Fields {
+        for (name, value) in on_record.pairs {
+            if !self.pairs.iter().any(|(typed, _)| *typed == name) {
+                self.pairs.push((name, value));
+            }
+        }
+        self
+    }
+
     /// Where the form was sent; empty if it was not.
     pub fn to(&self) -> &str {
         &self.to
@@ -223,6 +233,19 @@ impl<'f> Reader<'f> {
     /// Whether a box is ticked.
     pub fn ticked(&self, name: &str) -> bool {
         !self.fields.value(name).is_empty()
+    }
+
+    /// Yes, no, or left open.
+    pub fn yes_or_no(&mut self, name: &str) -> Option<bool> {
+        match self.fields.value(name) {
+            "" => None,
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => {
+                self.fault(name, "choose");
+                None
+            }
+        }
     }
 
     /// A date: `2026-11-23` as browsers send it, or `23/11/2026` as people type it; years 1900 to 2100.

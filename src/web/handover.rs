@@ -100,6 +100,10 @@ async fn hand_over(
         reader.needed_number::<UserId>("from"),
         reader.needed_number::<UserId>("to"),
     );
+    // Ticked ones beside "all" leave open what is meant.
+    if fields.has("what", "all") && fields.values("item").next().is_some() {
+        reader.fault("what", "all-or-these");
+    }
     let chosen = match fields.value("what") {
         "all" => Chosen::All,
         _ => {

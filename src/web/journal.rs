@@ -35,6 +35,7 @@ async fn list(db: &State<Db>, by: Can<ReadJournal>, query: Query<'_>) -> Result<
     let case = query.case.unwrap_or_default();
     let stay = stays::named(db.reader(), &by, case).await?;
     let names_none = stay.is_none() && !case.trim().is_empty();
+    let names_no_day = parse_date(day).is_none() && !day.trim().is_empty();
     let filter = Filter {
         before: query.before,
         act: act.parse::<Act>().ok(),
@@ -42,7 +43,7 @@ async fn list(db: &State<Db>, by: Can<ReadJournal>, query: Query<'_>) -> Result<
         day: parse_date(day),
         stay: stay.map(|stay| stay.id),
     };
-    let lines = match names_none {
+    let lines = match names_none || names_no_day {
         true => Vec::new(),
         false => journal::list(db.reader(), &by, &filter).await?,
     };
@@ -62,23 +63,38 @@ async fn list(db: &State<Db>, by: Can<ReadJournal>, query: Query<'_>) -> Result<
         .into_iter()
         .map(|line| open(&line).map(|change| (line, change)))
         .collect::<Result<_, _>>()?;
+    let changes = if shows_changes { "true" } else { "" };
     let older = older.map(|id| {
         let id = id.to_string();
-        let pairs = [("act", act), ("day", day), ("case", case), ("before", &id)];
-        format!("/journal?{}", query_of(pairs))
+        let pairs = [
+            ("act", act),
+            ("day", day),
+            ("case", case),
+            ("changes", changes),
+        ];
+        let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        format!(
+            "/journal?{}",
+            query_of(pairs.chain([("before", id.as_str())]))
+        )
     });
     let fields = Fields::filled([
         ("act", act.to_owned()),
         ("day", day.to_owned()),
         ("case", case.to_owned()),
+        ("changes", changes.to_owned()),
     ]);
-    let mut page = Page::of(&by);
+    let page = Page::of(&by);
+    let mut faults = Vec::new();
     if names_none {
-        page.notice = Some("case-not-found".to_owned());
+        faults.push(("case".to_owned(), page.t("case-not-found")));
+    }
+    if names_no_day {
+        faults.push(("day".to_owned(), page.t("fault-date")));
     }
     Reply::page(ListPage {
         page,
-        form: Form::new(fields),
+        form: Form::telling(fields, faults),
         lines,
         older,
     })

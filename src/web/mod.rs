@@ -3,6 +3,7 @@
 pub mod account;
 mod agencies;
 pub mod assets;
+pub mod beds;
 mod beginning;
 pub mod board;
 mod chart;
@@ -61,6 +62,7 @@ pub fn routes() -> Vec<rocket::Route> {
         people::routes(),
         procedures::routes(),
         rooms::routes(),
+        beds::routes(),
         scanned::routes(),
         scans::routes(),
         settling::routes(),

@@ -1,12 +1,13 @@
 //! A form that is sent twice, by a double click or by somebody who reloads, is done once: every page gives its forms a key
 //! (`once` in the macros), and what comes again leads to where the first one led.
 
-use super::field::Fields;
-use super::page::Page;
+use super::error::Failure;
+use super::field::{Fields, SHOW_AGAIN};
+use super::page::{Page, Reply};
 use crate::db::{Db, Tx};
 use crate::domain::access::Actor;
 use crate::domain::accounts::secrets;
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::submissions::{self, Answer, Sent};
 use data_encoding::HEXLOWER;
 use rocket::http::Status;
@@ -28,9 +29,28 @@ pub async fn form(
     fields: &Fields,
     work: impl AsyncFnOnce(&Tx) -> Result<String>,
 ) -> Result<String> {
+    // Not every form is read field by field; what comes back after its session had ended is shown first, whatever it is for.
+    if fields.has(SHOW_AGAIN, "yes") {
+        return Err(Refusal::ComesBack.into());
+    }
     let said = fields.all().iter().filter(|(name, _)| name != KEY);
     let said = format!("{} {:?}", fields.to(), said.collect::<Vec<_>>());
     sent(db, by, fields.value(KEY), said, work).await
+}
+
+/// Does what a form asks for, as [`form`], and leads there; what a rule refuses comes back as `refused` shows it.
+pub async fn or_refused(
+    db: &Db,
+    by: &Actor,
+    fields: Fields,
+    work: impl AsyncFnOnce(&Tx) -> Result<String>,
+    refused: impl AsyncFnOnce(Fields, Refusal) -> std::result::Result<Reply, Failure>,
+) -> std::result::Result<Reply, Failure> {
+    match form(db, by, &fields, work).await {
+        Ok(place) => Reply::to(place),
+        Err(Error::Refused(refusal)) => refused(fields, refusal).await,
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The same for what says more than its fields do, such as a file.

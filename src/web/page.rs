@@ -5,6 +5,7 @@ use super::field::{Fault, Fields};
 use crate::domain::access::{Actor, Right};
 use crate::domain::calendar;
 use crate::domain::error::{Error, Refusal};
+use crate::domain::law::deadlines::Reason;
 use crate::domain::residents::Birth;
 use crate::text::Text;
 use askama::Template;
@@ -86,6 +87,20 @@ impl Page {
         self.text.say(&format!("field-{}", stem.replace('_', "-")))
     }
 
+    /// Yes, no, or nothing where it is not known.
+    pub fn said(&self, answer: &Option<bool>) -> String {
+        match answer {
+            Some(true) => self.t("said-yes"),
+            Some(false) => self.t("said-no"),
+            None => String::new(),
+        }
+    }
+
+    /// Yes and no, to choose from.
+    pub fn yes_or_no(&self) -> [(&'static str, String); 2] {
+        [("yes", self.t("said-yes")), ("no", self.t("said-no"))]
+    }
+
     /// A message with one value, `$value`.
     pub fn tv(&self, key: &str, value: impl std::fmt::Display) -> String {
         self.text.with(key, &[("value", &value)])
@@ -117,6 +132,14 @@ impl Page {
     /// What a term is called.
     pub fn term(&self, term: &Called) -> String {
         self.text.term(term)
+    }
+
+    /// Why a deadline ended.
+    pub fn reason(&self, reason: &Reason) -> String {
+        match reason {
+            Reason::Known { because } => self.code(because),
+            Reason::Said(said) => said.clone(),
+        }
     }
 
     /// A date of birth, as exactly as it is known.
@@ -211,6 +234,14 @@ impl Form {
         Form { fields, faults }
     }
 
+    /// The same over what the other forms of its page begin with.
+    pub fn over(self, begins: Fields) -> Form {
+        Form {
+            fields: self.fields.over(begins),
+            ..self
+        }
+    }
+
     /// What was typed.
     pub fn value(&self, name: impl AsRef<str>) -> &str {
         self.fields.value(name.as_ref())
@@ -227,6 +258,12 @@ impl Form {
             .iter()
             .find(|(field, _)| field == name.as_ref())
             .map(|(_, message)| message.as_str())
+    }
+
+    /// Whether something was typed into one of these fields, or is wrong with it.
+    pub fn touches(&self, names: &[&str]) -> bool {
+        let mut names = names.iter();
+        names.any(|name| !self.value(name).is_empty() || self.fault(name).is_some())
     }
 
     /// All faults as (field, message), for the summary at the top.

@@ -6,7 +6,7 @@ use super::field::{Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply};
 use super::stale::{self, OnRecord};
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, IssuePapers, Right, SeeHouse};
 use crate::domain::error::{Error, Refusal};
 use crate::domain::papers::{self as register_of, Ask, Told};
@@ -246,13 +246,18 @@ async fn void(
         }
     };
     let (year, series) = (line.paper.year, line.paper.series);
-    let voided = once::form(db, &by, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         register_of::void(tx, &by, id, &reason).await?;
         Ok(format!(
             "/papers?year={year}&series={series}&done=paper-voided"
         ))
-    });
-    Reply::to(voided.await?)
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let page = Page::of(&by);
+        let form = Form::refused(fields, &refusal, "void_reason", page.text);
+        Reply::refused(&refusal, VoidPage { page, form, line })
+    };
+    once::or_refused(db, &by, fields, work, refused).await
 }
 
 #[derive(Template)]

@@ -231,13 +231,27 @@ async fn enable(db: &State<Db>, by: Can<KeepAccounts>, id: UserId) -> Result<Rep
     Reply::to(format!("/people/{id}?done=person-enabled"))
 }
 
-#[post("/people/<id>/password")]
-async fn reset(db: &State<Db>, by: Can<KeepAccounts>, id: UserId) -> Result<Reply, Failure> {
+#[post("/people/<id>/password", data = "<fields>")]
+async fn reset(
+    db: &State<Db>,
+    by: Can<KeepAccounts>,
+    id: UserId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
     let person = people::seen_by(db.reader(), &by, id).await?;
     let password = Password::initial()?;
     let hash = passwords::hash(password.clone()).await?;
-    db.write(async |tx| people::reset_password(tx, &by, id, &hash).await)
-        .await?;
+    let mut is_reset = false;
+    let place = once::form(db, &by, &fields, async |tx| {
+        people::reset_password(tx, &by, id, &hash).await?;
+        is_reset = true;
+        Ok(format!("/people/{id}"))
+    });
+    let place = place.await?;
+    // Sent again: the password that was shown is the one that holds.
+    if !is_reset {
+        return Reply::to(place);
+    }
     Reply::page(PasswordPage {
         page: Page::of(&by),
         name: person.user.name,

@@ -8,10 +8,10 @@ use super::page::{Form, Page, Reply, refusal_status};
 use super::procedures;
 use super::scanned::{self, Pages};
 use super::upload::{self, FILE, Failed, Limits, Upload};
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepFiles, SeeHouse, SeeNames};
 use crate::domain::attachments::{self, NewAttachment, Opened, Quota, pages};
-use crate::domain::error::Error;
+use crate::domain::error::{Error, Refusal};
 use crate::domain::stays;
 use askama::Template;
 use entity::id::{AttachmentId, ProcedureId, StayId};
@@ -225,11 +225,15 @@ async fn mistake(
     let reason = reader.needed("mistake_reason");
     match reader.finish(Some(reason)) {
         Ok(reason) => {
-            let marked = once::form(db, &by, &fields, async |tx| {
+            let work = async |tx: &Tx| {
                 let stay = attachments::mark_mistaken(tx, &by, id, reason).await?;
                 Ok(format!("/stays/{stay}/file?done=file-mistaken"))
-            });
-            Reply::to(marked.await?)
+            };
+            let refused = async |fields: Fields, refusal: Refusal| {
+                let form = Form::refused(fields, &refusal, "mistake_reason", Page::of(&see).text);
+                Reply::refused(&refusal, attachment_page(db, &see, id, form).await?)
+            };
+            once::or_refused(db, &by, fields, work, refused).await
         }
         Err(faults) => {
             let form = Form::faulty(fields, faults, Page::of(&see).text);

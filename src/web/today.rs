@@ -6,9 +6,10 @@ use super::once;
 use super::page::{Form, Page, Reply, query_of, refusal_message};
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, KeepProcedures, Right, SeeHouse};
+use crate::domain::discharges::FollowUp;
 use crate::domain::error::{Error, Refusal};
 use crate::domain::procedures::at_once::{self, Outcome};
-use crate::domain::procedures::today::{self, Date, Day, Duty, FollowUp, Group, PAGE, Wanted};
+use crate::domain::procedures::today::{self, Date, Day, Duty, Group, PAGE, Wanted};
 use crate::domain::procedures::{self, NewStep, Pending};
 use crate::domain::{accounts, calendar};
 use askama::Template;
@@ -125,7 +126,7 @@ async fn today_page(
         true => (
             today::duties(db.reader(), &see, now, week).await?,
             today::hearings(db.reader(), &see, week).await?,
-            today::follow_ups(db.reader(), &see, today::end_of_week(on)).await?,
+            today::follow_ups(db.reader(), &see, on).await?,
         ),
         false => (Vec::new(), Vec::new(), Vec::new()),
     };
@@ -145,13 +146,17 @@ async fn today_page(
         ProcedureState::Withdrawn,
     ];
     let states = states.map(|state| (state.to_string(), page.code(&state)));
+    let asked = pairs.clone();
     let start = pairs.into_iter().chain([
         ("happened_on", on.to_string()),
         ("state", "sent".to_owned()),
     ]);
     Ok(TodayPage {
         last: day.all.div_ceil(PAGE).max(1),
-        form: form.unwrap_or_else(|| Form::new(Fields::filled(start))),
+        form: match form {
+            Some(form) => form.over(Fields::filled(asked)),
+            None => Form::new(Fields::filled(start)),
+        },
         day,
         duties,
         hearings,

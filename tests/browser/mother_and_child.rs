@@ -60,8 +60,9 @@ on_both! {
             desk.presses("Lưu").await;
             desk.sees("A Chẳn").await;
             // It asks first.
-            desk.clicks("//button[.='Lập bản đính chính']").await;
-            desk.browser.accept_alert().await.unwrap();
+            desk.clicks("//summary[.='Lập bản đính chính']").await;
+            desk.sees("Việc này không hoàn tác được").await;
+            desk.presses("Lập bản đính chính").await;
             desk.sees("bản thứ 2").await;
             let paper = desk.reads_paper("01/BB-NTLBM").await;
             assert!(paper.contains("A Chẳn") && paper.contains("thay thế"), "{paper}");

@@ -99,6 +99,21 @@ on_both! {
         assert_eq!(stay.version, 2);
     }
 
+    async fn an_arrival_put_right_twice_counts_from_the_last(house: House) {
+        house.person("phap-ly", Role::Legal).await;
+        let (_, beds) = house.room("P1", RoomRule::Any, RoomPurpose::Victims, 3).await;
+        let stays = two(&house, &beds).await;
+        let before = open(&house, stays[0]).await;
+        // On the same day only what counts in hours ends otherwise; two days earlier all of it does.
+        correct(&house, stays[0], night() - TimeDelta::hours(1)).await.unwrap();
+        let at = night() - TimeDelta::days(2);
+        correct(&house, stays[0], at).await.unwrap();
+        let after = open(&house, stays[0]).await;
+        assert_eq!(after.len(), before.len());
+        let day = "2026-11-21".parse().unwrap();
+        assert!(after.iter().all(|row| row.began_at == at && row.began_on == day), "{after:?}");
+    }
+
     async fn a_moment_that_cannot_be_is_refused(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Any, RoomPurpose::Victims, 3).await;
         let by = can(&house.staff);

@@ -286,6 +286,7 @@ pub fn admission(people: Vec<Newcomer>) -> Admission {
     Admission {
         arrived_at: night(),
         source: Source::BorderGuard,
+        from_abroad: None,
         agency: "Đồn Biên phòng Hải Yên".into(),
         intake: Intake::default(),
         people,

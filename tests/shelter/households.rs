@@ -343,6 +343,24 @@ on_both! {
         assert_eq!(house.post(&session, &path, &thing).await.status(), Status::Conflict, "the stay has ended");
     }
 
+    async fn money_and_health_are_of_the_one_who_was_asked_for(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Any, RoomPurpose::Victims, 2).await;
+        let child = Newcomer { relation: Some(Relative::Child), ..aged("Giàng Thị Dí", 4, beds[1]) };
+        let [mother, child] = take_in(&house, vec![aged("Giàng Thị Sua", 27, beds[0]), child]).await[..] else { panic!() };
+        house.clock.set(night() + TimeDelta::days(2));
+        let receiver = discharges::Receiver { name: Some("Vàng Seo Páo".into()), remarks: Some("thai 5 tháng".into()), ..Default::default() };
+        let together = discharges::NewDischarge { with_household: true, money_vnd: 1_500_000, receiver, ..leaving(house.clock.now()) };
+        let by = can(&house.staff);
+        house.db.write(async |tx| discharges::discharge(tx, &by, mother, together).await).await.unwrap();
+        let of = async |id: StayId| {
+            let row = entity::discharge::Entity::find_by_id(id).one(house.db.reader()).await.unwrap().unwrap();
+            let receiver: discharges::Receiver = house.db.vault().open(discharges::RECEIVER, &row.receiver).unwrap();
+            (row.money_vnd, receiver.name.unwrap(), receiver.remarks)
+        };
+        assert_eq!(of(mother).await, (1_500_000, "Vàng Seo Páo".to_owned(), Some("thai 5 tháng".to_owned())));
+        assert_eq!(of(child).await, (0, "Vàng Seo Páo".to_owned(), None));
+    }
+
     async fn a_note_is_rewritten_in_its_own_stay_only(house: House) {
         let (session, [child, mother, _]) = child_and_mother(&house).await;
         let path = format!("/stays/{child}/note");

@@ -99,6 +99,44 @@ on_both! {
         assert!(page.contains("name=\"full_name_1\"") && page.contains("value=\"Lý Thị Mẩy\""));
     }
 
+    async fn who_comes_back_is_as_old_as_is_known_and_stays_chosen_on_the_page(house: House) {
+        let (_, girls) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let (_, women) = house.room("P2", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        let session = house.sign_in(&house.staff).await;
+        let [girls, first, second] = [girls[0], women[0], women[1]].map(|bed| bed.to_string());
+        let girl = with(fields("Lý Thị Mẩy", &girls, "k"), "birth_on_1", "2011-03-01");
+        assert_eq!(house.post(&session, "/intake", &girl).await.status(), Status::SeeOther);
+        let woman = with(fields("Vàng Thị Dợ", &first, "w"), "birth_year_1", "1990");
+        assert_eq!(house.post(&session, "/intake", &woman).await.status(), Status::SeeOther);
+        house.clock.set(crate::house::night() + chrono::TimeDelta::days(1));
+        let by = crate::house::can(&house.staff);
+        let end = crate::beds::leaving(house.clock.now());
+        let girl = entity::id::StayId(1);
+        house.db.write(async |tx| tamlanh::domain::discharges::discharge(tx, &by, girl, end).await).await.unwrap();
+        house.clock.set(crate::house::night() + chrono::TimeDelta::days(2));
+        let session = house.sign_in(&house.staff).await;
+
+        // Spelt otherwise, and of her age nothing but a guess.
+        let mut back = with(with(fields("Lí Mẩy", &second, "b"), "known_1", "1"), "birth_about_1", "19");
+        back.retain(|(name, _)| !name.starts_with("arrived"));
+        back.extend([("arrived_on", "2026-11-25"), ("arrived_at", "23:00")]);
+        for act in ["beds", "person", "matches"] {
+            let page = house.post(&session, "/intake", &with(back.clone(), "act", act)).await.into_string().await.unwrap();
+            assert!(page.contains("name=\"known_1\" value=\"1\" checked") && page.contains("Lý Thị Mẩy"), "{act}: {page}");
+        }
+        let found = house.post(&session, "/intake/matches?person=1", &back).await.into_string().await.unwrap();
+        assert!(found.contains("value=\"1\" checked"), "{found}");
+        let refused = house.post(&session, "/intake", &back).await;
+        assert_eq!(refused.status(), Status::UnprocessableEntity);
+        let page = refused.into_string().await.unwrap();
+        assert!(page.contains("bed_1-fault") && page.contains("aria-describedby=\"bed_1-fault\""), "a girl of 15 beside a stranger: {page}");
+        let despite = with(with(back, "despite", "yes"), "form_key", "c");
+        assert_eq!(house.post(&session, "/intake", &despite).await.status(), Status::SeeOther);
+        let row = entity::resident::Entity::find_by_id(entity::id::ResidentId(1)).one(house.db.reader()).await.unwrap().unwrap();
+        let known = tamlanh::domain::residents::open(house.db.vault(), &row).unwrap();
+        assert_eq!(known.birth, tamlanh::domain::residents::Birth::On("2011-03-01".parse().unwrap()), "a guess takes no place of it");
+    }
+
     async fn what_companions_brought_is_given_back_when_they_leave_too(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
         let session = house.sign_in(&house.staff).await;

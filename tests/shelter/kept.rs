@@ -77,6 +77,19 @@ on_both! {
         assert_eq!(answer.headers().get_one("Location"), Some("/stays/1?done=admitted"));
     }
 
+    async fn what_has_no_field_is_not_done_by_looking_at_it_again(house: House) {
+        let (room, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let session = house.sign_in(&house.person("quan-ly", Role::Manager).await).await;
+        for path in [format!("/rooms/{room}/retire"), format!("/beds/{}/retire", beds[0])] {
+            let answer = house.post(&session, &path, &[("kept_show_again", "yes"), ("form_key", "k")]).await;
+            assert_eq!(answer.status(), Status::UnprocessableEntity, "{path}");
+            let page = answer.into_string().await.unwrap();
+            assert!(page.contains("Chưa làm gì") && page.contains(&format!("action=\"{path}\"")), "{page}");
+        }
+        let room = entity::room::Entity::find_by_id(room).one(house.db.reader()).await.unwrap().unwrap();
+        assert_eq!(room.retired_at, None);
+    }
+
     async fn another_account_does_not_get_on_with_it(house: House) {
         house.person("nguoi-khac", Role::Staff).await;
         let session = house.sign_in(&house.staff).await;

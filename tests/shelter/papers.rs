@@ -261,7 +261,13 @@ on_both! {
         assert_eq!(house.post(&session, "/papers/1/void", &[("void_reason", " ")]).await.status(), Status::UnprocessableEntity);
         let reason = [("void_reason", "in nhầm ngày")];
         assert_eq!(house.post(&session, "/papers/1/void", &reason).await.status(), Status::SeeOther);
-        assert_eq!(house.post(&session, "/papers/1/void", &reason).await.status(), Status::Conflict, "once");
+        let again = house.post(&session, "/papers/1/void", &reason).await;
+        assert_eq!(again.status(), Status::Conflict, "once");
+        assert!(again.into_string().await.unwrap().contains("in nhầm ngày</textarea>"), "what was typed stays");
+        for (symbol, mark) in [("a\0b", "0123456789"), ("01/BB", "\0\0\0\0\0\0\0\0\0\0\0")] {
+            let form = [("paper_symbol", symbol), ("paper_mark", mark)];
+            assert_eq!(house.post(&session, "/papers/check", &form).await.status(), Status::Ok, "no paper has it");
+        }
         assert_eq!(house.post(&session, "/papers/1/correct", &[]).await.status(), Status::Conflict, "nothing to correct");
         assert_eq!(house.post(&session, "/stays/1/papers", &order).await.status(), Status::SeeOther);
         let page = house.get(&session, "/papers?year=2026&series=QD").await.into_string().await.unwrap();
@@ -340,5 +346,20 @@ on_both! {
         assert_eq!(status, Status::Ok);
         let pdf = data_encoding::BASE64.decode(one["pdf"].as_str().unwrap().as_bytes()).unwrap();
         assert!(text_of(&pdf).contains("Lý do kéo dài: chờ xác minh"));
+    }
+
+    async fn a_paper_is_spoiled_or_corrected_not_both(house: House) {
+        let session = mother_and_child(&house).await;
+        let by = can(&house.staff);
+        let order = [("kind", "intake_record"), ("variant", "plain")];
+        for round in 1..=8 {
+            assert_eq!(house.post(&session, "/stays/1/papers", &order).await.status(), Status::SeeOther);
+            let last = entity::paper::Entity::find().all(house.db.reader()).await.unwrap();
+            let id = last.iter().map(|paper| paper.id).max_by_key(|id| id.0).unwrap();
+            let void = house.db.write(async |tx| tamlanh::domain::papers::void(tx, &by, id, "rách").await);
+            let correct = house.db.write(async |tx| papers::correct(tx, &by, id).await.map(drop));
+            let (void, correct) = tokio::join!(void, correct);
+            assert_eq!([void.is_ok(), correct.is_ok()].iter().filter(|done| **done).count(), 1, "round {round}: {void:?} {correct:?}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::passwords::Hash;
 use super::{feeds, sessions};
-use crate::db::Tx;
+use crate::db::{TO_CHANGE, Tx};
 use crate::domain::access::{Actor, Can, KeepAccounts};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::folding;
@@ -387,7 +387,7 @@ async fn another_administrator(tx: &Tx, by: &Actor, than: UserId) -> Result<()> 
     let administrators: Vec<UserId> = membership::Entity::find()
         .filter(membership::Column::ShelterId.eq(by.shelter))
         .filter(membership::Column::Role.eq(Role::Administrator))
-        .lock_exclusive()
+        .lock(TO_CHANGE)
         .all(tx)
         .await?
         .into_iter()

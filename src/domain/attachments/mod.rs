@@ -11,7 +11,7 @@ use super::files::{self, NewTick};
 use super::journal::{self, Entry};
 use super::stays;
 use super::vault::Vault;
-use crate::db::{Db, Tx};
+use crate::db::{Db, TO_CHANGE, Tx};
 use bodies::{Arrived, Outgoing};
 use chrono::TimeDelta;
 use entity::attachment::{self, Format};
@@ -80,7 +80,7 @@ pub async fn attach(
     // Locked, so that two at once do not each find the last room.
     let row = stay::Entity::find_by_id(stay)
         .filter(stay::Column::ShelterId.eq(by.shelter))
-        .lock_exclusive();
+        .lock(TO_CHANGE);
     let stay = row.one(tx).await?.ok_or(Error::NotFound)?;
     if let Some(step) = new.step {
         step_of(tx, &stay, step).await?;
@@ -374,7 +374,7 @@ pub async fn mark_mistaken(
 ) -> Result<StayId> {
     let row = attachment::Entity::find_by_id(id)
         .filter(attachment::Column::ShelterId.eq(by.shelter))
-        .lock_exclusive();
+        .lock(TO_CHANGE);
     let row = row.one(tx).await?.ok_or(Error::NotFound)?;
     if row.mistaken_at.is_some() {
         return Err(Refusal::KeptAsWritten.into());

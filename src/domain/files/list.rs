@@ -14,6 +14,8 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 pub const PAGE: usize = 50;
 /// How many stays are read at once.
 const AT_ONCE: u64 = 200;
+/// How often a page reads on: where nearly all is complete, it ends before it is full.
+const ROUNDS: usize = 10;
 
 /// A file that lacks something.
 #[derive(Clone, Debug)]
@@ -37,7 +39,7 @@ pub async fn incomplete(
     let items = items(db.reader()).await?;
     let mut found = Vec::new();
     let mut from = before;
-    loop {
+    for _ in 0..ROUNDS {
         let mut rows = stay::Entity::find().filter(stay::Column::ShelterId.eq(actor.shelter));
         rows = match shown {
             Shown::Current => rows.filter(stay::Column::EndedAt.is_null()),
@@ -71,4 +73,5 @@ pub async fn incomplete(
             None => return Ok((found, None)),
         }
     }
+    Ok((found, from))
 }

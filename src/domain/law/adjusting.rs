@@ -1,9 +1,10 @@
 //! What follows for a stay when the law comes to ask something else about it: another category, a nationality or an age that
 //! was not known on arrival.
 
+use super::deadlines::{self, Reason};
 use super::paths::{self, Opening};
 use super::rules::{self, Traits};
-use super::{Law, Standing, begun, deadlines};
+use super::{Law, Standing, begun};
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::calendar;
@@ -25,7 +26,7 @@ pub(in crate::domain) async fn adjust(
     stay: &stay::Model,
     before: &Traits,
     at: DateTimeUtc,
-    reason: &str,
+    reason: &Reason,
 ) -> Result<()> {
     let after = deadlines::traits(tx, tx.vault(), stay).await?;
     for procedure in procedures::open_of_stay(tx, stay.id).await? {
@@ -78,7 +79,7 @@ async fn lift(
     law: &Law,
     stay: &stay::Model,
     now: &Traits,
-    reason: &str,
+    reason: &Reason,
 ) -> Result<()> {
     let open = deadline::Entity::find()
         .filter(deadline::Column::StayId.eq(stay.id))

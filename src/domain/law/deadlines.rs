@@ -12,7 +12,8 @@ use crate::domain::procedures::states::{self, Course};
 use crate::domain::residents;
 use crate::domain::vault::Vault;
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
-use entity::deadline::{self, DeadlineState};
+use entity::deadline::{self, Because, DeadlineState};
+use entity::hearing;
 use entity::id::{DeadlineId, ProcedureId, StayId};
 use entity::journal::{Act, Subject as Recorded};
 use entity::procedure::{self, ProcedureState};
@@ -24,9 +25,35 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder,
 };
+use serde::{Deserialize, Serialize};
 
 /// The name under which a reason is sealed.
 pub const REASON: &str = "deadline.reason";
+
+/// Why a deadline was extended or lifted: what somebody wrote, or what the program says in its reader's language.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Reason {
+    /// The program ended it.
+    Known {
+        /// Why.
+        because: Because,
+    },
+    /// Somebody did.
+    Said(String),
+}
+
+impl From<&str> for Reason {
+    fn from(said: &str) -> Reason {
+        Reason::Said(said.to_owned())
+    }
+}
+
+impl From<Because> for Reason {
+    fn from(because: Because) -> Reason {
+        Reason::Known { because }
+    }
+}
 
 /// What the agency that was asked has to keep.
 const ON_ASKING: &[Starts] = &[Starts::RequestSent, Starts::RequestReceived];
@@ -79,7 +106,7 @@ pub(in crate::domain) async fn on_step(
         ProcedureState::Acknowledged => {
             // The agency counts from its receipt: what began with our sending begins anew, but for a day that a decision set.
             let at = moment_begun(tx, stay, on);
-            let reason = format!("Tính lại từ ngày cơ quan nhận: {}", on.format("%d/%m/%Y"));
+            let reason = Because::CountedFromReceipt.into();
             for row in &open {
                 if starts_with(&law, row, ON_RECEIPT) && !row.is_fixed {
                     begin_anew(tx, by, &law, stay, row, at, &reason).await?;
@@ -126,6 +153,24 @@ pub(in crate::domain) async fn on_hearing(
     let today = calendar::local(tx.now()).date();
     ask(tx, by, &law, stay, procedure, ON_HEARING, today).await?;
     mirror(tx, procedure.id).await
+}
+
+/// Lifts what the setting of a hearing began that will not be at its time, with the reason.
+pub(in crate::domain) async fn on_hearing_off(
+    tx: &Tx,
+    by: &Actor,
+    hearing: &hearing::Model,
+    reason: &Reason,
+) -> Result<()> {
+    let law = to_begin(tx).await?;
+    for row in open_of_procedure(tx, hearing.procedure_id).await? {
+        // It began at the moment at which this hearing, and no other of the procedure, was set.
+        let is_of_it = row.began_at == hearing.recorded_at && starts_with(&law, &row, ON_HEARING);
+        if is_of_it && !row.is_fixed {
+            lift(tx, by, row, reason).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Sets a day by which the other side should have answered a step of that day.
@@ -196,7 +241,7 @@ pub(in crate::domain) async fn on_arrival_put_right(
     law: &Law,
     stay: &stay::Model,
     before: DateTimeUtc,
-    reason: &str,
+    reason: &Reason,
 ) -> Result<()> {
     let begun = deadline::Entity::find()
         .filter(deadline::Column::StayId.eq(stay.id))
@@ -217,7 +262,7 @@ async fn begin_anew(
     stay: &stay::Model,
     row: &deadline::Model,
     at: DateTimeUtc,
-    reason: &str,
+    reason: &Reason,
 ) -> Result<()> {
     let on = calendar::local(at).date();
     let made_by = row.rule_id.and_then(|id| law.rules.with_id(id));
@@ -225,12 +270,16 @@ async fn begin_anew(
         return Ok(());
     };
     let mut next = begun::made(tx, by, law, stay, std::iter::once(rule), at)?;
-    let Some(next) = next
-        .pop()
-        .filter(|next| next.due_at != row.due_at || on != row.began_on)
-    else {
+    let Some(next) = next.pop() else {
         return Ok(());
     };
+    if (next.due_at, on) == (row.due_at, row.began_on) {
+        // Nothing ends otherwise; what is put right later is found by the moment that holds now.
+        let mut row = row.clone().into_active_model();
+        row.began_at = Set(at);
+        row.update(tx).await?;
+        return Ok(());
+    }
     let said = begun::entry(stay, std::slice::from_ref(&next));
     journal::record(tx, by, said)?;
     deadline::Entity::insert(deadline::ActiveModel {
@@ -273,11 +322,11 @@ pub(in crate::domain) async fn lift(
     tx: &Tx,
     by: &Actor,
     row: deadline::Model,
-    reason: &str,
+    reason: &Reason,
 ) -> Result<()> {
     let procedure = row.procedure_id;
     let mut row = row.into_active_model();
-    row.reason = Set(Some(tx.vault().seal(REASON, &reason)?));
+    row.reason = Set(Some(tx.vault().seal(REASON, reason)?));
     let row = row.update(tx).await?;
     settle(tx, by, row, DeadlineState::Lifted, tx.now()).await?;
     match procedure {

@@ -1,6 +1,7 @@
 //! Which open deadlines are not sure: their rule is not certain, or a day on which they rest may yet be decided otherwise. Dates
 //! that people or decisions set are as sure as those.
 
+use super::rules;
 use crate::domain::error::Result;
 use entity::deadline::{self, DeadlineState};
 use entity::id::{DeadlineId, ProcedureId};
@@ -8,7 +9,7 @@ use entity::term_rule::{self, Certainty};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QuerySelect, RelationDef,
+    QuerySelect,
 };
 
 /// A deadline that is not sure.
@@ -24,10 +25,6 @@ pub struct Doubted {
 
 /// Those that are not sure among the open deadlines for which a condition holds.
 pub async fn among(connection: &impl ConnectionTrait, which: Condition) -> Result<Vec<Doubted>> {
-    let its_term: RelationDef = deadline::Entity::belongs_to(term_rule::Entity)
-        .from(deadline::Column::RuleId)
-        .to(term_rule::Column::Id)
-        .into();
     let by_rule = Condition::all()
         .add(term_rule::Column::Certainty.ne(Certainty::Found))
         .add(term_rule::Column::ConfirmedNo.is_null());
@@ -38,7 +35,7 @@ pub async fn among(connection: &impl ConnectionTrait, which: Condition) -> Resul
             deadline::Column::ProcedureId,
             deadline::Column::DueAt,
         ])
-        .join(JoinType::LeftJoin, its_term)
+        .join(JoinType::LeftJoin, rules::of_deadline())
         .filter(which)
         .filter(deadline::Column::State.eq(DeadlineState::Open))
         .filter(deadline::Column::IsFixed.eq(false))

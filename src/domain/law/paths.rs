@@ -18,7 +18,7 @@ use entity::deadline;
 use entity::id::UserId;
 use entity::path_step::{self, Opens, Path};
 use entity::procedure::{self, ProcedureKind};
-use entity::stay::{self, Category, Source};
+use entity::stay::{self, Category, Relative, Source};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
@@ -40,10 +40,12 @@ pub fn is_in_force(step: &path_step::Model, on: NaiveDate) -> bool {
 
 /// The ways that somebody goes: one by the reason for the stay, others beside it for foreigners and children.
 pub fn of(stay: &stay::Model, of: &Traits) -> Vec<Path> {
-    let came_back = matches!(
+    // Whom these bring came over the border, unless somebody says otherwise.
+    let seems_back = matches!(
         stay.source,
         Source::BorderGuard | Source::CoastGuard | Source::Mission
     );
+    let came_back = stay.from_abroad.unwrap_or(seems_back);
     let mut paths = vec![match of.category {
         Category::Victim | Category::BeingIdentified | Category::AccompanyingMinor if came_back => {
             Path::Returned
@@ -59,9 +61,10 @@ pub fn of(stay: &stay::Model, of: &Traits) -> Vec<Path> {
         paths.push(Path::Foreigner);
     }
     if of.is_child {
-        paths.push(match stay.head_id {
-            Some(_) => Path::ChildWithParent,
-            None => Path::ChildAlone,
+        // Beside a grandparent, a sibling or a friend of the family a child still has no guardian by law.
+        paths.push(match stay.relation {
+            Some(Relative::Child) => Path::ChildWithParent,
+            _ => Path::ChildAlone,
         });
     }
     paths

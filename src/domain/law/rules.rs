@@ -6,14 +6,24 @@ use crate::domain::error::{Error, Result};
 use crate::domain::residents::Particulars;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use entity::code::Code;
+use entity::deadline;
 use entity::id::RuleId;
 use entity::stay::{self, Category};
 use entity::term_rule::{self, Certainty, Person, Subject, TermUnit};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, RelationDef, Select,
+};
 
 /// Luật Trẻ em 102/2016/QH13, Điều 1: a child is under 16.
 pub const CHILD_IS_UNDER: u32 = 16;
+
+/// From a deadline to the version of the term that made it, for a join.
+pub(in crate::domain) fn of_deadline() -> RelationDef {
+    let relation = deadline::Entity::belongs_to(term_rule::Entity);
+    let relation = relation.from(deadline::Column::RuleId);
+    relation.to(term_rule::Column::Id).into()
+}
 
 /// Versions of terms, by code and version.
 #[derive(Clone, Debug)]

@@ -1,15 +1,16 @@
 //! What people do to a deadline by hand: begin one on an event that only they know, say when it was met, extend it by a
 //! decision, lift it with a reason.
 
-use super::deadlines::{self, REASON, mirror, seen_by, settle};
+use super::deadlines::{self, REASON, Reason, mirror, seen_by, settle};
 use super::rules::{self, Traits, applies};
 use super::{begun, to_begin};
-use crate::db::{Db, Hold, Tx};
+use crate::db::{Hold, Tx};
 use crate::domain::access::{Can, KeepProcedures};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::journal::{self, Entry};
 use crate::domain::letters::notices;
 use crate::domain::procedures::{self, NewProcedure, NewStep};
+use crate::domain::vault::Vault;
 use crate::domain::{calendar, stays};
 use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
@@ -19,7 +20,7 @@ use entity::procedure::{ProcedureKind, ProcedureState};
 use entity::stay;
 use entity::term_rule::{self, Subject, TermUnit};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
 
 /// The decision by which a deadline moves.
 #[derive(Clone, Debug)]
@@ -47,22 +48,23 @@ pub enum Whose {
 
 /// The stay and the terms of law, in force today, that a person may begin for it: those that can be counted.
 pub async fn startable(
-    db: &Db,
+    connection: &impl ConnectionTrait,
+    vault: &Vault,
     by: &Can<KeepProcedures>,
     whose: Whose,
+    now: DateTimeUtc,
 ) -> Result<(stay::Model, Vec<term_rule::Model>)> {
-    let reader = db.reader();
     let (stay, kind) = match whose {
         Whose::Procedure(id) => {
-            let (of, _) = procedures::seen_by(reader, by, id, db.clock().now()).await?;
-            let stay = stays::seen_by(reader, by, of.procedure.stay_id).await?;
+            let (of, _) = procedures::seen_by(connection, by, id, now).await?;
+            let stay = stays::seen_by(connection, by, of.procedure.stay_id).await?;
             (stay, Some(of.procedure.kind))
         }
-        Whose::Stay(id) => (stays::seen_by(reader, by, id).await?, None),
+        Whose::Stay(id) => (stays::seen_by(connection, by, id).await?, None),
     };
-    let of = deadlines::traits(reader, db.vault(), &stay).await?;
-    let law = rules::load(reader).await?;
-    let today = calendar::local(db.clock().now()).date();
+    let of = deadlines::traits(connection, vault, &stay).await?;
+    let law = rules::load(connection).await?;
+    let today = calendar::local(now).date();
     let waits = |rule: &&term_rule::Model| is_begun_by_hand(rule, kind, &of);
     Ok((stay, law.in_force(today).filter(waits).cloned().collect()))
 }
@@ -141,7 +143,7 @@ pub async fn lift(
 ) -> Result<()> {
     let row = open(tx, by, id, version).await?;
     refuse_limit(tx, &row).await?;
-    deadlines::lift(tx, by, row, reason).await
+    deadlines::lift(tx, by, row, &reason.into()).await
 }
 
 /// A maximum of a stay is kept by leaving and passed by a decision, not by a word.
@@ -259,7 +261,7 @@ async fn decide(
 }
 
 async fn with_reason(tx: &Tx, row: deadline::Model, reason: &str) -> Result<deadline::Model> {
-    let reason = tx.vault().seal(REASON, &reason)?;
+    let reason = tx.vault().seal(REASON, &Reason::from(reason))?;
     let mut row = row.into_active_model();
     row.reason = Set(Some(reason));
     Ok(row.update(tx).await?)

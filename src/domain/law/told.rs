@@ -1,6 +1,6 @@
 //! Deadlines as pages and programs tell them: by which term, until when, how it ended, and whether it was late.
 
-use super::deadlines::{self, REASON};
+use super::deadlines::{self, REASON, Reason};
 use super::rules;
 use crate::domain::access::Actor;
 use crate::domain::error::Result;
@@ -29,7 +29,7 @@ pub struct Told {
     /// Whether it was not met in time, or still is not.
     pub is_late: bool,
     /// Why it was extended or lifted, if the reader may know.
-    pub reason: Option<String>,
+    pub reason: Option<Reason>,
 }
 
 impl Told {

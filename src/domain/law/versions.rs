@@ -3,7 +3,7 @@
 
 use super::recount::{self, Changed, Kept, Move, Preview, Progress};
 use super::rules::{self, Rules};
-use super::{Law, load};
+use super::{Law, load, paths};
 use crate::db::{Hold, Tx};
 use crate::domain::access::{Actor, Can, KeepLaw};
 use crate::domain::error::{Error, Refusal, Result};
@@ -15,8 +15,12 @@ use entity::journal::{Act, Subject as Recorded};
 use entity::procedure::ProcedureKind;
 use entity::stay::Category;
 use entity::term_rule::{self, Certainty, Nature, Person, Starts, Subject, TermUnit, Who};
+use entity::{deadline, path_step};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter,
+};
 
 /// What a new version says; for whom it holds and what starts it stays as before.
 #[derive(Clone, Debug)]
@@ -73,7 +77,7 @@ pub enum Amendment {
     Add(NewVersion),
     /// Ends the latest version on a day without another that follows, with the reason.
     End(RuleId, NaiveDate, String),
-    /// Takes the latest version back because it was a mistake, with the reason; the one before goes on.
+    /// Takes the latest version back because it was a mistake, with the reason; the one before goes on, if there is one.
     Withdraw(RuleId, String),
 }
 
@@ -102,6 +106,7 @@ pub async fn try_out(
     progress: &Progress,
 ) -> Result<(Preview, Kept)> {
     let before = load(connection).await?;
+    refuse_in_use(connection, &before.rules, amendment).await?;
     let (changed, code) = amended(&before.rules, amendment, by, now)?;
     let after = Law {
         rules: with(&before.rules, changed),
@@ -123,6 +128,7 @@ pub async fn amend(
 ) -> Result<Vec<Move>> {
     tx.alone(Hold::Law).await?;
     let before = load(tx).await?;
+    refuse_in_use(tx, &before.rules, amendment).await?;
     let (changed, code) = amended(&before.rules, amendment, by, tx.now())?;
     let mut latest = RuleId(0);
     for row in changed {
@@ -235,21 +241,49 @@ fn amended(
         }
         Amendment::Withdraw(id, reason) => {
             let mut row = the_latest(rules, *id)?.clone();
-            let others = in_use(rules, &row.code).filter(|rule| rule.id != row.id);
-            let mut before = others
-                .max_by_key(|rule| rule.valid_from)
-                .ok_or(Refusal::OnlyVersion)?
-                .clone();
+            let before = before(rules, &row).cloned();
             // It ended only where the mistaken one began; an end of its own has a reason, and stays.
-            if before.valid_until == Some(row.valid_from) && before.ended_reason.is_none() {
-                before.valid_until = row.valid_until;
-            }
+            let before = before.map(|mut before| {
+                if before.valid_until == Some(row.valid_from) && before.ended_reason.is_none() {
+                    before.valid_until = row.valid_until;
+                }
+                before
+            });
             row.withdrawn_at = Some(now);
             row.ended_reason = Some(reason.clone());
             let code = row.code.clone();
-            Ok((vec![before, row], code))
+            Ok((before.into_iter().chain([row]).collect(), code))
         }
     }
+}
+
+/// Refuses to take back the only version of a term that is of the first start, that made a deadline, or that a step names.
+async fn refuse_in_use(
+    connection: &impl ConnectionTrait,
+    rules: &Rules,
+    amendment: &Amendment,
+) -> Result<()> {
+    let Amendment::Withdraw(id, _) = amendment else {
+        return Ok(());
+    };
+    let row = the_latest(rules, *id)?;
+    if before(rules, row).is_some() {
+        return Ok(());
+    }
+    let made = deadline::Entity::find().filter(deadline::Column::RuleId.eq(row.id));
+    let has_made = made.one(connection).await?.is_some();
+    let steps = paths::load_steps(connection).await?;
+    let is_named = |step: &path_step::Model| step.rules.split(' ').any(|code| code == row.code);
+    if row.recorded_by.is_none() || has_made || steps.iter().any(is_named) {
+        return Err(Refusal::OnlyVersion.into());
+    }
+    Ok(())
+}
+
+/// The version in use before this one.
+fn before<'r>(rules: &'r Rules, row: &'r term_rule::Model) -> Option<&'r term_rule::Model> {
+    let others = in_use(rules, &row.code).filter(|rule| rule.id != row.id);
+    others.max_by_key(|rule| rule.valid_from)
 }
 
 fn first_version(new: &NewTerm, by: &Actor, now: DateTimeUtc) -> term_rule::Model {
@@ -296,6 +330,12 @@ pub fn in_use<'r>(rules: &'r Rules, code: &'r str) -> impl Iterator<Item = &'r t
 pub fn latest<'r>(rules: &'r Rules, code: &'r str) -> Result<&'r term_rule::Model> {
     let latest = in_use(rules, code).max_by_key(|rule| rule.valid_from);
     latest.ok_or(Error::NotFound)
+}
+
+/// The latest version of a term; of one that was taken back as a whole, the last there was.
+pub fn newest<'r>(rules: &'r Rules, code: &'r str) -> Result<&'r term_rule::Model> {
+    let newest = rules.versions(code).last().ok_or(Error::NotFound)?;
+    Ok(latest(rules, code).unwrap_or(newest))
 }
 
 fn the_latest(rules: &Rules, id: RuleId) -> Result<&term_rule::Model> {

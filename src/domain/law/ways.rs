@@ -47,6 +47,16 @@ pub enum Change {
     End(Path, i32, NaiveDate),
 }
 
+impl Change {
+    /// The day from which it holds.
+    pub fn from(&self) -> NaiveDate {
+        match self {
+            Change::Say(new) => new.valid_from,
+            Change::End(_, _, on) => *on,
+        }
+    }
+}
+
 /// What a change does to the rows.
 #[derive(Clone, Debug)]
 pub struct Changed {
@@ -160,6 +170,9 @@ fn say(steps: &[path_step::Model], rules: &Rules, new: &NewStep) -> Result<Chang
 
 /// Refuses what does not go together with the other steps of the way, now or when one of them begins or ends.
 fn fits(steps: &[path_step::Model], new: &NewStep, until: Option<NaiveDate>) -> Result<()> {
+    if new.opens == Opens::Then && new.after.is_none() {
+        return Err(Refusal::NothingBefore.into());
+    }
     let on = new.valid_from;
     let others = steps.iter().filter(|step| {
         step.path == new.path && Some(step.position) != new.position && lasts(step, on)

@@ -1,7 +1,7 @@
 //! The same act on several procedures in one transaction: a step, or a handover to another officer.
 
 use super::{NewStep, Refusal, officers, step};
-use crate::db::{Hold, Tx};
+use crate::db::{Hold, TO_CHANGE, Tx};
 use crate::domain::access::{Actor, Can, KeepProcedures};
 use crate::domain::error::{Error, Result};
 use crate::domain::journal::{self, Entry};
@@ -88,7 +88,7 @@ pub async fn hand_over(
     }
     let rows = rows
         .order_by_asc(procedure::Column::Id)
-        .lock_exclusive()
+        .lock(TO_CHANGE)
         .all(tx)
         .await?;
     let Some(first) = rows.first().map(|row| row.id) else {

@@ -2,7 +2,7 @@
 //! follows it.
 
 use super::locked;
-use crate::db::Tx;
+use crate::db::{TO_CHANGE, Tx};
 use crate::domain::access::{Actor, Can, KeepProcedures};
 use crate::domain::calendar;
 use crate::domain::error::{Error, Refusal, Result};
@@ -115,10 +115,14 @@ pub async fn postpone(
 ) -> Result<ProcedureId> {
     let row = open(tx, by, id, version).await?;
     let procedure = locked(tx, by, row.procedure_id).await?;
+    if to.is_some() && procedure.closed_on.is_some() {
+        return Err(Refusal::ProcedureClosed.into());
+    }
     let until = to.as_ref().map(|new| new.at);
     if until.is_some_and(|until| until <= row.at) {
         return Err(Refusal::ExtensionNotLater.into());
     }
+    deadlines::on_hearing_off(tx, by, &row, &reason.into()).await?;
     if let Some(new) = to {
         insert(tx, by, &procedure, Some(row.id), new).await?;
     }
@@ -145,7 +149,8 @@ pub async fn cancel(
     reason: &str,
 ) -> Result<ProcedureId> {
     let row = open(tx, by, id, version).await?;
-    let procedure = row.procedure_id;
+    let procedure = locked(tx, by, row.procedure_id).await?.id;
+    deadlines::on_hearing_off(tx, by, &row, &reason.into()).await?;
     let mut row = row.into_active_model();
     row.reason = Set(Some(tx.vault().seal(REASON, &reason)?));
     settle(tx, by, row, HearingState::Cancelled, Act::Cancelled, None).await?;
@@ -155,7 +160,7 @@ pub async fn cancel(
 async fn open(tx: &Tx, by: &Actor, id: HearingId, version: i32) -> Result<hearing::Model> {
     let row = hearing::Entity::find_by_id(id)
         .filter(hearing::Column::ShelterId.eq(by.shelter))
-        .lock_exclusive();
+        .lock(TO_CHANGE);
     let row = row.one(tx).await?.ok_or(Error::NotFound)?;
     if row.state != HearingState::Set {
         return Err(Refusal::HearingSettled.into());

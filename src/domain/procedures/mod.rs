@@ -14,7 +14,7 @@ use super::law::deadlines;
 use super::law::doubts::{self, Doubted};
 use super::letters::notices;
 use super::{calendar, folding, stays};
-use crate::db::{Hold, Tx};
+use crate::db::{Hold, TO_CHANGE, Tx};
 use chrono::NaiveDate;
 use entity::id::{ProcedureId, StayId, UserId};
 use entity::journal::{Act, Subject};
@@ -202,7 +202,7 @@ pub(in crate::domain) async fn locked(
 ) -> Result<procedure::Model> {
     tx.share(Hold::Law).await?;
     let row = procedure::Entity::find_by_id(id).filter(procedure::Column::ShelterId.eq(by.shelter));
-    row.lock_exclusive().one(tx).await?.ok_or(Error::NotFound)
+    row.lock(TO_CHANGE).one(tx).await?.ok_or(Error::NotFound)
 }
 
 async fn reach(tx: &Tx, by: &Actor, procedure: procedure::Model, new: NewStep) -> Result<()> {
@@ -352,11 +352,7 @@ async fn with_names(
     rows: Vec<procedure::Model>,
     now: DateTimeUtc,
 ) -> Result<Vec<Pending>> {
-    let stays: Vec<StayId> = rows.iter().map(|row| row.stay_id).collect();
-    let stays = stay::Entity::find()
-        .filter(stay::Column::Id.is_in(stays))
-        .all(connection)
-        .await?;
+    let codes = stays::codes(connection, rows.iter().map(|row| row.stay_id)).await?;
     let officers: Vec<UserId> = rows.iter().map(|row| row.officer_id).collect();
     let officers = user::Entity::find()
         .filter(user::Column::Id.is_in(officers))
@@ -370,11 +366,7 @@ async fn with_names(
         doubted.iter().any(sets_its_date)
     };
     let pending = rows.into_iter().map(|procedure| Pending {
-        case_code: stays
-            .iter()
-            .find(|stay| stay.id == procedure.stay_id)
-            .map(stays::code)
-            .unwrap_or_default(),
+        case_code: codes.get(&procedure.stay_id).cloned().unwrap_or_default(),
         officer: officers
             .iter()
             .find(|user| user.id == procedure.officer_id)

@@ -4,22 +4,22 @@
 use super::states::WAITING;
 use super::{Pending, with_names};
 use crate::domain::access::Actor;
+use crate::domain::discharges::{self, FollowUp};
 use crate::domain::error::Result;
 use crate::domain::law::{deadlines, doubts};
 use crate::domain::{calendar, stays};
 use chrono::{Datelike, Days, NaiveDate};
 use entity::deadline::{self, DeadlineState};
 use entity::hearing::{self, HearingState};
-use entity::id::{StayId, UserId};
+use entity::id::UserId;
 use entity::procedure::{self, ProcedureKind};
 use entity::term_rule::Called;
-use entity::{discharge, stay, term_rule};
+use entity::{discharge, term_rule};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
-    QuerySelect, RelationDef, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
-use std::collections::HashMap;
 
 /// What a procedure asks for now; each is in exactly one group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -238,7 +238,7 @@ pub async fn duties(
         .filter(deadline::Column::DueAt.lte(until));
     let rows = rows.order_by_asc(deadline::Column::DueAt).limit(MOST);
     let rows = rows.all(connection).await?;
-    let codes = codes(connection, rows.iter().map(|row| row.stay_id)).await?;
+    let codes = stays::codes(connection, rows.iter().map(|row| row.stay_id)).await?;
     let terms = term_rule::Entity::find()
         .filter(term_rule::Column::Id.is_in(rows.iter().filter_map(|row| row.rule_id)));
     let terms = terms.all(connection).await?;
@@ -257,56 +257,15 @@ pub async fn duties(
     Ok(rows.into_iter().map(told).collect())
 }
 
-async fn codes(
-    connection: &impl ConnectionTrait,
-    ids: impl Iterator<Item = StayId>,
-) -> Result<HashMap<StayId, String>> {
-    let stays = stay::Entity::find().filter(stay::Column::Id.is_in(ids));
-    let stays = stays.all(connection).await?;
-    Ok(stays
-        .iter()
-        .map(|stay| (stay.id, stays::code(stay)))
-        .collect())
-}
-
-/// A former resident who is to be asked how they are.
-#[derive(Clone, Debug)]
-pub struct FollowUp {
-    /// The day.
-    pub on: NaiveDate,
-    /// Their last stay.
-    pub stay: StayId,
-    /// Its case code.
-    pub case_code: String,
-}
-
-/// The follow-ups that nobody wrote down as done, until a day, the earliest first.
+/// The follow-ups that are late or fall into this week, the earliest first.
 pub async fn follow_ups(
     connection: &impl ConnectionTrait,
     actor: &Actor,
-    until: NaiveDate,
+    today: NaiveDate,
 ) -> Result<Vec<FollowUp>> {
-    let its_stay: RelationDef = discharge::Entity::belongs_to(stay::Entity)
-        .from(discharge::Column::StayId)
-        .to(stay::Column::Id)
-        .into();
-    let rows = discharge::Entity::find()
-        .select_only()
-        .columns([discharge::Column::FollowUpOn, discharge::Column::StayId])
-        .column(stay::Column::ArrivedAt)
-        .join(JoinType::InnerJoin, its_stay)
-        .filter(stay::Column::ShelterId.eq(actor.shelter))
-        .filter(discharge::Column::FollowedUpAt.is_null())
-        .filter(discharge::Column::FollowUpOn.lte(until))
-        .order_by_asc(discharge::Column::FollowUpOn)
-        .limit(MOST);
-    let rows: Vec<(NaiveDate, StayId, DateTimeUtc)> = rows.into_tuple().all(connection).await?;
-    let told = |(on, stay, arrived_at)| FollowUp {
-        on,
-        stay,
-        case_code: stays::code_of(stay, arrived_at),
-    };
-    Ok(rows.into_iter().map(told).collect())
+    let until = discharge::Column::FollowUpOn.lte(end_of_week(today));
+    let days = Condition::all().add(until);
+    discharges::follow_ups(connection, actor, days, Some(MOST)).await
 }
 
 /// A hearing with its case.
@@ -337,7 +296,7 @@ pub(super) async fn with_codes(
     connection: &impl ConnectionTrait,
     rows: Vec<hearing::Model>,
 ) -> Result<Vec<Date>> {
-    let codes = codes(connection, rows.iter().map(|row| row.stay_id)).await?;
+    let codes = stays::codes(connection, rows.iter().map(|row| row.stay_id)).await?;
     let told = |hearing: hearing::Model| Date {
         case_code: codes.get(&hearing.stay_id).cloned().unwrap_or_default(),
         hearing,

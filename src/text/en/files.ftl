@@ -2,6 +2,7 @@
 nav-files = Files
 files-title = Files that lack something
 files-none = No file lacks anything.
+files-none-here = None of these lacks anything; go on to the next page.
 file-title = File
 file-items = Tick-list
 file-no-items = Nothing belongs into it by the law of this day.

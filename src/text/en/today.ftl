@@ -34,6 +34,7 @@ handover-count = { $value ->
    *[other] { $value } open procedures.
 }
 handover-what = Hand over
+field-what = Hand over
 handover-all = { $value ->
     [one] The one procedure
    *[other] All { $value } procedures
@@ -47,6 +48,7 @@ field-shelter = Shelter
 done-steps-recorded = The step is on record for the chosen procedures.
 done-handed-over = They are handed over. The receiver will get one letter.
 fault-nothing-chosen = No procedure is chosen. Tick some and record again.
+fault-all-or-these = Choose all of them, or only those ticked: now it says both.
 letter-kind-handed_over = procedures handed over
 letter-handed-over-subject = [Tạm Lánh] Procedures were handed over to you
 letter-handed-over-body =

@@ -2,6 +2,7 @@
 nav-files = Hồ sơ
 files-title = Hồ sơ còn thiếu
 files-none = Không có hồ sơ nào còn thiếu.
+files-none-here = Trong đợt này không hồ sơ nào còn thiếu; xem trang sau.
 file-title = Hồ sơ
 file-items = Danh mục hồ sơ
 file-no-items = Không có mục nào theo luật của ngày này.

@@ -31,7 +31,9 @@ struct IntakePage {
 struct Person {
     number: usize,
     beds: Vec<Choice>,
+    /// With whom they were found to be the same, whatever name is typed.
     matches: Vec<Match>,
+    chosen: Option<ResidentId>,
 }
 
 /// A bed to choose, and what speaks against it.
@@ -47,6 +49,7 @@ struct Choice {
 struct MatchesPage {
     page: Page,
     matches: Vec<Match>,
+    chosen: Option<ResidentId>,
     number: usize,
 }
 
@@ -68,21 +71,23 @@ async fn intake_page(
     let apart = apart(db, by, fields).await?.unwrap_or_default();
     let mut people = Vec::new();
     for number in 1..=read::people(fields) {
-        let mut apart = apart.clone();
-        // Who comes back is still kept apart from those from whom they were.
-        if let Some(known) = read::known(fields, number) {
-            apart.extend(placement::apart_from(db.reader(), known).await?);
+        let matches = matches_of(db, see, fields, number, look_up).await?;
+        let chosen = read::known(fields, number);
+        let known = matches.iter().find(|one| Some(one.resident) == chosen);
+        let mut needs = read::needs(fields, number, today, apart.clone());
+        // Who comes back is still kept apart from those from whom they were, and as old as is known.
+        if let Some(known) = known {
+            let apart = placement::apart_from(db.reader(), known.resident).await?;
+            needs.apart_from.extend(apart);
+            let typed = read::birth_so_far(fields, number, today);
+            needs.age = typed.unless_better(known.particulars.birth).age_on(today);
         }
-        let needs = read::needs(fields, number, today, apart);
         let beds = placement::suggest(db.reader(), db.vault(), by, &needs, at).await?;
         let beds = beds.into_iter().map(|bed| choice(&page, bed)).collect();
-        let matches = match look_up {
-            true => matches_of(db, see, fields, number).await?,
-            false => Vec::new(),
-        };
         people.push(Person {
             number,
             beds,
+            chosen: known.map(|known| known.resident),
             matches,
         });
     }
@@ -118,19 +123,27 @@ fn choice(page: &Page, suggestion: Suggestion) -> Choice {
     }
 }
 
+/// Who was here under the name that is typed, if one looks for it, and at any rate whoever was chosen.
 async fn matches_of(
     db: &Db,
     see: &Can<SeeNames>,
     fields: &Fields,
     number: usize,
+    look_up: bool,
 ) -> Result<Vec<Match>, Failure> {
     let typed = fields.value(&format!("full_name_{number}"));
-    if typed.trim().is_empty() {
-        return Ok(Vec::new());
+    let mut matches = Vec::new();
+    if look_up && !typed.trim().is_empty() {
+        let today = calendar::local(db.clock().now()).date();
+        let year = read::birth_so_far(fields, number, today).year();
+        matches = search::by_name(db, see, typed, year).await?;
     }
-    let today = calendar::local(db.clock().now()).date();
-    let year = read::birth_so_far(fields, number, today).year();
-    Ok(search::by_name(db, see, typed, year).await?)
+    if let Some(chosen) = read::known(fields, number)
+        && !matches.iter().any(|one| one.resident == chosen)
+    {
+        matches.extend(search::one(db, see, chosen).await?);
+    }
+    Ok(matches)
 }
 
 /// The residents behind the typed case codes; `None` if a code is none of this house.
@@ -358,9 +371,10 @@ async fn matches(
     person: usize,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    let matches = matches_of(db, &see, &fields, person).await?;
+    let matches = matches_of(db, &see, &fields, person, true).await?;
     Reply::page(MatchesPage {
         page: Page::of(&see),
+        chosen: read::known(&fields, person),
         matches,
         number: person,
     })

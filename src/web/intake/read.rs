@@ -76,6 +76,7 @@ pub fn admission(
     let today = calendar::local(now).date();
     let mut reader = Reader::new(fields);
     let (source, agency) = brought_by(&mut reader);
+    let from_abroad = reader.yes_or_no("from_abroad");
     let arrived_at = reader.needed_moment("arrived");
     let category = reader.code::<Category>("category");
     let keeper = reader
@@ -94,6 +95,7 @@ pub fn admission(
             arrived_at: arrived_at?,
             source: source?,
             agency,
+            from_abroad,
             intake,
             people: newcomers,
             keep_apart: apart.unwrap_or_default(),

@@ -1,16 +1,15 @@
 //! The calendar of a year: which days offices rest and why, and what people changed in it.
 
 use super::words::{self, Month};
-use super::{PreviewPage, carried, is_decided};
-use crate::db::Db;
+use super::{PreviewPage, carried, once_seen};
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepLaw, Right, SeeHouse};
 use crate::domain::calendar::{DayKind, YEARS, local};
-use crate::domain::error::{Error, Refusal};
+use crate::domain::error::Error;
 use crate::domain::law::days::{self, Amendment, NewDay};
 use crate::domain::law::recount::Progress;
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields, Reader};
-use crate::web::once;
 use crate::web::page::{Form, Page, Reply};
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
@@ -138,39 +137,29 @@ async fn settle(
             return Reply::again(calendar_page(db, see, year, form).await?);
         }
     };
-    let refused = async |fields: Fields, refusal: Refusal| {
-        let form = Form::refused(fields, &refusal, "", text);
-        Reply::refused(&refusal, calendar_page(db, see, year, form).await?)
-    };
-    if !is_decided(&fields) {
+    let again = async |form: Form| calendar_page(db, see, year, form).await;
+    let preview = async |fields: &Fields| {
         let now = db.clock().now();
-        return match days::try_out(db.reader(), by, &amendment, now, progress).await {
-            Ok(preview) => Reply::page(PreviewPage {
-                page: Page::of(see),
-                title: "law-calendar",
-                action: asked.action,
-                back: format!("/law/calendar?year={year}"),
-                fields: carried(&fields),
-                preview,
-                keep: None,
-            }),
-            Err(Error::Refused(refusal)) => refused(fields, refusal).await,
-            Err(error) => Err(error.into()),
-        };
-    }
-    let amended = once::form(db, by, &fields, async |tx| {
+        let preview = days::try_out(db.reader(), by, &amendment, now, progress).await?;
+        Ok(PreviewPage {
+            page: Page::of(see),
+            title: "law-calendar",
+            action: asked.action,
+            back: format!("/law/calendar?year={year}"),
+            fields: carried(fields),
+            preview,
+            keep: None,
+        })
+    };
+    let work = async |tx: &Tx| {
         let moves = days::amend(tx, by, &amendment, progress).await?;
         let moved = moves.iter().filter(|moved| moved.is_of_day());
         let moved: i64 = moved.map(|moved| moved.deadlines).sum();
         Ok(format!(
             "/law/calendar?year={year}&done=calendar-changed&moved={moved}"
         ))
-    });
-    match amended.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => refused(fields, refusal).await,
-        Err(error) => Err(error.into()),
-    }
+    };
+    once_seen(db, by, (fields, ""), preview, work, again).await
 }
 
 fn read_new(fields: &Fields) -> Result<Amendment, Vec<Fault>> {
@@ -186,8 +175,8 @@ fn read_new(fields: &Fields) -> Result<Amendment, Vec<Fault>> {
         Some(CalendarChange::Swap) => reader.needed_date("worked_day"),
         _ => None,
     };
-    let source = reader.needed("law_source");
     let is_year = kind == Some(CalendarChange::YearConfirmed);
+    let source = reader.needed(if is_year { "year_source" } else { "law_source" });
     let is_confirmed = is_year || reader.ticked("is_decided");
     let read = kind.zip(day).map(|(kind, day)| {
         Amendment::Add(NewDay {
@@ -237,8 +226,8 @@ async fn change(
     let row = days::change(db.reader(), id).await?;
     let mut reader = Reader::new(&fields);
     let amendment = match act {
-        "confirm" => Amendment::Confirm(id, reader.needed("law_source")),
-        "withdraw" => Amendment::Withdraw(id, reader.needed("law_reason")),
+        "confirm" => Amendment::Confirm(id, reader.needed(&format!("law_source_{id}"))),
+        "withdraw" => Amendment::Withdraw(id, reader.needed(&format!("law_reason_{id}"))),
         _ => return Err(Error::NotFound.into()),
     };
     let asked = Asked {

@@ -3,7 +3,7 @@
 use super::words::{self, Box};
 use crate::db::Db;
 use crate::domain::access::{Can, Right, SeeHouse};
-use crate::domain::law::deadlines::REASON;
+use crate::domain::law::deadlines::{REASON, Reason};
 use crate::domain::law::explained::{self, Explained, Happened};
 use crate::domain::law::rules;
 use crate::web::error::Failure;
@@ -22,7 +22,7 @@ struct DeadlinePage {
     term: Option<(String, String, String, bool)>,
     /// The day that the present calendar gives, where the deadline ended before the calendar changed.
     now_otherwise: Option<String>,
-    reason: Option<String>,
+    reason: Option<Reason>,
 }
 
 impl DeadlinePage {

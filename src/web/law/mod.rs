@@ -10,8 +10,11 @@ pub(super) mod words;
 
 use super::error::Failure;
 use super::field::Fields;
-use super::page::{Page, Reply};
-use crate::domain::access::{Can, SeeHouse};
+use super::once;
+use super::page::{Form, Page, Reply};
+use crate::db::{Db, Tx};
+use crate::domain::access::{Actor, Can, SeeHouse};
+use crate::domain::error::{Error, Result as Verdict};
 use crate::domain::law::recount::{Kept, Preview, Progress};
 use askama::Template;
 use rocket::{Route, State, get, routes};
@@ -31,9 +34,34 @@ struct PreviewPage {
     keep: Option<Kept>,
 }
 
-/// Whether the form comes from the preview, and is to be saved.
-fn is_decided(fields: &Fields) -> bool {
-    fields.has("step", "save")
+/// Shows what a change of the law would do, and makes it when the form comes from there. It comes back as `again` shows it when one
+/// turns back from there, or when a rule refuses it, with what `field` it then is about.
+async fn once_seen<P: Template, A: Template>(
+    db: &Db,
+    by: &Actor,
+    (fields, field): (Fields, &str),
+    preview: impl AsyncFnOnce(&Fields) -> Verdict<P>,
+    work: impl AsyncFnOnce(&Tx) -> Verdict<String>,
+    again: impl AsyncFnOnce(Form) -> Result<A, Failure>,
+) -> Result<Reply, Failure> {
+    let refused = match fields.value("step") {
+        "edit" => return Reply::page(again(Form::new(fields)).await?),
+        "save" => match once::form(db, by, &fields, work).await {
+            Ok(place) => return Reply::to(place),
+            Err(error) => error,
+        },
+        _ => match preview(&fields).await {
+            Ok(preview) => return Reply::page(preview),
+            Err(error) => error,
+        },
+    };
+    match refused {
+        Error::Refused(refusal) => {
+            let form = Form::refused(fields, &refusal, field, Page::of(by).text);
+            Reply::refused(&refusal, again(form).await?)
+        }
+        error => Err(error.into()),
+    }
 }
 
 /// The fields that the preview carries on.

@@ -1,15 +1,13 @@
 //! A term of law that was not there before: entered, shown before it is saved, saved.
 
 use super::terms::version;
-use super::{PreviewPage, carried, is_decided};
-use crate::db::Db;
+use super::{PreviewPage, carried, once_seen};
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepLaw, SeeHouse};
-use crate::domain::error::{Error, Refusal};
 use crate::domain::law::recount::Progress;
 use crate::domain::law::versions::{self, Amendment, NewTerm};
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields, Reader};
-use crate::web::once;
 use crate::web::page::{Form, Page, Reply};
 use askama::Template;
 use entity::procedure::ProcedureKind;
@@ -33,7 +31,7 @@ fn is_code(text: &str) -> bool {
         && letters.chars().all(|sign| sign.is_ascii_uppercase())
 }
 
-fn read(fields: &Fields) -> Result<Amendment, Vec<Fault>> {
+fn read(fields: &Fields) -> Result<NewTerm, Vec<Fault>> {
     let mut reader = Reader::new(fields);
     let code = reader.needed("term_code").to_uppercase();
     if !code.is_empty() && !is_code(&code) {
@@ -62,7 +60,7 @@ fn read(fields: &Fields) -> Result<Amendment, Vec<Fault>> {
     let (person, who) = (reader.code("person"), reader.code("who"));
     let first = version(&mut reader, &code);
     let read = (|| {
-        Some(Amendment::Found(Box::new(NewTerm {
+        Some(NewTerm {
             name,
             name_en,
             subject: subject?,
@@ -72,7 +70,7 @@ fn read(fields: &Fields) -> Result<Amendment, Vec<Fault>> {
             person: person?,
             who: who?,
             first: first?,
-        })))
+        })
     })();
     reader.finish(read)
 }
@@ -99,43 +97,35 @@ async fn add(
     fields: Fields,
 ) -> Result<Reply, Failure> {
     let page = || Page::of(&see);
-    let amendment = match read(&fields) {
-        Ok(amendment) => amendment,
+    let new = match read(&fields) {
+        Ok(new) => new,
         Err(faults) => {
             let form = Form::faulty(fields, faults, page().text);
             return Reply::again(NewTermPage { page: page(), form });
         }
     };
-    let refused = |fields: Fields, refusal: Refusal| {
-        let form = Form::refused(fields, &refusal, "term_code", page().text);
-        Reply::refused(&refusal, NewTermPage { page: page(), form })
-    };
-    if !is_decided(&fields) {
+    let place = format!("/law/terms/{}?done=term-added", new.first.code);
+    let amendment = Amendment::Found(Box::new(new));
+    let again = async |form: Form| Ok(NewTermPage { page: page(), form });
+    let preview = async |fields: &Fields| {
         let now = db.clock().now();
-        return match versions::try_out(db.reader(), &by, &amendment, now, progress).await {
-            Ok((preview, keep)) => Reply::page(PreviewPage {
-                page: page(),
-                title: "law-term-new",
-                action: "/law/terms/new".to_owned(),
-                back: "/law/terms/new".to_owned(),
-                fields: carried(&fields),
-                preview,
-                keep: Some(keep),
-            }),
-            Err(Error::Refused(refusal)) => refused(fields, refusal),
-            Err(error) => Err(error.into()),
-        };
-    }
-    let added = once::form(db, &by, &fields, async |tx| {
+        let tried = versions::try_out(db.reader(), &by, &amendment, now, progress);
+        let (preview, keep) = tried.await?;
+        Ok(PreviewPage {
+            page: page(),
+            title: "law-term-new",
+            action: "/law/terms/new".to_owned(),
+            back: "/law/terms/new".to_owned(),
+            fields: carried(fields),
+            preview,
+            keep: Some(keep),
+        })
+    };
+    let work = async |tx: &Tx| {
         versions::amend(tx, &by, &amendment, progress).await?;
-        let code = fields.value("term_code").trim().to_uppercase();
-        Ok(format!("/law/terms/{code}?done=term-added"))
-    });
-    match added.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => refused(fields, refusal),
-        Err(error) => Err(error.into()),
-    }
+        Ok(place)
+    };
+    once_seen(db, &by, (fields, "term_code"), preview, work, again).await
 }
 
 /// The routes of a new term.

@@ -87,7 +87,7 @@ async fn show(
         }
     });
     Reply::page(PathsPage {
-        ways: ways.filter(|way| !way.steps.is_empty()).collect(),
+        ways: ways.collect(),
         page,
         on,
     })

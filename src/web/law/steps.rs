@@ -1,16 +1,15 @@
 //! One step of a way with all its versions, and what a manager does to it: another version from a day on, its end, a new step.
 
-use super::{carried, is_decided, words};
-use crate::db::Db;
+use super::{carried, once_seen, words};
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepLaw, Right, SeeHouse};
 use crate::domain::calendar::local;
-use crate::domain::error::{Error, Refusal};
+use crate::domain::error::Error;
 use crate::domain::law::paths;
 use crate::domain::law::rules;
-use crate::domain::law::ways::{self, Change, Changed, NewStep};
+use crate::domain::law::ways::{self, Change, NewStep};
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields, Reader};
-use crate::web::once;
 use crate::web::page::{Form, Page, Reply};
 use askama::Template;
 use chrono::NaiveDate;
@@ -200,50 +199,25 @@ async fn settle(
             return Reply::again(step_page(db, see, path, position, Some(form)).await?);
         }
     };
-    let refused = async |fields: Fields, refusal: Refusal| {
-        let form = Form::refused(fields, &refusal, "", text);
-        let again = step_page(db, see, path, position, Some(form)).await?;
-        Reply::refused(&refusal, again)
-    };
-    if !is_decided(&fields) {
+    let again = async |form: Form| step_page(db, see, path, position, Some(form)).await;
+    let preview = async |fields: &Fields| {
         let rules = rules::load(db.reader()).await?;
-        return match ways::tried(&steps, &rules, &change) {
-            Ok(changed) => Reply::page(preview(see, path, position, &fields, &change, changed)),
-            Err(Error::Refused(refusal)) => refused(fields, refusal).await,
-            Err(error) => Err(error.into()),
-        };
-    }
-    let changed = once::form(db, by, &fields, async |tx| {
+        let changed = ways::tried(&steps, &rules, &change)?;
+        Ok(PreviewPage {
+            page: Page::of(see),
+            action: address(path, position),
+            back: address(path, position),
+            fields: carried(fields),
+            on: change.from(),
+            was: changed.ended,
+            becomes: changed.begun,
+        })
+    };
+    let work = async |tx: &Tx| {
         ways::change(tx, by, &change).await?;
         Ok(format!("/law/paths?done=path-changed#{path}"))
-    });
-    match changed.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => refused(fields, refusal).await,
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn preview(
-    see: &Can<SeeHouse>,
-    path: Path,
-    position: Option<i32>,
-    fields: &Fields,
-    change: &Change,
-    changed: Changed,
-) -> PreviewPage {
-    PreviewPage {
-        page: Page::of(see),
-        action: address(path, position),
-        back: address(path, position),
-        fields: carried(fields),
-        on: match change {
-            Change::Say(new) => new.valid_from,
-            Change::End(_, _, on) => *on,
-        },
-        was: changed.ended,
-        becomes: changed.begun,
-    }
+    };
+    once_seen(db, by, (fields, ""), preview, work, again).await
 }
 
 #[post("/law/paths/<path>/new", data = "<fields>")]

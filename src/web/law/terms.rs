@@ -1,7 +1,7 @@
 //! The terms of law by kind, one term with all its versions, and what a manager does to them.
 
-use super::{PreviewPage, carried, is_decided, words};
-use crate::db::Db;
+use super::{PreviewPage, carried, once_seen, words};
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepLaw, Right, SeeHouse};
 use crate::domain::calendar::local;
 use crate::domain::error::{Error, Refusal};
@@ -38,6 +38,8 @@ struct TermPage {
     /// The version that may end or be taken back.
     latest: RuleId,
     is_ended: bool,
+    /// The whole term was a mistake: nothing goes on from it.
+    is_taken_back: bool,
     moved: Option<i64>,
 }
 
@@ -85,7 +87,7 @@ async fn list(db: &State<Db>, by: Can<SeeHouse>) -> Result<Reply, Failure> {
         // What holds today stands for a term; one that has ended or has not begun is shown by its latest version.
         let rule = match rules.version_on(code, today) {
             Some(rule) => rule,
-            None => versions::latest(&rules, code)?,
+            None => versions::newest(&rules, code)?,
         };
         let title = match (rule.subject, rule.kind) {
             (Subject::StayLimit | Subject::Stay, _) | (_, None) => page.code(&rule.subject),
@@ -108,7 +110,7 @@ async fn term_page(
 ) -> Result<TermPage, Failure> {
     let (page, today) = (Page::of(by), today(db));
     let rules = rules::load(db.reader()).await?;
-    let latest = versions::latest(&rules, code)?.clone();
+    let latest = versions::newest(&rules, code)?.clone();
     let mut versions: Vec<Shown> = rules
         .versions(code)
         .map(|rule| shown(&page, rule, today))
@@ -121,6 +123,7 @@ async fn term_page(
         versions,
         latest: latest.id,
         is_ended: latest.valid_until.is_some(),
+        is_taken_back: latest.withdrawn_at.is_some(),
         moved: None,
     })
 }
@@ -238,36 +241,27 @@ async fn settle(
         }
     };
     let back = format!("/law/terms/{code}");
-    let refused = async |fields: Fields, refusal: Refusal| {
-        let form = Form::refused(fields, &refusal, "", text);
-        Reply::refused(&refusal, term_page(db, see, code, Some(form)).await?)
-    };
-    if !is_decided(&fields) {
+    let again = async |form: Form| term_page(db, see, code, Some(form)).await;
+    let preview = async |fields: &Fields| {
         let now = db.clock().now();
-        return match versions::try_out(db.reader(), by, &amendment, now, progress).await {
-            Ok((preview, keep)) => Reply::page(PreviewPage {
-                page: Page::of(see),
-                title: "law-term",
-                action: format!("{back}{action}"),
-                back,
-                fields: carried(&fields),
-                preview,
-                keep: Some(keep),
-            }),
-            Err(Error::Refused(refusal)) => refused(fields, refusal).await,
-            Err(error) => Err(error.into()),
-        };
-    }
-    let amended = once::form(db, by, &fields, async |tx| {
+        let tried = versions::try_out(db.reader(), by, &amendment, now, progress);
+        let (preview, keep) = tried.await?;
+        Ok(PreviewPage {
+            page: Page::of(see),
+            title: "law-term",
+            action: format!("{back}{action}"),
+            back: back.clone(),
+            fields: carried(fields),
+            preview,
+            keep: Some(keep),
+        })
+    };
+    let work = async |tx: &Tx| {
         let moves = versions::amend(tx, by, &amendment, progress).await?;
         let moved: i64 = moves.iter().map(|moved| moved.deadlines).sum();
         Ok(format!("{back}?done=term-changed&moved={moved}"))
-    });
-    match amended.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => refused(fields, refusal).await,
-        Err(error) => Err(error.into()),
-    }
+    };
+    once_seen(db, by, (fields, ""), preview, work, again).await
 }
 
 #[post("/law/terms/<code>", data = "<fields>")]
@@ -318,25 +312,25 @@ async fn confirm(
     let mut reader = Reader::new(&fields);
     let id = reader.needed_number::<RuleId>("version");
     let id = id.filter(|id| rules.with_id(*id).is_some_and(|rule| rule.code == code));
-    let document_no = reader.needed("document_no");
+    let document_no = match id {
+        Some(id) => reader.needed(&format!("document_no_{id}")),
+        None => String::new(),
+    };
     match reader.finish(id) {
         Err(faults) => {
             let form = Form::faulty(fields, faults, text);
             Reply::again(term_page(db, &see, code, Some(form)).await?)
         }
         Ok(id) => {
-            let confirmed = once::form(db, &by, &fields, async |tx| {
+            let work = async |tx: &Tx| {
                 versions::confirm(tx, &by, id, &document_no).await?;
                 Ok(format!("/law/terms/{code}?done=term-confirmed"))
-            });
-            match confirmed.await {
-                Ok(place) => Reply::to(place),
-                Err(Error::Refused(refusal)) => {
-                    let form = Form::refused(fields, &refusal, "", text);
-                    Reply::refused(&refusal, term_page(db, &see, code, Some(form)).await?)
-                }
-                Err(error) => Err(error.into()),
-            }
+            };
+            let refused = async |fields: Fields, refusal: Refusal| {
+                let form = Form::refused(fields, &refusal, "", text);
+                Reply::refused(&refusal, term_page(db, &see, code, Some(form)).await?)
+            };
+            once::or_refused(db, &by, fields, work, refused).await
         }
     }
 }

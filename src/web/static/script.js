@@ -31,12 +31,14 @@ for (const part of document.querySelectorAll("[data-refresh]")) {
 for (const form of document.querySelectorAll("[data-draft]")) {
   const state = form.querySelector("[data-draft-state]");
   form.addEventListener("input", later(2000, async () => {
+    let kept = false;
     try {
       const answer = await send(form.dataset.draft, form);
-      if (!answer.ok || answer.redirected) return;
-      form.elements.draft.value = await answer.text();
-      state.textContent = state.dataset.kept;
-    } catch { state.textContent = ""; }
+      kept = answer.ok && !answer.redirected;
+      if (kept) form.elements.draft.value = await answer.text();
+    } catch { /* the link is poor: that is said, and the next change tries again */ }
+    state.textContent = kept ? state.dataset.kept : state.dataset.lost;
+    state.classList.toggle("flag", !kept);
   }));
 }
 
@@ -107,19 +109,24 @@ for (const form of document.querySelectorAll("[data-progress]")) {
   }, 300));
 }
 
-document.addEventListener("submit", event => {
-  const question = event.target.dataset.confirm;
-  if (question && !window.confirm(question)) event.preventDefault();
-});
 document.addEventListener("click", event => {
   if (event.target.matches("[data-print]")) window.print();
 });
+
+// Keys of one letter can be switched off where they get in the way, by speech for one.
+const KEYS = "keys-off";
+const keysOff = () => localStorage.getItem(KEYS) !== null;
+for (const box of document.querySelectorAll("[data-keys]")) {
+  box.checked = !keysOff();
+  box.closest("label").hidden = false;
+  box.addEventListener("change", () => box.checked ? localStorage.removeItem(KEYS) : localStorage.setItem(KEYS, "1"));
+}
 
 // j and k go to the next and the previous item of a day, x chooses it.
 document.addEventListener("keydown", event => {
   const items = [...document.querySelectorAll("[data-item]")];
   const typing = event.target.closest("input:not([type=checkbox]), select, textarea");
-  if (!items.length || typing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!items.length || typing || keysOff() || event.ctrlKey || event.altKey || event.metaKey) return;
   const row = document.activeElement.closest("tr, li");
   const at = items.findIndex(item => item === document.activeElement || (row && row.contains(item)));
   if (event.key === "x" && row) row.querySelector("[name=item]")?.click();
@@ -131,7 +138,7 @@ document.addEventListener("keydown", event => {
 document.addEventListener("keydown", event => {
   const to = { h: "prev", l: "next" }[event.key];
   const typing = event.target.closest("input, select, textarea");
-  if (!to || typing || event.ctrlKey || event.altKey || event.metaKey) return;
+  if (!to || typing || keysOff() || event.ctrlKey || event.altKey || event.metaKey) return;
   document.querySelector(`main a[rel=${to}]`)?.click();
 });
 

@@ -1,5 +1,5 @@
-//! Small acts of a stay, each a form of its own: transfer, swap, leave, return, note, identification, category,
-//! stairs; and the page of keep-apart.
+//! Small acts of a stay, each a form of its own: note, identification, category, arrival, stairs; and how each act is shown
+//! and settled, those of `moves` and `apart`, too.
 
 use super::super::error::Failure;
 use super::super::field::{Fault, Fields, Reader};
@@ -11,10 +11,9 @@ use crate::domain::access::{Can, KeepProcedures, KeepStays, SeeHouse, SeeNames};
 use crate::domain::categories::{self, NewCategory};
 use crate::domain::error::{Error, Refusal, Result as Verdict, Unfit};
 use crate::domain::placement;
-use crate::domain::transfers::{self, NewLeave};
-use crate::domain::{arrivals, calendar, particulars, stays};
+use crate::domain::{arrivals, calendar, particulars, stays, transfers};
 use askama::Template;
-use entity::id::{BedId, NoteId, StayId};
+use entity::id::{NoteId, StayId};
 use entity::identification::IdentificationStatus;
 use entity::stay::Category;
 use rocket::{Route, State, get, post, routes};
@@ -159,7 +158,7 @@ async fn show(
 }
 
 /// Does the act once: back to the stay, or the form again.
-async fn settle(
+pub(super) async fn settle(
     db: &Db,
     see: &Can<SeeHouse>,
     id: StayId,
@@ -215,6 +214,20 @@ pub(super) async fn settle_saying(
     }
 }
 
+/// The stay whose case code was typed as that of the other one.
+pub(super) async fn other_case(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    reader: &mut Reader<'_>,
+) -> Result<Option<StayId>, Failure> {
+    let typed = reader.fields().value("other_case");
+    let other = stays::named(db.reader(), see, typed).await?;
+    if other.is_none() {
+        reader.fault("other_case", "case-codes");
+    }
+    Ok(other.map(|stay| stay.id))
+}
+
 pub(super) async fn again(
     db: &Db,
     see: &Can<SeeHouse>,
@@ -225,108 +238,6 @@ pub(super) async fn again(
 ) -> Result<Reply, Failure> {
     let form = Form::faulty(fields, faults, Page::of(see).text);
     Reply::again(act_page(db, see, id, kind, form).await?)
-}
-
-#[post("/stays/<id>/transfer", data = "<fields>")]
-async fn transfer(
-    db: &State<Db>,
-    see: Can<SeeHouse>,
-    by: Can<KeepStays>,
-    id: StayId,
-    fields: Fields,
-) -> Result<Reply, Failure> {
-    let mut reader = Reader::new(&fields);
-    let (bed, at, despite) = (
-        reader.needed_number::<BedId>("bed"),
-        reader.needed_moment("at"),
-        reader.ticked("despite"),
-    );
-    match reader.finish(bed.zip(at)) {
-        Err(faults) => again(db, &see, id, Kind::Transfer, fields, faults).await,
-        Ok((bed, at)) => {
-            settle(db, &see, id, Kind::Transfer, fields, async |tx| {
-                transfers::transfer(tx, &by, id, bed, at, despite).await
-            })
-            .await
-        }
-    }
-}
-
-#[post("/stays/<id>/swap", data = "<fields>")]
-async fn swap(
-    db: &State<Db>,
-    see: Can<SeeHouse>,
-    by: Can<KeepStays>,
-    id: StayId,
-    fields: Fields,
-) -> Result<Reply, Failure> {
-    let mut reader = Reader::new(&fields);
-    let other = stays::named(db.reader(), &see, fields.value("other_case")).await?;
-    let other = other.map(|stay| stay.id);
-    if other.is_none() {
-        reader.fault("other_case", "case-codes");
-    }
-    let (at, despite) = (reader.needed_moment("at"), reader.ticked("despite"));
-    match reader.finish(other.zip(at)) {
-        Err(faults) => again(db, &see, id, Kind::Swap, fields, faults).await,
-        Ok((other, at)) => {
-            settle(db, &see, id, Kind::Swap, fields, async |tx| {
-                transfers::swap(tx, &by, id, other, at, despite).await
-            })
-            .await
-        }
-    }
-}
-
-#[post("/stays/<id>/leave", data = "<fields>")]
-async fn leave(
-    db: &State<Db>,
-    see: Can<SeeHouse>,
-    by: Can<KeepStays>,
-    id: StayId,
-    fields: Fields,
-) -> Result<Reply, Failure> {
-    let mut reader = Reader::new(&fields);
-    let (reason, place) = (reader.code("leave_reason"), reader.line("leave_place"));
-    let (since, back) = (reader.needed_moment("since"), reader.needed_moment("back"));
-    let new = (|| {
-        Some(NewLeave {
-            reason: reason?,
-            place,
-            since: since?,
-            expected_back: back?,
-        })
-    })();
-    match reader.finish(new) {
-        Err(faults) => again(db, &see, id, Kind::Leave, fields, faults).await,
-        Ok(new) => {
-            settle(db, &see, id, Kind::Leave, fields, async |tx| {
-                transfers::leave(tx, &by, id, new).await
-            })
-            .await
-        }
-    }
-}
-
-#[post("/stays/<id>/return", data = "<fields>")]
-async fn back(
-    db: &State<Db>,
-    see: Can<SeeHouse>,
-    by: Can<KeepStays>,
-    id: StayId,
-    fields: Fields,
-) -> Result<Reply, Failure> {
-    let mut reader = Reader::new(&fields);
-    let at = reader.needed_moment("at");
-    match reader.finish(at) {
-        Err(faults) => again(db, &see, id, Kind::Return, fields, faults).await,
-        Ok(at) => {
-            settle(db, &see, id, Kind::Return, fields, async |tx| {
-                transfers::back(tx, &by, id, at).await
-            })
-            .await
-        }
-    }
 }
 
 #[post("/stays/<id>/note?<note>", data = "<fields>")]
@@ -454,16 +365,5 @@ async fn stairs(
 
 /// The routes of the small acts.
 pub fn routes() -> Vec<Route> {
-    routes![
-        show,
-        transfer,
-        swap,
-        leave,
-        back,
-        note,
-        identification,
-        category,
-        stairs,
-        arrival
-    ]
+    routes![show, note, identification, category, stairs, arrival]
 }

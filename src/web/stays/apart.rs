@@ -4,7 +4,7 @@ use super::super::error::Failure;
 use super::super::field::{Fields, Reader};
 use super::super::once;
 use super::super::page::Reply;
-use super::acts::{Kind, again, settle_saying};
+use super::acts::{Kind, again, other_case, settle_saying};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays, SeeHouse};
 use crate::domain::{keep_apart, stays};
@@ -20,11 +20,7 @@ async fn apart(
     fields: Fields,
 ) -> Result<Reply, Failure> {
     let mut reader = Reader::new(&fields);
-    let other = stays::named(db.reader(), &see, fields.value("other_case")).await?;
-    let other = other.map(|stay| stay.id);
-    if other.is_none() {
-        reader.fault("other_case", "case-codes");
-    }
+    let other = other_case(db, &see, &mut reader).await?;
     let reason = reader.line("apart_reason").unwrap_or_default();
     match reader.finish(other) {
         Err(faults) => again(db, &see, id, Kind::KeepApart, fields, faults).await,

@@ -29,10 +29,16 @@ struct FactsPage {
 
 fn fields_of(told: &Intake, stay: &stay::Model) -> Fields {
     let text = |told: &Option<String>| told.clone().unwrap_or_default();
+    let from_abroad = match stay.from_abroad {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
+    };
     let paper_on = told.paper_on.map(|day| day.to_string());
     Fields::filled([
         ("source", stay.source.to_string()),
         ("agency", stay.agency.clone()),
+        ("from_abroad", from_abroad.to_owned()),
         ("officer_name", text(&told.officer.name)),
         ("officer_position", text(&told.officer.position)),
         ("officer_phone", text(&told.officer.phone)),
@@ -68,10 +74,12 @@ async fn facts_page(
 fn read(fields: &Fields) -> Result<(Told, i32), Vec<Fault>> {
     let mut reader = Reader::new(fields);
     let (source, agency) = brought_by(&mut reader);
+    let from_abroad = reader.yes_or_no("from_abroad");
     let (intake, version) = (intake(&mut reader), reader.needed_number("version"));
     let told = source.map(|source| Told {
         source,
         agency,
+        from_abroad,
         intake,
     });
     reader.finish(told.zip(version))
@@ -116,13 +124,17 @@ async fn change(
         Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
             // What somebody else wrote is looked at, which the journal is told.
+            let page = Page::of(&see);
             let stay = stays::seen_by(db.reader(), &see, id).await?;
             let opened = super::open(db, &names, &stay).await?;
             let now = OnRecord {
                 subject: Subject::Stay,
                 id: id.0,
                 now: fields_of(&opened.intake, &stay),
-                named: vec![("source", Page::of(&see).code(&stay.source))],
+                named: vec![
+                    ("source", page.code(&stay.source)),
+                    ("from_abroad", page.said(&stay.from_abroad)),
+                ],
             };
             let form = stale::refused(db, &see, fields, &refusal, "", now).await?;
             Reply::refused(&refusal, facts_page(db, &see, id, form).await?)

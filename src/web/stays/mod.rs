@@ -6,11 +6,12 @@ mod belongings;
 mod discharge;
 mod facts;
 mod household;
+mod moves;
 mod person;
 mod record;
 
 use super::error::Failure;
-use super::field::Fields;
+use super::field::{Fields, Reader};
 use super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Can, Right, SeeHouse, SeeNames};
@@ -180,8 +181,16 @@ async fn find(
     see: Can<SeeNames>,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    let year = fields.value("birth_year").trim().parse().ok();
-    let matches = search::by_name(db, &see, fields.value("full_name"), year).await?;
+    let mut reader = Reader::new(&fields);
+    let (name, year) = (reader.needed("full_name"), reader.number("birth_year"));
+    let name = match reader.finish(Some(name)) {
+        Ok(name) => name,
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, Page::of(&by).text);
+            return Reply::again(list_page(db, &by, Shown::Current, 1, form).await?);
+        }
+    };
+    let matches = search::by_name(db, &see, &name, year).await?;
     Reply::page(ListPage {
         page: Page::of(&by),
         form: Form::new(fields),
@@ -284,6 +293,7 @@ pub fn routes() -> Vec<Route> {
     all.extend(belongings::routes());
     all.extend(discharge::routes());
     all.extend(facts::routes());
+    all.extend(moves::routes());
     all.extend(household::routes());
     all.extend(person::routes());
     all

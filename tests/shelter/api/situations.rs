@@ -120,6 +120,30 @@ on_both! {
             { "id": 2, "case_code": "TL-27-00002", "is_open": true },
             { "id": 1, "case_code": "TL-26-00001", "is_open": false },
         ]));
+        // That two cases are one person's is not told to those who see codes only, neither here nor in the journal.
+        let auditor = Program::new(&house, Role::Auditor).await;
+        for id in 1..=2 {
+            let (_, told) = auditor.get(&format!("/api/v1/stays/{id}")).await;
+            assert_eq!(told["stay"]["resident_id"], serde_json::Value::Null, "{told}");
+        }
+        let (_, told) = auditor.get("/api/v1/stays?past=true").await;
+        assert_eq!(told["stays"][0]["resident_id"], serde_json::Value::Null, "{told}");
+        let session = house.sign_in(&house.person("kiem-tra", Role::Auditor).await).await;
+        let journal = house.get(&session, "/journal").await.into_string().await.unwrap();
+        assert!(journal.contains(">TL-26-00001</a>") && journal.contains(">TL-27-00002</a>"), "by case code: {journal}");
+        assert!(!journal.contains("người lưu trú 1"), "{journal}");
+    }
+
+    async fn who_comes_on_their_own_is_brought_by_nobody(house: House) {
+        let (_, beds) = house.room("Nam", RoomRule::Men, RoomPurpose::Homeless, 1).await;
+        let program = Program::new(&house, Role::Staff).await;
+        let mut body = brought_by("BDBP", "Đồn Biên phòng Hải Yên", json!([{ "sex": "male", "category": "homeless", "bed_id": beds[0] }]));
+        body.as_object_mut().unwrap().remove("agency");
+        let (status, said) = program.post("/api/v1/intakes", "a", &body).await;
+        assert_eq!(status, Status::UnprocessableEntity);
+        assert!(said["detail"].as_str().unwrap().starts_with("/agency"), "{said}");
+        body["source"] = json!("TU_DEN");
+        assert_eq!(program.post("/api/v1/intakes", "b", &body).await.0, Status::Created);
     }
 
     async fn two_swap_and_one_is_away_for_a_day(house: House) {

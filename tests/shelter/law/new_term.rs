@@ -5,6 +5,7 @@ use crate::house::House;
 use crate::on_both;
 use entity::deadline;
 use entity::id::StayId;
+use entity::membership::Role;
 use entity::procedure::ProcedureKind;
 use entity::user::Language;
 use rocket::http::Status;
@@ -106,6 +107,35 @@ on_both! {
         let rule = rules.versions("K1").last().unwrap().called();
         let [vietnamese, english] = [Language::Vietnamese, Language::English].map(|language| Text(language).term(&rule));
         assert_eq!((vietnamese.as_str(), english.as_str()), ("Khám sức khỏe lần đầu", "First health check"));
+    }
+
+    async fn a_term_that_was_a_mistake_is_taken_back_while_nothing_rests_on_it(house: House) {
+        let (_, session) = manager(&house).await;
+        let term = |code: &'static str| [
+            ("term_code", code), ("term_name", "Khám sức khỏe lần đầu"), ("subject", "stay"), ("starts", "arrival"), ("person", "anyone"), ("who", "shelter"),
+            ("valid_from", "2026-12-01"), ("amount", "3"), ("unit", "days"), ("nature", "law"), ("document", "Thông tư 60/2026/TT-BYT"),
+            ("article", "Điều 4"), ("certainty", "found"), ("step", "save"),
+        ];
+        for code in ["K1", "K2"] {
+            assert_eq!(house.post(&session, "/law/terms/new", &term(code)).await.status(), Status::SeeOther);
+        }
+        let mistake = [("is_mistake", "on"), ("law_reason", "Nhập nhầm"), ("step", "save")];
+        let done = house.post(&session, "/law/terms/K1/end", &mistake).await;
+        assert_eq!(done.status(), Status::SeeOther);
+        let place = done.headers().get_one("Location").unwrap().to_owned();
+        let page = house.get(&session, &place).await.into_string().await.unwrap();
+        assert!(page.contains("Nhập nhầm") && !page.contains("name=\"valid_from\""), "it is on record, and nothing goes on from it: {page}");
+        assert!(house.get(&session, "/law").await.into_string().await.unwrap().contains("/law/terms/K1"));
+        assert_eq!(house.post(&session, "/law/terms/K1", &term("K1")[6..]).await.status(), Status::NotFound);
+        let stay = arrived(&house, "2026-12-02T10:00:00").await;
+        assert!(ends(&house, stay, "K1").await.is_empty());
+        assert_eq!(ends(&house, stay, "K2").await, [day("2026-12-07")]);
+        let session = house.sign_in(&house.person("sep2", Role::Manager).await).await;
+        let refused = house.post(&session, "/law/terms/K2/end", &mistake).await;
+        assert_eq!(refused.status(), Status::UnprocessableEntity, "a deadline rests on it");
+        assert!(refused.into_string().await.unwrap().contains("bản duy nhất"));
+        let refused = house.post(&session, "/law/terms/A4/end", &mistake).await;
+        assert_eq!(refused.status(), Status::UnprocessableEntity, "it is of the first start");
     }
 
     async fn what_makes_no_term_is_refused(house: House) {

@@ -5,12 +5,16 @@ use crate::house::{House, admission, can, newcomer};
 use crate::on_both;
 use entity::id::StayId;
 use entity::membership::Role;
+use entity::path_step::Path;
 use entity::procedure::{self, ProcedureKind, ProcedureState};
 use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
 use entity::stay::{Category, Source};
+use rocket::http::Status;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use tamlanh::domain::admission::{Admission, Newcomer, admit};
+use tamlanh::domain::law::paths;
+use tamlanh::domain::law::rules::Traits;
 use tamlanh::domain::procedures::{self, NewStep};
 use tamlanh::domain::residents::Birth;
 
@@ -33,6 +37,7 @@ async fn take_in(house: &House, source: Source, people: Vec<Newcomer>) -> Vec<St
     let new = Admission {
         arrived_at: local("2026-11-20T22:00:00"),
         source,
+        from_abroad: None,
         despite: true,
         ..admission(people)
     };
@@ -123,6 +128,42 @@ on_both! {
         let family = take_in(&house, Source::BorderGuard, vec![one(Category::BeingIdentified, places[1]), child]).await;
         let (mother, child) = (kinds(&house, family[0]).await, kinds(&house, family[1]).await);
         assert_eq!(child, mother, "with its mother a child needs no guardian, and is protected where somebody asks for it");
+    }
+
+    async fn a_child_beside_a_relative_who_is_no_parent_needs_a_guardian(house: House) {
+        house.person("luat", Role::Legal).await;
+        let places = beds(&house).await;
+        let mut child = one(Category::AccompanyingMinor, places[1]);
+        child.particulars.birth = Birth::About { age: 9, on: day("2026-11-20") };
+        child.relation = Some(entity::stay::Relative::Sibling);
+        let family = take_in(&house, Source::BorderGuard, vec![one(Category::BeingIdentified, places[0]), child]).await;
+        let seen = kinds(&house, family[1]).await;
+        assert!(seen.contains(&Guardian) && seen.contains(&ChildProtection), "{seen:?}");
+    }
+
+    async fn whether_somebody_came_from_abroad_is_asked_and_else_judged_by_who_brought_them(house: House) {
+        house.person("luat", Role::Legal).await;
+        let bed = beds(&house).await[0].to_string();
+        house.clock.set(crate::house::night());
+        let session = house.sign_in(&house.staff).await;
+        let mut form = crate::intake::fields("Sùng Thị Dính", &bed, "k");
+        form.retain(|(name, _)| *name != "source" && *name != "agency");
+        form.extend([("source", "CA_XA"), ("agency", "Công an xã Bản Lầu"), ("from_abroad", "có")]);
+        assert_eq!(house.post(&session, "/intake", &form).await.status(), Status::UnprocessableEntity, "none of the answers");
+        form.pop();
+        form.push(("from_abroad", "yes"));
+        assert_eq!(house.post(&session, "/intake", &form).await.status(), Status::SeeOther);
+        let page = house.get(&session, "/stays/1").await.into_string().await.unwrap();
+        assert!(page.contains("<dt>Từ nước ngoài trở về</dt><dd>có</dd>"), "{page}");
+        let row = entity::stay::Entity::find_by_id(StayId(1)).one(house.db.reader()).await.unwrap().unwrap();
+        let traits = Traits { category: Category::BeingIdentified, is_foreign: false, is_child: false };
+        for (source, from_abroad, way) in [
+            (Source::CommunePolice, Some(true), Path::Returned), (Source::CommunePolice, None, Path::FoundHere),
+            (Source::BorderGuard, None, Path::Returned), (Source::BorderGuard, Some(false), Path::FoundHere),
+        ] {
+            let stay = entity::stay::Model { source, from_abroad, ..row.clone() };
+            assert_eq!(paths::of(&stay, &traits), [way], "{source} {from_abroad:?}");
+        }
     }
 
     async fn identification_opens_when_verification_is_done(house: House) {

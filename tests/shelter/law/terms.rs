@@ -135,7 +135,10 @@ on_both! {
         assert!(page.contains("chưa xác minh"), "{page}");
         let rules = rules::load(house.db.reader()).await.unwrap();
         let version = versions::latest(&rules, "A6").unwrap().id.to_string();
-        let form = [("version", version.as_str()), ("document_no", "Thông tư 45/2026/TT-BCA")];
+        let field = format!("document_no_{version}");
+        let empty = house.post(&session, "/law/terms/A6/confirm", &[("version", version.as_str())]).await.into_string().await.unwrap();
+        assert!(empty.contains(&format!("href=\"#{field}\"")) && empty.contains(&format!("id=\"{field}\"")), "the fault leads to its field: {empty}");
+        let form = [("version", version.as_str()), (field.as_str(), "Thông tư 45/2026/TT-BCA")];
         assert_eq!(house.post(&session, "/law/terms/A6/confirm", &form).await.status(), Status::SeeOther);
         let rules = rules::load(house.db.reader()).await.unwrap();
         assert!(rules::is_certain(versions::latest(&rules, "A6").unwrap()));

@@ -101,6 +101,7 @@ on_both! {
         ];
         let with = |field: &str, value: &'static str| good.map(|(name, was)| (name, if name == field { value } else { was }));
         for (field, value, status, said) in [
+            ("step_after", "", Status::UnprocessableEntity, "phải chọn bước trước"),
             ("step_after", "identification", Status::UnprocessableEntity, "vòng tròn"),
             ("step_after", "victim_paper", Status::UnprocessableEntity, "vòng tròn"),
             ("step_terms", "A5 F1", Status::UnprocessableEntity, "không thuộc thủ tục này"),
@@ -176,6 +177,27 @@ on_both! {
         assert_eq!(status, Status::SeeOther);
         let now = step(&house, ProcedureKind::LegalAid).await;
         assert_eq!((now.valid_from, now.valid_until), (day("2027-01-01"), None));
+    }
+
+    async fn a_way_whose_steps_all_ended_can_begin_again(house: House) {
+        let (_, session) = manager(&house).await;
+        let steps = path_step::Entity::find().filter(path_step::Column::Path.eq(Path::Homeless)).all(house.db.reader()).await.unwrap();
+        let mut left: Vec<_> = steps.into_iter().map(|step| step.position).collect();
+        left.sort_unstable();
+        left.dedup();
+        while !left.is_empty() {
+            let before = left.len();
+            for position in std::mem::take(&mut left) {
+                let end = [("act", "end"), ("ends_on", "2026-12-01")];
+                let (status, _) = post(&house, &session, &format!("/law/paths/homeless/{position}"), &end).await;
+                if status != Status::SeeOther {
+                    left.push(position);
+                }
+            }
+            assert!(left.len() < before, "{left:?}");
+        }
+        let page = house.get(&session, "/law/paths?on=2026-12-01").await.into_string().await.unwrap();
+        assert!(page.contains("chưa có bước nào") && page.contains("/law/paths/homeless/new"), "{page}");
     }
 
     async fn who_keeps_no_law_writes_no_step(house: House) {

@@ -4,15 +4,17 @@ use super::{day, friday, local, open, refusal};
 use crate::api::program::Program;
 use crate::house::{House, can};
 use crate::on_both;
+use entity::deadline::DeadlineState::{Lifted, Open};
 use entity::hearing::{self, HearingState};
 use entity::membership::Role;
-use entity::procedure::ProcedureKind;
+use entity::procedure::{ProcedureKind, ProcedureState};
 use entity::{deadline, procedure};
 use rocket::http::Status;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use tamlanh::domain::error::Refusal;
 use tamlanh::domain::procedures::hearings::{self, NewHearing};
+use tamlanh::domain::procedures::{self, NewStep};
 
 on_both! {
     async fn every_postponement_is_kept_with_its_reason(house: House) {
@@ -56,6 +58,56 @@ on_both! {
         house.db.write(async |tx| hearings::postpone(tx, &by, set, 1, None, "Chưa có ngày mới").await).await.unwrap();
         let again = house.db.write(async |tx| hearings::cancel(tx, &by, set, 2, "x").await).await;
         assert_eq!(refusal(again), Refusal::HearingSettled);
+    }
+
+    async fn no_hearing_is_postponed_into_a_procedure_that_is_closed(house: House) {
+        let case = friday(&house).await;
+        let id = open(&house, &case, ProcedureKind::Court, "Tòa án nhân dân khu vực", None).await;
+        let by = can(&case.officer);
+        let new = |at: &str| NewHearing { at: local(at), place: "Phòng 2".into(), paper_no: None };
+        let set = house.db.write(async |tx| hearings::set(tx, &by, id, new("2026-12-01T08:00:00")).await).await.unwrap();
+        let step = NewStep { state: ProcedureState::Withdrawn, happened_on: day("2026-11-20"), agency: None, due_on: None, paper_no: None, note: None };
+        house.db.write(async |tx| procedures::step(tx, &by, id, 1, step).await).await.unwrap();
+        let postponed = house.db.write(async |tx| hearings::postpone(tx, &by, set, 1, Some(new("2026-12-08T08:00:00")), "x").await).await;
+        assert_eq!(refusal(postponed), Refusal::ProcedureClosed);
+        house.db.write(async |tx| hearings::postpone(tx, &by, set, 1, None, "x").await).await.unwrap();
+    }
+
+    async fn a_term_from_the_setting_of_a_hearing_goes_with_it(house: House) {
+        let boss = house.person("sep", Role::Manager).await;
+        house.clock.set(local("2026-11-19T09:00:00"));
+        let session = house.sign_in(&boss).await;
+        let term = [
+            ("term_code", "K1"), ("term_name", "Báo người giám hộ về phiên tòa"), ("subject", "procedure"), ("term_kind", "court"), ("starts", "hearing_set"),
+            ("person", "anyone"), ("who", "shelter"), ("valid_from", "2026-11-01"), ("amount", "3"), ("unit", "working_days"), ("nature", "law"),
+            ("document", "Thông tư 60/2026/TT-BYT"), ("article", "Điều 4"), ("certainty", "found"), ("step", "save"),
+        ];
+        assert_eq!(house.post(&session, "/law/terms/new", &term).await.status(), Status::SeeOther);
+        let case = friday(&house).await;
+        let id = open(&house, &case, ProcedureKind::Court, "Tòa án nhân dân khu vực", None).await;
+        let by = can(&case.officer);
+        let new = |at: &str| NewHearing { at: local(at), place: "Phòng 2".into(), paper_no: None };
+        let first = house.db.write(async |tx| hearings::set(tx, &by, id, new("2026-12-01T08:00:00")).await).await.unwrap();
+        house.clock.set(local("2026-11-23T09:00:00"));
+        let other = house.db.write(async |tx| hearings::set(tx, &by, id, new("2026-12-03T08:00:00")).await).await.unwrap();
+        let rows = async || {
+            let rows = deadline::Entity::find().filter(deadline::Column::ProcedureId.eq(id)).order_by_asc(deadline::Column::Id);
+            let rows = rows.all(house.db.reader()).await.unwrap();
+            rows.into_iter().map(|row| (row.due_on, row.state)).collect::<Vec<_>>()
+        };
+        assert_eq!(rows().await, [(day("2026-11-26"), Open), (day("2026-11-27"), Open)], "24 November is a day off");
+        house.clock.set(local("2026-11-25T09:00:00"));
+        house.db.write(async |tx| hearings::postpone(tx, &by, first, 1, Some(new("2026-12-08T08:00:00")), "Luật sư vắng").await).await.unwrap();
+        let due = [(day("2026-11-26"), Lifted), (day("2026-11-27"), Open), (day("2026-11-30"), Open)];
+        assert_eq!(rows().await, due, "the other hearing keeps its own");
+        house.clock.set(local("2026-11-25T10:00:00"));
+        house.db.write(async |tx| hearings::cancel(tx, &by, other, 1, "Rút đơn").await).await.unwrap();
+        assert_eq!(rows().await[1], (day("2026-11-27"), Lifted));
+        let now = procedure::Entity::find_by_id(id).one(house.db.reader()).await.unwrap().unwrap();
+        assert_eq!(now.due_on, Some(day("2026-11-30")), "lists go by what still runs");
+        let row = deadline::Entity::find().filter(deadline::Column::DueOn.eq(day("2026-11-27"))).filter(deadline::Column::ProcedureId.eq(id));
+        let reason = row.one(house.db.reader()).await.unwrap().unwrap().reason.unwrap();
+        assert_eq!(house.db.vault().open::<String>("deadline.reason", &reason).unwrap(), "Rút đơn");
     }
 
     async fn a_maximum_is_extended_on_its_page_by_a_decision_with_a_procedure(house: House) {

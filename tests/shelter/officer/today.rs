@@ -179,6 +179,11 @@ on_both! {
         assert_eq!(house.post(&session, "/procedures/handover", &one).await.status(), Status::SeeOther);
         assert_eq!(shown(&house, &case, entity::id::ProcedureId(2)).await.officer_id, other.user.unwrap());
         assert_eq!(shown(&house, &case, entity::id::ProcedureId(1)).await.officer_id, case.officer.user.unwrap());
+        let both = [("from", from.as_str()), ("to", to.as_str()), ("what", "all"), ("item", "1")];
+        let unclear = house.post(&session, "/procedures/handover", &both).await;
+        assert_eq!(unclear.status(), Status::UnprocessableEntity, "some are ticked, and all are chosen");
+        assert!(unclear.into_string().await.unwrap().contains("what-fault"));
+        assert_eq!(shown(&house, &case, entity::id::ProcedureId(1)).await.officer_id, case.officer.user.unwrap());
         let all = [("from", from.as_str()), ("to", to.as_str()), ("what", "all")];
         house.clock.set(local("2026-11-23T10:00:00"));
         assert_eq!(house.post(&session, "/procedures/handover", &all).await.status(), Status::SeeOther);

@@ -8,12 +8,8 @@ use crate::domain::law::rules::Rules;
 use crate::domain::stays;
 use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
-use entity::id::{DeadlineId, RuleId, StayId};
-use entity::stay;
-use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder,
-};
+use entity::id::DeadlineId;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::HashMap;
 
 /// The open deadlines of a term that keep the law they began under.
@@ -42,18 +38,6 @@ pub struct KeptCase {
     pub is_fixed: bool,
 }
 
-#[derive(DerivePartialModel)]
-#[sea_orm(entity = "deadline::Entity")]
-struct Row {
-    id: DeadlineId,
-    stay_id: StayId,
-    rule_id: Option<RuleId>,
-    began_on: NaiveDate,
-    began_at: DateTimeUtc,
-    due_on: NaiveDate,
-    is_fixed: bool,
-}
-
 /// The open deadlines of a term at the actor's shelter that none of these moves is about.
 pub async fn by(
     connection: &impl ConnectionTrait,
@@ -72,30 +56,15 @@ pub async fn by(
         .filter(deadline::Column::RuleId.is_in(versions.keys().copied()))
         .order_by_asc(deadline::Column::DueOn)
         .order_by_asc(deadline::Column::Id);
-    let mut open: Vec<Row> = open.into_partial_model().all(connection).await?;
+    let mut open = open.all(connection).await?;
     let moved: Vec<_> = moves
         .iter()
         .filter(|moved| moved.shelter == by.shelter)
         .collect();
-    let is_moved = |row: &Row| {
-        !row.is_fixed
-            && moved.iter().any(|moved| {
-                Some(moved.rule) == row.rule_id
-                    && moved.from == row.due_on
-                    && moved.began_on == row.began_on
-                    && moved.began_at.is_none_or(|at| at == row.began_at)
-            })
-    };
-    open.retain(|row| !is_moved(row));
+    open.retain(|row| !moved.iter().any(|moved| moved.covers(row)));
     let all = open.len();
     open.truncate(LISTED);
-    let stays =
-        stay::Entity::find().filter(stay::Column::Id.is_in(open.iter().map(|row| row.stay_id)));
-    let stays = stays.all(connection).await?;
-    let codes: HashMap<_, _> = stays
-        .iter()
-        .map(|stay| (stay.id, stays::code(stay)))
-        .collect();
+    let codes = stays::codes(connection, open.iter().map(|row| row.stay_id)).await?;
     let cases = open.into_iter().map(|row| KeptCase {
         id: row.id,
         case_code: codes.get(&row.stay_id).cloned().unwrap_or_default(),

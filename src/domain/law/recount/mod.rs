@@ -93,6 +93,15 @@ pub struct Move {
 }
 
 impl Move {
+    /// Whether a deadline is one of these; whose it is, is asked elsewhere.
+    fn covers(&self, row: &deadline::Model) -> bool {
+        !row.is_fixed
+            && row.rule_id == Some(self.rule)
+            && row.began_on == self.began_on
+            && row.due_on == self.from
+            && self.began_at.is_none_or(|at| at == row.began_at)
+    }
+
     /// Whether the last day changes, and not only how sure it is or which version says so.
     pub fn is_of_day(&self) -> bool {
         self.to.is_none_or(|(_, due)| due.due_on != self.from)

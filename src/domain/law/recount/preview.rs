@@ -8,7 +8,6 @@ use crate::domain::stays;
 use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
 use entity::id::DeadlineId;
-use entity::stay;
 use entity::term_rule::Called;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
@@ -91,28 +90,17 @@ async fn cases(
         .filter(any)
         .limit(LISTED as u64);
     let rows = rows.all(connection).await?;
-    let of =
-        stay::Entity::find().filter(stay::Column::Id.is_in(rows.iter().map(|row| row.stay_id)));
-    let of = of.all(connection).await?;
+    let codes = stays::codes(connection, rows.iter().map(|row| row.stay_id)).await?;
     let mut cases = Vec::new();
     for row in rows {
-        let moved = own.iter().find(|moved| {
-            Some(moved.rule) == row.rule_id
-                && moved.began_on == row.began_on
-                && moved.from == row.due_on
-                && moved.began_at.is_none_or(|at| at == row.began_at)
-        });
+        let moved = own.iter().find(|moved| moved.covers(&row));
         let rule = moved.and_then(|moved| rules.with_id(moved.rule));
         let (Some(moved), Some(rule)) = (moved, rule) else {
             continue;
         };
         cases.push(MovedCase {
             id: row.id,
-            case_code: of
-                .iter()
-                .find(|stay| stay.id == row.stay_id)
-                .map(stays::code)
-                .unwrap_or_default(),
+            case_code: codes.get(&row.stay_id).cloned().unwrap_or_default(),
             term: rule.called(),
             from: moved.from,
             to: moved.to.map(|(_, due)| due.due_on),

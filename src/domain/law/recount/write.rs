@@ -140,7 +140,7 @@ async fn lift(tx: &Tx, by: &Can<KeepLaw>, gone: &Move, why: &str) -> Result<()> 
     }
     let by = at_shelter(by, gone.shelter);
     for row in rows.all(tx).await? {
-        deadlines::lift(tx, &by, row, why).await?;
+        deadlines::lift(tx, &by, row, &why.into()).await?;
     }
     Ok(())
 }

@@ -1,0 +1,236 @@
+//! Pages of a bed: its history, change, hold, take out of service, retire.
+
+use super::error::Failure;
+use super::field::{Fault, Fields, Reader};
+use super::once;
+use super::page::{Form, Page, Reply};
+use super::stale::{self, OnRecord};
+use crate::db::{Db, Tx};
+use crate::domain::access::{Can, KeepBeds, KeepRooms, SeeHouse};
+use crate::domain::error::{Error, Refusal, Result as Verdict};
+use crate::domain::{rooms, stays};
+use askama::Template;
+use entity::bed::{self, BedKind};
+use entity::id::{BedId, OccupancyId, StayId};
+use entity::journal::Subject;
+use entity::{occupancy, room};
+use rocket::{Route, State, get, post, routes};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use std::collections::HashMap;
+
+#[derive(Template)]
+#[template(path = "rooms/bed.html")]
+struct BedPage {
+    page: Page,
+    form: Form,
+    bed: bed::Model,
+    room: room::Model,
+    history: Vec<occupancy::Model>,
+    /// The case codes of who slept in it.
+    codes: HashMap<StayId, String>,
+    now: DateTimeUtc,
+}
+
+impl BedPage {
+    fn code(&self, stay: &StayId) -> &str {
+        self.codes.get(stay).map_or("", String::as_str)
+    }
+
+    fn is_open(&self, interval: &occupancy::Model) -> bool {
+        interval.stay_id.is_none()
+            && interval.reason.is_some()
+            && interval.until.is_none_or(|until| until > self.now)
+    }
+}
+
+async fn bed_page(db: &Db, by: &Can<SeeHouse>, id: BedId, form: Form) -> Result<BedPage, Failure> {
+    let (bed, history) = rooms::history(db.reader(), by, id).await?;
+    let room = rooms::seen_by(db.reader(), by, bed.room_id).await?;
+    let slept = history.iter().filter_map(|interval| interval.stay_id);
+    let codes = stays::codes(db.reader(), slept).await?;
+    Ok(BedPage {
+        page: Page::of(by),
+        form,
+        bed,
+        room,
+        history,
+        codes,
+        now: db.clock().now(),
+    })
+}
+
+/// The bed as it is on record now.
+async fn bed_now(db: &Db, by: &Can<SeeHouse>, id: BedId) -> Verdict<OnRecord> {
+    let (row, _) = rooms::history(db.reader(), by, id).await?;
+    let kind = Page::of(by).code(&row.kind);
+    Ok(OnRecord {
+        subject: Subject::Bed,
+        id: id.0,
+        now: Fields::filled([
+            ("label", row.label),
+            ("kind_of_bed", row.kind.to_string()),
+            ("version", row.version.to_string()),
+        ]),
+        named: vec![("kind_of_bed", kind)],
+    })
+}
+
+#[get("/beds/<id>?<done>")]
+async fn one_bed(
+    db: &State<Db>,
+    by: Can<SeeHouse>,
+    id: BedId,
+    done: Option<&str>,
+) -> Result<Reply, Failure> {
+    let now = bed_now(db, &by, id).await?.now;
+    let mut shown = bed_page(db, &by, id, Form::new(now)).await?;
+    shown.page = shown.page.noting(done);
+    Reply::page(shown)
+}
+
+/// What a form about a bed leads to: back to the bed, or the form again.
+async fn settle(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    id: BedId,
+    fields: Fields,
+    done: &str,
+    work: impl AsyncFnOnce(&Tx) -> Verdict<()>,
+) -> Result<Reply, Failure> {
+    let work = async |tx: &Tx| {
+        work(tx).await?;
+        Ok(format!("/beds/{id}?done={done}"))
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let field = match refusal {
+            Refusal::NameTaken => "label",
+            _ => "",
+        };
+        let now = bed_now(db, see, id).await?;
+        let fields = fields.over(now.now.clone());
+        let form = stale::refused(db, see, fields, &refusal, field, now).await?;
+        Reply::refused(&refusal, bed_page(db, see, id, form).await?)
+    };
+    once::or_refused(db, see, fields, work, refused).await
+}
+
+async fn again(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    id: BedId,
+    fields: Fields,
+    faults: Vec<Fault>,
+) -> Result<Reply, Failure> {
+    let fields = fields.over(bed_now(db, see, id).await?.now);
+    let form = Form::faulty(fields, faults, Page::of(see).text);
+    Reply::again(bed_page(db, see, id, form).await?)
+}
+
+#[post("/beds/<id>", data = "<fields>")]
+async fn change_bed(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepRooms>,
+    id: BedId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (label, kind, version) = (
+        reader.needed("label"),
+        reader.code::<BedKind>("kind_of_bed"),
+        reader.needed_number("version"),
+    );
+    match reader.finish(kind.zip(version)) {
+        Err(faults) => again(db, &see, id, fields, faults).await,
+        Ok((kind, version)) => {
+            settle(db, &see, id, fields, "bed-changed", async |tx| {
+                rooms::change_bed(tx, &by, id, version, label, kind).await
+            })
+            .await
+        }
+    }
+}
+
+#[post("/beds/<id>/retire", data = "<fields>")]
+async fn retire_bed(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepRooms>,
+    id: BedId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    settle(db, &see, id, fields, "bed-retired", async |tx| {
+        rooms::retire_bed(tx, &by, id).await
+    })
+    .await
+}
+
+#[post("/beds/<id>/hold", data = "<fields>")]
+async fn hold(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepBeds>,
+    id: BedId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (until, reason) = (reader.needed_moment("until"), reader.needed("reason"));
+    match reader.finish(until) {
+        Err(faults) => again(db, &see, id, fields, faults).await,
+        Ok(until) => {
+            settle(db, &see, id, fields, "bed-held", async |tx| {
+                rooms::hold(tx, &by, id, until, reason).await
+            })
+            .await
+        }
+    }
+}
+
+#[post("/beds/<id>/out-of-service", data = "<fields>")]
+async fn take_out(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepBeds>,
+    id: BedId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (since, until, reason) = (
+        reader.moment("since"),
+        reader.moment("until"),
+        reader.needed("reason"),
+    );
+    match reader.finish(Some(())) {
+        Err(faults) => again(db, &see, id, fields, faults).await,
+        Ok(()) => {
+            settle(db, &see, id, fields, "bed-out", async |tx| {
+                rooms::take_out(tx, &by, id, since.unwrap_or(tx.now()), until, reason).await
+            })
+            .await
+        }
+    }
+}
+
+#[post("/beds/<id>/release/<interval>", data = "<fields>")]
+async fn release(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepBeds>,
+    id: BedId,
+    interval: OccupancyId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    settle(db, &see, id, fields, "bed-released", async |tx| {
+        let (_, of_bed) = rooms::history(tx, &by, id).await?;
+        if !of_bed.iter().any(|row| row.id == interval) {
+            return Err(Error::NotFound);
+        }
+        rooms::release(tx, &by, interval).await
+    })
+    .await
+}
+
+/// The routes of beds.
+pub fn routes() -> Vec<Route> {
+    routes![one_bed, change_bed, retire_bed, hold, take_out, release]
+}

@@ -1,0 +1,114 @@
+//! Where somebody sleeps: to another bed, two change theirs, away with the bed kept, and back.
+
+use super::super::error::Failure;
+use super::super::field::{Fields, Reader};
+use super::super::page::Reply;
+use super::acts::{Kind, again, other_case, settle};
+use crate::db::Db;
+use crate::domain::access::{Can, KeepStays, SeeHouse};
+use crate::domain::transfers::{self, NewLeave};
+use entity::id::{BedId, StayId};
+use rocket::{Route, State, post, routes};
+
+#[post("/stays/<id>/transfer", data = "<fields>")]
+async fn transfer(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (bed, at, despite) = (
+        reader.needed_number::<BedId>("bed"),
+        reader.needed_moment("at"),
+        reader.ticked("despite"),
+    );
+    match reader.finish(bed.zip(at)) {
+        Err(faults) => again(db, &see, id, Kind::Transfer, fields, faults).await,
+        Ok((bed, at)) => {
+            settle(db, &see, id, Kind::Transfer, fields, async |tx| {
+                transfers::transfer(tx, &by, id, bed, at, despite).await
+            })
+            .await
+        }
+    }
+}
+
+#[post("/stays/<id>/swap", data = "<fields>")]
+async fn swap(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let other = other_case(db, &see, &mut reader).await?;
+    let (at, despite) = (reader.needed_moment("at"), reader.ticked("despite"));
+    match reader.finish(other.zip(at)) {
+        Err(faults) => again(db, &see, id, Kind::Swap, fields, faults).await,
+        Ok((other, at)) => {
+            settle(db, &see, id, Kind::Swap, fields, async |tx| {
+                transfers::swap(tx, &by, id, other, at, despite).await
+            })
+            .await
+        }
+    }
+}
+
+#[post("/stays/<id>/leave", data = "<fields>")]
+async fn leave(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let (reason, place) = (reader.code("leave_reason"), reader.line("leave_place"));
+    let (since, back) = (reader.needed_moment("since"), reader.needed_moment("back"));
+    let new = (|| {
+        Some(NewLeave {
+            reason: reason?,
+            place,
+            since: since?,
+            expected_back: back?,
+        })
+    })();
+    match reader.finish(new) {
+        Err(faults) => again(db, &see, id, Kind::Leave, fields, faults).await,
+        Ok(new) => {
+            settle(db, &see, id, Kind::Leave, fields, async |tx| {
+                transfers::leave(tx, &by, id, new).await
+            })
+            .await
+        }
+    }
+}
+
+#[post("/stays/<id>/return", data = "<fields>")]
+async fn back(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    by: Can<KeepStays>,
+    id: StayId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let mut reader = Reader::new(&fields);
+    let at = reader.needed_moment("at");
+    match reader.finish(at) {
+        Err(faults) => again(db, &see, id, Kind::Return, fields, faults).await,
+        Ok(at) => {
+            settle(db, &see, id, Kind::Return, fields, async |tx| {
+                transfers::back(tx, &by, id, at).await
+            })
+            .await
+        }
+    }
+}
+
+/// The routes of moves.
+pub fn routes() -> Vec<Route> {
+    routes![transfer, swap, leave, back]
+}
