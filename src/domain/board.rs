@@ -3,19 +3,23 @@
 use super::access::Actor;
 use super::error::Result;
 use super::keep_apart;
+use super::law::rules::Rules;
 use super::limits::{self, Limit};
 use super::occupancies;
 use super::rooms;
 use super::stays;
 use chrono::NaiveDate;
-use entity::id::{ResidentId, RoomId, StayId};
+use entity::id::{BedId, OccupancyId, ResidentId, RoomId, StayId};
 use entity::occupancy::{self, OccupancyKind};
 use entity::procedure::ProcedureKind;
 use entity::room::RoomRule;
+use entity::stay::Category;
 use entity::{bed, leave, procedure, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, WindowStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+};
 use std::collections::{HashMap, HashSet};
 
 /// The whole house at one moment.
@@ -55,16 +59,61 @@ pub struct BedState {
 #[derive(Clone, Debug)]
 pub struct Taken {
     /// The interval.
-    pub interval: occupancy::Model,
+    pub interval: Interval,
     /// Whose it is.
     pub guest: Option<Guest>,
+}
+
+/// An interval of a bed as the board reads it, with what it tells of the stay.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Interval {
+    /// The interval.
+    pub id: OccupancyId,
+    bed_id: BedId,
+    /// Whose bed it is; absent while held or out of service.
+    pub stay_id: Option<StayId>,
+    /// What takes the bed.
+    pub kind: OccupancyKind,
+    /// Since when.
+    pub since: DateTimeUtc,
+    /// Until when, if that is known.
+    pub until: Option<DateTimeUtc>,
+    /// Why held or out of service.
+    pub reason: Option<String>,
+    resident_id: Option<ResidentId>,
+    category: Option<Category>,
+    arrived_at: Option<DateTimeUtc>,
+}
+
+impl Interval {
+    fn lodging(&self) -> Option<Lodging> {
+        Some(Lodging {
+            id: self.stay_id?,
+            resident_id: self.resident_id?,
+            category: self.category?,
+            arrived_at: self.arrived_at?,
+        })
+    }
+}
+
+/// Of a stay what the board tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Lodging {
+    /// The stay.
+    pub id: StayId,
+    /// Whose it is.
+    pub resident_id: ResidentId,
+    /// Why they are here.
+    pub category: Category,
+    /// Since when.
+    pub arrived_at: DateTimeUtc,
 }
 
 /// Somebody in a bed, by case code.
 #[derive(Clone, Debug)]
 pub struct Guest {
     /// The stay.
-    pub stay: stay::Model,
+    pub stay: Lodging,
     /// Its case code.
     pub code: String,
     /// The maxima, the earliest first: that one counts.
@@ -99,13 +148,14 @@ pub async fn at(
     at: DateTimeUtc,
 ) -> Result<Board> {
     let beds_here = beds_of(actor);
-    let (rooms, beds, mut taken) = tokio::try_join!(
+    let (rooms, beds, mut taken, terms) = tokio::try_join!(
         rooms::list(connection, actor),
         rooms::beds(connection, actor),
-        occupancies::beyond(connection, &beds_here, at),
+        taken(connection, beds_here, at),
+        limits::terms(connection),
     )?;
     taken.retain(|interval| interval.since <= at);
-    let (guests, apart) = guests(connection, actor, &taken, at).await?;
+    let (guests, apart) = guests(connection, actor, &terms, &taken, at).await?;
     let mut taken: HashMap<_, _> = taken
         .into_iter()
         .map(|interval| (interval.bed_id, interval))
@@ -148,33 +198,50 @@ fn beds_of(actor: &Actor) -> SelectStatement {
         .to_owned()
 }
 
+/// What has these beds at a moment or later.
+async fn taken(
+    connection: &impl ConnectionTrait,
+    beds: SelectStatement,
+    at: DateTimeUtc,
+) -> Result<Vec<Interval>> {
+    use occupancy::Column;
+    let of_beds = occupancy::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::BedId, Column::StayId, Column::Kind])
+        .columns([Column::Since, Column::Until, Column::Reason])
+        .columns([stay::Column::ResidentId, stay::Column::Category])
+        .column(stay::Column::ArrivedAt)
+        .join(
+            JoinType::LeftJoin,
+            stays::to_stay::<occupancy::Entity>(Column::StayId),
+        )
+        .filter(Column::BedId.in_subquery(beds));
+    let taken = occupancies::lasting_beyond(of_beds, at).into_model();
+    Ok(taken.all(connection).await?)
+}
+
 /// Who has these beds, and which of them must be kept apart.
 async fn guests(
     connection: &impl ConnectionTrait,
     actor: &Actor,
-    taken: &[occupancy::Model],
+    terms: &Rules,
+    taken: &[Interval],
     at: DateTimeUtc,
 ) -> Result<(HashMap<StayId, Guest>, Vec<(ResidentId, ResidentId)>)> {
-    let ids: Vec<StayId> = taken
-        .iter()
-        .filter_map(|interval| interval.stay_id)
-        .collect();
-    let stays = stay::Entity::find()
-        .filter(stay::Column::Id.is_in(ids.iter().copied()))
-        .all(connection)
-        .await?;
+    let stays: Vec<Lodging> = taken.iter().filter_map(Interval::lodging).collect();
+    let ids: Vec<StayId> = stays.iter().map(|stay| stay.id).collect();
     let due = Due::find_by_statement(connection.get_database_backend().build(&due_first(&ids)));
     let due = due.all(connection);
     let leaves = leave::Entity::find()
         .filter(leave::Column::StayId.is_in(ids.iter().copied()))
         .filter(leave::Column::ReturnedAt.is_null())
         .all(connection);
-    let whose: Vec<&stay::Model> = stays.iter().collect();
+    let whose = stays.iter().map(|stay| (stay.id, None));
     let people: Vec<ResidentId> = stays.iter().map(|stay| stay.resident_id).collect();
     let (due, leaves, mut limits, apart) = tokio::try_join!(
         async { Ok(due.await?) },
         async { Ok(leaves.await?) },
-        limits::of_stays(connection, &whose, at),
+        limits::of_stays(connection, terms, whose, at),
         keep_apart::among(connection, actor, &people),
     )?;
     let due: HashMap<_, _> = due.into_iter().map(|one| (one.stay_id, one)).collect();
@@ -188,7 +255,7 @@ async fn guests(
         guests.insert(
             stay.id,
             Guest {
-                code: stays::code(&stay),
+                code: stays::code_of(stay.id, stay.arrived_at),
                 limits: limits.remove(&stay.id).unwrap_or_default(),
                 due: due.map(|one| (one.kind, one.due_on)),
                 is_overdue: due

@@ -5,11 +5,13 @@ use super::error::Result;
 use super::law::rules::{self, Rules};
 use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
-use entity::id::{DeadlineId, StayId};
+use entity::id::{DeadlineId, RuleId, StayId};
 use entity::stay;
 use entity::term_rule::{self, Certainty, Subject};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder,
+};
 use std::collections::HashMap;
 
 /// One maximum of a stay.
@@ -35,31 +37,54 @@ pub struct Limit {
     pub of: i64,
 }
 
-/// The maxima of stays as of a moment, each stay's earliest first.
+/// Of a deadline what a maximum is told by: the board reads hundreds of them.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "deadline::Entity")]
+struct Row {
+    id: DeadlineId,
+    stay_id: StayId,
+    rule_id: Option<RuleId>,
+    follows_id: Option<DeadlineId>,
+    began_on: NaiveDate,
+    nominal_on: NaiveDate,
+    due_on: NaiveDate,
+    state: DeadlineState,
+    decision_no: Option<String>,
+}
+
+/// The terms by which stays have maxima.
+pub async fn terms(connection: &impl ConnectionTrait) -> Result<Rules> {
+    rules::of(connection, &[Subject::StayLimit]).await
+}
+
+/// The maxima of stays under these terms, each stay given with when it ended, as of a moment; each stay's earliest first.
 pub async fn of_stays(
     connection: &impl ConnectionTrait,
-    stays: &[&stay::Model],
+    rules: &Rules,
+    stays: impl Iterator<Item = (StayId, Option<DateTimeUtc>)>,
     now: DateTimeUtc,
 ) -> Result<HashMap<StayId, Vec<Limit>>> {
-    let rules = rules::of(connection, &[Subject::StayLimit]).await?;
+    let ends: HashMap<StayId, _> = stays.collect();
     let maxima = rules.all().iter();
     let rows = deadline::Entity::find()
-        .filter(deadline::Column::StayId.is_in(stays.iter().map(|stay| stay.id)))
+        .filter(deadline::Column::StayId.is_in(ends.keys().copied()))
         .filter(deadline::Column::RuleId.is_in(maxima.map(|rule| rule.id)))
         .order_by_asc(deadline::Column::NominalOn);
-    let rows = rows.all(connection).await?;
+    let rows: Vec<Row> = rows.into_partial_model().all(connection).await?;
     let mut limits: HashMap<StayId, Vec<Limit>> = HashMap::new();
     for row in &rows {
-        let stay = stays.iter().find(|stay| stay.id == row.stay_id);
-        let rule = rule_of(&rules, row);
+        let ended_at = ends.get(&row.stay_id).copied().flatten();
+        let rule = row.rule_id.and_then(|id| rules.with_id(id));
         // A limit that was extended is told by the deadline that follows it; one that was lifted holds no more.
-        if let (Some(stay), Some(rule)) = (stay, rule)
+        if let Some(rule) = rule
             && !matches!(row.state, DeadlineState::Extended | DeadlineState::Lifted)
         {
-            let decision = rows.iter().find(|before| Some(before.id) == row.follows_id);
-            limits.entry(stay.id).or_default().push(Limit {
-                decision_no: decision.and_then(|before| before.decision_no.clone()),
-                ..limit(stay, row, rule, now)
+            let before = row
+                .follows_id
+                .map(|id| rows.iter().find(|row| row.id == id));
+            limits.entry(row.stay_id).or_default().push(Limit {
+                decision_no: before.flatten().and_then(|row| row.decision_no.clone()),
+                ..limit(ended_at.unwrap_or(now), row, rule)
             });
         }
     }
@@ -72,21 +97,13 @@ pub async fn of_stay(
     stay: &stay::Model,
     now: DateTimeUtc,
 ) -> Result<Vec<Limit>> {
-    let mut limits = of_stays(connection, &[stay], now).await?;
+    let one = std::iter::once((stay.id, stay.ended_at));
+    let mut limits = of_stays(connection, &terms(connection).await?, one, now).await?;
     Ok(limits.remove(&stay.id).unwrap_or_default())
 }
 
-fn rule_of<'r>(rules: &'r Rules, row: &deadline::Model) -> Option<&'r term_rule::Model> {
-    row.rule_id.and_then(|id| rules.with_id(id))
-}
-
-fn limit(
-    stay: &stay::Model,
-    row: &deadline::Model,
-    rule: &term_rule::Model,
-    now: DateTimeUtc,
-) -> Limit {
-    let until = calendar::local(stay.ended_at.unwrap_or(now)).date();
+fn limit(until: DateTimeUtc, row: &Row, rule: &term_rule::Model) -> Limit {
+    let until = calendar::local(until).date();
     Limit {
         id: row.id,
         basis: rules::basis(rule),

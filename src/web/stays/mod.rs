@@ -141,8 +141,9 @@ async fn list_page(
     let now = db.clock().now();
     let limits = match choice {
         Shown::Current => {
-            let stays: Vec<_> = rows.iter().map(|row| &row.stay).collect();
-            limits::of_stays(db.reader(), &stays, now).await?
+            let stays = rows.iter().map(|row| (row.stay.id, row.stay.ended_at));
+            let terms = limits::terms(db.reader()).await?;
+            limits::of_stays(db.reader(), &terms, stays, now).await?
         }
         Shown::Past => HashMap::new(),
     };
