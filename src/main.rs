@@ -13,11 +13,12 @@ use tamlanh::config::Config;
 use tamlanh::db::Db;
 use tamlanh::domain::accounts::people::{self, Email, Login, NewPerson};
 use tamlanh::domain::accounts::{self, passwords};
+use tamlanh::domain::calendar::Calendar;
 use tamlanh::domain::calendar::terms::Term;
-use tamlanh::domain::calendar::{Calendar, explain};
 use tamlanh::domain::error::{Error, Result};
 use tamlanh::domain::shelters;
 use tamlanh::start::{self, Lock};
+use tamlanh::text::{Text, days};
 use tamlanh::{backup, demo, rocket};
 use tracing::Level;
 use tracing_subscriber::EnvFilter;
@@ -71,6 +72,9 @@ enum Command {
         /// Show every day and whether it counts
         #[arg(long)]
         explain: bool,
+        /// Of the explanation: vi or en
+        #[arg(long, default_value = "vi")]
+        language: Language,
     },
 }
 
@@ -154,23 +158,25 @@ async fn run(command: Command) -> Result<()> {
             at,
             term,
             explain,
+            language,
         } => {
             let from = at.map_or(from, |at| from.date().and_time(at));
-            count(&Config::load()?, from, term, explain).await
+            let told = explain.then_some(Text(language));
+            count(&Config::load()?, from, term, told).await
         }
     }
 }
 
-async fn count(config: &Config, from: NaiveDateTime, term: Term, explain: bool) -> Result<()> {
+async fn count(config: &Config, from: NaiveDateTime, term: Term, told: Option<Text>) -> Result<()> {
     let stored = start::calendar(config).await?;
     let calendar = stored.as_deref().unwrap_or(Calendar::built_in());
     let deadline = calendar.deadline(from, term);
-    if explain {
+    if let Some(text) = told {
         let whose = match stored {
-            Some(_) => "lịch của cơ sở / the calendar of this store",
-            None => "lịch có sẵn trong chương trình / the built-in calendar",
+            Some(_) => text.say("counted-by-store"),
+            None => text.say("counted-built-in"),
         };
-        println!("{}\n{whose}", explain::strip(&deadline));
+        println!("{}\n{whose}", days::strip(text, &deadline));
     }
     match deadline.at {
         Some(at) => println!("{}", at.format("%Y-%m-%dT%H:%M")),

@@ -1,5 +1,7 @@
 //! What people read: message files in Vietnamese first, English second, one per noun.
 
+pub mod days;
+
 use entity::code::Code;
 use entity::term_rule::Called;
 use entity::user::Language;

@@ -2,7 +2,6 @@
 
 use super::error::Failure;
 use super::field::{Fields, parse_date};
-use super::law::words;
 use super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, SeeHouse};
@@ -171,7 +170,7 @@ async fn show(db: &State<Db>, by: Can<SeeHouse>, asked: Asked<'_>) -> Result<Rep
     Reply::page(MonthPage {
         form: Form::new(Fields::filled(start)),
         title: page.tvv("month-title", first.month(), first.year()),
-        weekdays: words::weekdays(&page),
+        weekdays: page.text.weekdays(),
         weeks: weeks(cells),
         is_empty,
         before: month.before(),
@@ -198,7 +197,7 @@ fn cells(
     }
     let cell = |date: NaiveDate| Cell {
         date,
-        weekday: words::weekday(page, date),
+        weekday: page.text.weekday(date),
         name: name(page, calendar, date),
         is_rest: !calendar.is_working(date),
         is_today: date == today,
@@ -210,7 +209,7 @@ fn cells(
 /// What a day is called if it is neither an ordinary working day nor a weekend.
 fn name(page: &Page, calendar: &Calendar, date: NaiveDate) -> Option<String> {
     let kind = calendar.day(date);
-    let name = words::day(page, kind).filter(|_| kind != DayKind::Weekend);
+    let name = page.text.day(kind).filter(|_| kind != DayKind::Weekend);
     match (name, calendar.is_confirmed(date)) {
         (Some(name), false) => Some(format!("{name} ({})", page.t("law-day-unsure"))),
         (None, false) if kind == DayKind::Working => Some(page.t("law-day-maybe-off")),

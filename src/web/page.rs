@@ -190,7 +190,7 @@ impl Page {
 
     /// A date as `23/11/2026`.
     pub fn on(&self, date: &NaiveDate) -> String {
-        date.format("%d/%m/%Y").to_string()
+        self.text.date(*date)
     }
 }
 

@@ -61,7 +61,7 @@ on_both! {
             desk.sees("A Chẳn").await;
             // It asks first.
             desk.clicks("//summary[.='Lập bản đính chính']").await;
-            desk.sees("Việc này không hoàn tác được").await;
+            desk.sees("Chắc chắn làm việc này?").await;
             desk.presses("Lập bản đính chính").await;
             desk.sees("bản thứ 2").await;
             let paper = desk.reads_paper("01/BB-NTLBM").await;

@@ -311,21 +311,6 @@ fn a_deadline_shows_which_days_counted_and_why() {
             .count(),
         3
     );
-    assert_eq!(
-        explain::strip(&deadline),
-        "2026-11-20 T6    –  ngày xảy ra sự kiện, không tính\n\
-         2026-11-21 T7    –  không phải ngày làm việc; nghỉ hằng tuần\n\
-         2026-11-22 CN    –  không phải ngày làm việc; nghỉ hằng tuần\n\
-         2026-11-23 T2    1  lịch nghỉ chưa được xác nhận\n\
-         2026-11-24 T3    –  không phải ngày làm việc; nghỉ lễ: Ngày Văn hóa Việt Nam\n\
-         2026-11-25 T4    2\n\
-         Hết hạn lúc 24:00 ngày 25/11/2026 (Bộ luật Dân sự 2015, Điều 147, 148)"
-    );
-    let hours = explain::strip(&count(Calendar::built_in(), "2026-11-22T22:30:00", "12h"));
-    assert!(
-        hours.ends_with("Hết hạn lúc 10:30 ngày 23/11/2026 (Bộ luật Dân sự 2015, Điều 147(1))"),
-        "{hours}"
-    );
 }
 
 #[test]

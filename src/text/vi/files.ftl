@@ -1,5 +1,5 @@
 ### Hồ sơ và tệp đính kèm
-nav-files = Hồ sơ
+nav-files = Tệp hồ sơ
 files-title = Hồ sơ còn thiếu
 files-none = Không có hồ sơ nào còn thiếu.
 files-none-here = Trong đợt này không hồ sơ nào còn thiếu; xem trang sau.
@@ -21,7 +21,7 @@ file-paper = bản đã phát hành
 file-scan = Bản quét
 file-attached = Bản quét và ảnh
 file-none-attached = Chưa có tệp nào.
-file-open = Mở hồ sơ ({ $value } tệp)
+file-open = Mở tệp hồ sơ ({ $value } tệp)
 file-enter = Thêm tệp
 file-hint = PDF, JPEG hoặc PNG, tối đa { $value } MB.
 file-size = { $one },{ $two } MB

@@ -66,11 +66,11 @@ async fn calendar_page(
             DayKind::Weekend if !is_sure => Some(page.t("law-day-maybe-worked")),
             DayKind::Weekend => None,
             DayKind::Working if !is_sure => Some(page.t("law-day-maybe-off")),
-            kind => words::day(&page, kind),
+            kind => page.text.day(kind),
         };
         what.map(|what| Particular {
             date,
-            weekday: words::weekday(&page, date),
+            weekday: page.text.weekday(date),
             what,
             is_sure,
         })
@@ -82,7 +82,7 @@ async fn calendar_page(
         year,
         before: Some(year - 1).filter(|year| YEARS.contains(year)),
         after: Some(year + 1).filter(|year| YEARS.contains(year)),
-        weekdays: words::weekdays(&page),
+        weekdays: page.text.weekdays(),
         months: words::months(&page, &calendar, year),
         days: particular.collect(),
         changes: days::of_year(db.reader(), year).await?,

@@ -6,7 +6,7 @@ use crate::domain::access::{Can, KeepLaw, Right, SeeHouse};
 use crate::domain::calendar::local;
 use crate::domain::error::Error;
 use crate::domain::law::paths;
-use crate::domain::law::rules;
+use crate::domain::law::rules::{self, Rules};
 use crate::domain::law::ways::{self, Change, NewStep};
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields, Reader};
@@ -17,6 +17,7 @@ use entity::path_step::{self, Opens, Path};
 use entity::procedure::ProcedureKind;
 use entity::term_rule::Who;
 use rocket::{Route, State, get, post, routes};
+use std::collections::BTreeSet;
 
 #[derive(Template)]
 #[template(path = "law/step.html")]
@@ -29,6 +30,18 @@ struct StepPage {
     versions: Vec<path_step::Model>,
     /// The kinds that it may come after.
     before: Vec<(String, String)>,
+    rules: Rules,
+}
+
+impl StepPage {
+    /// The terms of the procedure, to choose from: code and name. None where the procedure is still to be chosen.
+    fn choice(&self) -> Vec<(String, String)> {
+        let kind = self.versions.first().map(|step| step.kind);
+        let all = self.rules.all().iter();
+        let its = all.filter(|rule| kind.is_some() && rule.kind == kind);
+        let codes: BTreeSet<_> = its.map(|rule| rule.code.as_str()).collect();
+        named(&self.page, &self.rules, codes.into_iter())
+    }
 }
 
 #[derive(Template)]
@@ -41,6 +54,20 @@ struct PreviewPage {
     on: NaiveDate,
     was: Option<path_step::Model>,
     becomes: Option<path_step::Model>,
+    rules: Rules,
+}
+
+/// Terms by code, each with what it is called.
+fn named<'c>(
+    page: &Page,
+    rules: &Rules,
+    codes: impl Iterator<Item = &'c str>,
+) -> Vec<(String, String)> {
+    let name = |code: &str| {
+        let rule = rules.versions(code).last();
+        rule.map_or_else(String::new, |rule| page.term(&rule.called()))
+    };
+    codes.map(|code| (code.to_owned(), name(code))).collect()
 }
 
 /// The address of a step, or of the form for a new one.
@@ -82,6 +109,7 @@ async fn step_page(
     before.dedup();
     let form = form.unwrap_or_else(|| Form::new(as_it_is(versions.first().copied())));
     Ok(StepPage {
+        rules: rules::load(db.reader()).await?,
         form,
         path,
         position,
@@ -204,6 +232,7 @@ async fn settle(
         let rules = rules::load(db.reader()).await?;
         let changed = ways::tried(&steps, &rules, &change)?;
         Ok(PreviewPage {
+            rules,
             page: Page::of(see),
             action: address(path, position),
             back: address(path, position),

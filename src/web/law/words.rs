@@ -1,28 +1,11 @@
 //! Terms, days and deadlines in the reader's words.
 
-use crate::domain::calendar::holidays::Holiday;
-use crate::domain::calendar::terms::{DayMark, Unit, Why};
+use crate::domain::calendar::terms::{DayMark, Unit};
 use crate::domain::calendar::{Calendar, DayKind};
 use crate::domain::law::rules;
 use crate::web::page::Page;
 use chrono::{Datelike, NaiveDate};
 use entity::term_rule::{self, TermUnit};
-
-const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
-/// The short name of a date's day of the week.
-pub fn weekday(page: &Page, date: NaiveDate) -> String {
-    let name = WEEKDAYS[date.weekday().num_days_from_monday() as usize];
-    page.t(format!("weekday-{name}"))
-}
-
-/// The short names of the days of the week, Monday first.
-pub fn weekdays(page: &Page) -> Vec<String> {
-    let names = WEEKDAYS.iter();
-    names
-        .map(|name| page.t(format!("weekday-{name}")))
-        .collect()
-}
 
 /// How long a term is.
 pub fn length(page: &Page, rule: &term_rule::Model) -> String {
@@ -73,33 +56,6 @@ pub fn basis(rule: &term_rule::Model) -> String {
     rules::basis(rule)
 }
 
-/// What a day is, in the calendar; nothing for an ordinary working day.
-pub fn day(page: &Page, kind: DayKind) -> Option<String> {
-    let said = match kind {
-        DayKind::Working => return None,
-        DayKind::Weekend => page.t("law-day-weekend"),
-        DayKind::Holiday(of) => page.tv("law-day-holiday", holiday(page, of)),
-        DayKind::Compensation(of) => page.tv("law-day-compensation", holiday(page, of)),
-        DayKind::SwappedOff(worked) => page.tv("law-day-swapped-off", page.on(&worked)),
-        DayKind::MadeUp(off) => page.tv("law-day-made-up", page.on(&off)),
-        DayKind::ExtraOff => page.t("law-day-extra-off"),
-        DayKind::SwitchedOn => page.t("law-day-switched-on"),
-    };
-    Some(said)
-}
-
-fn holiday(page: &Page, holiday: Holiday) -> String {
-    page.t(match holiday {
-        Holiday::NewYear => "holiday-new-year",
-        Holiday::Tet => "holiday-tet",
-        Holiday::HungKings => "holiday-hung-kings",
-        Holiday::Reunification => "holiday-reunification",
-        Holiday::Labour => "holiday-labour",
-        Holiday::National => "holiday-national",
-        Holiday::Culture => "holiday-culture",
-    })
-}
-
 /// One day of a strip as it is shown.
 pub struct Box {
     /// `20/11`.
@@ -122,29 +78,13 @@ pub fn strip(page: &Page, days: &[DayMark], unit: Unit) -> Vec<Box> {
             number += u32::from(counts);
             Box {
                 date: mark.date.format("%d/%m").to_string(),
-                weekday: weekday(page, mark.date),
+                weekday: page.text.weekday(mark.date),
                 number: counts.then_some(number),
-                why: why(page, mark, unit),
+                why: page.text.why(mark, unit),
                 is_last: Some(mark.date) == last,
             }
         })
         .collect()
-}
-
-fn why(page: &Page, mark: &DayMark, unit: Unit) -> Option<String> {
-    let reason = match mark.why {
-        Why::Start => Some(page.t("law-why-start")),
-        Why::Counts => None,
-        Why::Skipped => Some(page.t("law-why-skipped")),
-        Why::EndsOnRest => Some(page.t("law-why-ends-on-rest")),
-        Why::StillRest => Some(page.t("law-why-still-rest")),
-        Why::EndsHere => Some(page.t("law-why-ends-here")),
-    };
-    let is_told = reason.is_some() || unit == Unit::WorkingDays;
-    let what = day(page, mark.day).filter(|_| is_told);
-    let unsure = (!mark.is_confirmed && is_told).then(|| page.t("law-day-unsure"));
-    let all: Vec<String> = [reason, what, unsure].into_iter().flatten().collect();
-    (!all.is_empty()).then(|| all.join("; "))
 }
 
 /// A month of the calendar, its weeks from Monday on.
@@ -188,7 +128,7 @@ pub fn months(page: &Page, calendar: &Calendar, year: i32) -> Vec<Month> {
                 day: date.day(),
                 class: class(kind),
                 is_sure: calendar.is_confirmed(date),
-                what: day(page, kind).filter(|_| kind != DayKind::Weekend),
+                what: page.text.day(kind).filter(|_| kind != DayKind::Weekend),
             });
         }
     }

@@ -25,6 +25,30 @@ fn a_term_is_counted_without_a_database_and_the_day_stands_alone_on_the_last_lin
         assert_eq!(last_line(&told), day);
         assert!(told.lines().count() > 2, "a strip of days: {told}");
     }
+    let words = |language: &str| {
+        let asked = [
+            "deadline",
+            "--from",
+            "2026-11-20",
+            "--term",
+            "2wd",
+            "--explain",
+            "--language",
+            language,
+        ];
+        place.run(&asked)
+    };
+    let (vietnamese, english) = (words("vi"), words("en"));
+    assert!(
+        vietnamese.contains("nghỉ lễ: Ngày Văn hóa Việt Nam")
+            && vietnamese.contains("Đếm theo lịch có sẵn"),
+        "{vietnamese}"
+    );
+    assert!(
+        english.contains("Ends at 24:00 on 25/11/2026") && english.contains("built-in calendar"),
+        "{english}"
+    );
+    assert_eq!(last_line(&english), "2026-11-25");
     let hours = place.run(&["deadline", "--from", "2026-11-22T22:30", "--term", "12h"]);
     assert_eq!(last_line(&hours), "2026-11-23T10:30");
     assert!(!place.file("data").exists(), "nothing is made by asking");

@@ -1,0 +1,141 @@
+//! Days in words: what a day is and why it counts or not, and a deadline as plain lines for the command line.
+
+use super::Text;
+use crate::domain::calendar::DayKind;
+use crate::domain::calendar::explain;
+use crate::domain::calendar::holidays::Holiday;
+use crate::domain::calendar::terms::{DayMark, Deadline, Unit, Why};
+use chrono::{Datelike, NaiveDate};
+
+const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+impl Text {
+    /// A date as `23/11/2026`.
+    pub fn date(self, date: NaiveDate) -> String {
+        date.format("%d/%m/%Y").to_string()
+    }
+
+    /// The short name of a date's day of the week.
+    pub fn weekday(self, date: NaiveDate) -> String {
+        let name = WEEKDAYS[date.weekday().num_days_from_monday() as usize];
+        self.say(&format!("weekday-{name}"))
+    }
+
+    /// The short names of the days of the week, Monday first.
+    pub fn weekdays(self) -> Vec<String> {
+        let names = WEEKDAYS.iter();
+        names
+            .map(|name| self.say(&format!("weekday-{name}")))
+            .collect()
+    }
+
+    /// What a day is, in the calendar; nothing for an ordinary working day.
+    pub fn day(self, kind: DayKind) -> Option<String> {
+        let value = |key: &str, value: String| self.with(key, &[("value", &value)]);
+        let said = match kind {
+            DayKind::Working => return None,
+            DayKind::Weekend => self.say("law-day-weekend"),
+            DayKind::Holiday(of) => value("law-day-holiday", self.holiday(of)),
+            DayKind::Compensation(of) => value("law-day-compensation", self.holiday(of)),
+            DayKind::SwappedOff(worked) => value("law-day-swapped-off", self.date(worked)),
+            DayKind::MadeUp(off) => value("law-day-made-up", self.date(off)),
+            DayKind::ExtraOff => self.say("law-day-extra-off"),
+            DayKind::SwitchedOn => self.say("law-day-switched-on"),
+        };
+        Some(said)
+    }
+
+    fn holiday(self, holiday: Holiday) -> String {
+        self.say(match holiday {
+            Holiday::NewYear => "holiday-new-year",
+            Holiday::Tet => "holiday-tet",
+            Holiday::HungKings => "holiday-hung-kings",
+            Holiday::Reunification => "holiday-reunification",
+            Holiday::Labour => "holiday-labour",
+            Holiday::National => "holiday-national",
+            Holiday::Culture => "holiday-culture",
+        })
+    }
+
+    /// Why a day of a term in this unit does not count, or what is particular about it.
+    pub fn why(self, mark: &DayMark, unit: Unit) -> Option<String> {
+        let reason = match mark.why {
+            Why::Start => Some(self.say("law-why-start")),
+            Why::Counts => None,
+            Why::Skipped => Some(self.say("law-why-skipped")),
+            Why::EndsOnRest => Some(self.say("law-why-ends-on-rest")),
+            Why::StillRest => Some(self.say("law-why-still-rest")),
+            Why::EndsHere => Some(self.say("law-why-ends-here")),
+        };
+        let is_told = reason.is_some() || unit == Unit::WorkingDays;
+        let what = self.day(mark.day).filter(|_| is_told);
+        let unsure = (!mark.is_confirmed && is_told).then(|| self.say("law-day-unsure"));
+        let all: Vec<String> = [reason, what, unsure].into_iter().flatten().collect();
+        (!all.is_empty()).then(|| all.join("; "))
+    }
+}
+
+/// A deadline as lines: one for each day, with its number where it counts, then the end and the basis in law.
+pub fn strip(text: Text, deadline: &Deadline) -> String {
+    let unit = deadline.term.unit();
+    let mut number = 0;
+    let mut lines: Vec<String> = Vec::new();
+    for mark in &deadline.days {
+        let mut count = "–".to_owned();
+        if mark.is_counted && unit != Unit::Hours {
+            number += 1;
+            count = number.to_string();
+        }
+        let (weekday, why) = (text.weekday(mark.date), text.why(mark, unit));
+        let why = why.unwrap_or_default();
+        let line = format!("{} {weekday} {count:>4}  {why}", mark.date);
+        lines.push(line.trim_end().to_owned());
+    }
+    let ends = match deadline.at {
+        Some(at) => {
+            let at = at.format("%d/%m/%Y %H:%M");
+            text.with("explained-ends-at", &[("value", &at)])
+        }
+        None => {
+            let on = text.date(deadline.legal_end);
+            text.with("explained-ends-on", &[("value", &on)])
+        }
+    };
+    let (document, article) = (explain::DOCUMENT, explain::article(deadline));
+    lines.push(format!("{ends} ({document}, {article})"));
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::Calendar;
+    use entity::user::Language;
+
+    fn told(language: Language, from: &str, term: &str) -> String {
+        let calendar = Calendar::built_in();
+        let deadline = calendar.deadline(from.parse().unwrap(), term.parse().unwrap());
+        strip(Text(language), &deadline)
+    }
+
+    #[test]
+    fn a_strip_says_which_days_counted_and_why_the_others_did_not() {
+        assert_eq!(
+            told(Language::Vietnamese, "2026-11-20T00:00:00", "2wd"),
+            "2026-11-20 T6    –  ngày xảy ra sự kiện, không tính\n\
+             2026-11-21 T7    –  không tính; nghỉ hằng tuần\n\
+             2026-11-22 CN    –  không tính; nghỉ hằng tuần\n\
+             2026-11-23 T2    1  chưa được xác nhận\n\
+             2026-11-24 T3    –  không tính; nghỉ lễ: Ngày Văn hóa Việt Nam\n\
+             2026-11-25 T4    2\n\
+             Hết hạn lúc 24:00 ngày 25/11/2026 (Bộ luật Dân sự 2015, Điều 147, 148)"
+        );
+        let english = told(Language::English, "2026-11-20T00:00:00", "2wd");
+        assert!(english.contains("Ends at 24:00 on 25/11/2026"), "{english}");
+        let hours = told(Language::Vietnamese, "2026-11-22T22:30:00", "12h");
+        assert!(
+            hours.ends_with("Hết hạn lúc 23/11/2026 10:30 (Bộ luật Dân sự 2015, Điều 147(1))"),
+            "{hours}"
+        );
+    }
+}
