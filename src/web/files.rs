@@ -28,6 +28,8 @@ struct ListPage {
     page: Page,
     shown: Shown,
     rows: Vec<Incomplete>,
+    /// Whether there are pages before this one.
+    is_later: bool,
     next: Option<StayId>,
     today: NaiveDate,
 }
@@ -93,6 +95,7 @@ async fn list(
         page: Page::of(&by),
         shown,
         rows,
+        is_later: before.is_some(),
         next,
         today: today(db),
     })

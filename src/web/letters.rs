@@ -20,6 +20,7 @@ struct ListPage {
     waiting: Vec<Line>,
     failed: Vec<Line>,
     sent: Vec<Line>,
+    has_more: bool,
     unreached: Vec<(String, Unreached)>,
     /// What keeps every letter that waits.
     outage: Option<Trouble>,
@@ -36,7 +37,7 @@ struct Tested {
 
 impl ListPage {
     async fn new(db: &Db, by: &Can<SeeLetters>) -> Result<ListPage, Failure> {
-        let lines = letters::list(db.reader(), by).await?;
+        let (lines, has_more) = letters::list(db.reader(), by).await?;
         let (failed, lines): (Vec<_>, Vec<_>) = lines
             .into_iter()
             .partition(|line| line.letter.failed_at.is_some());
@@ -52,6 +53,7 @@ impl ListPage {
             waiting,
             failed,
             sent,
+            has_more,
             tested: None,
         })
     }

@@ -349,4 +349,26 @@ on_both! {
         let session = house.sign_in(&nobody).await;
         assert_eq!(house.post(&session, "/letters/test", &[]).await.status(), Status::UnprocessableEntity);
     }
+
+    async fn what_failed_is_shown_however_many_wait(house: House) {
+        let officer = reachable(&house, "luat", Role::Legal, Language::Vietnamese).await;
+        let morning = |n: i64| letter::ActiveModel {
+            key: Set(format!("digest:{n}")),
+            user_id: Set(officer.user.unwrap()),
+            kind: Set(LetterKind::Digest),
+            for_day: Set(Some(day("2025-01-01") + TimeDelta::days(n))),
+            queued_at: Set(night()),
+            due_at: Set(night()),
+            attempts: Set(0),
+            ..Default::default()
+        };
+        let failed = letter::ActiveModel { failed_at: Set(Some(night())), ..morning(0) };
+        letter::Entity::insert(failed).exec_without_returning(house.db.reader()).await.unwrap();
+        let waiting = letter::Entity::insert_many((1..=200).map(morning));
+        waiting.exec_without_returning(house.db.reader()).await.unwrap();
+        let session = house.sign_in(&house.person("sep", Role::Manager).await).await;
+        let page = house.get(&session, "/letters").await.into_string().await.unwrap();
+        assert!(page.contains("01/01/2025") && page.contains("/retry"), "the oldest of all: {page}");
+        assert!(page.contains("chỉ hiện 200 thư"), "{page}");
+    }
 }

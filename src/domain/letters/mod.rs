@@ -144,17 +144,23 @@ pub struct Line {
     pub trouble: Option<Trouble>,
 }
 
-/// The newest 200 letters to people of this shelter: what waits and what failed first. What did not have to leave is left out.
-pub async fn list(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<Line>> {
+/// How many letters a page shows.
+pub const SHOWN: u64 = 200;
+
+/// The newest letters to people of this shelter, and whether there are more: what failed first, then what waits. What did not
+/// have to leave is left out.
+pub async fn list(connection: &impl ConnectionTrait, actor: &Actor) -> Result<(Vec<Line>, bool)> {
     let people = people(connection, actor.shelter).await?;
     let rows = letter::Entity::find()
         .filter(letter::Column::UserId.is_in(people.iter().map(|(user, _)| user.id)))
         .filter(letter::Column::Dropped.is_null())
+        .order_by_desc(letter::Column::FailedAt.is_not_null())
         .order_by_desc(letter::Column::SentAt.is_null())
         .order_by_desc(letter::Column::Id)
-        .limit(200)
-        .all(connection)
-        .await?;
+        .limit(SHOWN + 1);
+    let mut rows = rows.all(connection).await?;
+    let has_more = rows.len() as u64 > SHOWN;
+    rows.truncate(SHOWN as usize);
     let procedures = procedure::Entity::find()
         .filter(procedure::Column::Id.is_in(rows.iter().filter_map(|row| row.procedure_id)))
         .all(connection)
@@ -183,7 +189,7 @@ pub async fn list(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Ve
             letter,
         })
     });
-    Ok(lines.collect())
+    Ok((lines.collect(), has_more))
 }
 
 /// Why somebody gets no letters.

@@ -23,6 +23,7 @@ filter = Filter
 print = Print
 pages = Pages
 page-before = Previous
+page-first = First page
 page-next = Next
 page-of = page { $one } of { $two }
 faults-title = Not saved. Please look at:

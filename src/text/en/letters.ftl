@@ -9,6 +9,7 @@ letters-failed-advice = Check the recipient's address and the mail server's sett
 letters-waiting = Waiting
 letters-none-waiting = No letter is waiting.
 letters-sent = Sent
+letters-more = This page shows { $value } letters only: those that failed first, then those that wait, then the newest that were sent.
 letters-none-sent = No letter was sent yet.
 letter-retry = Send again
 letter-retry-of = Send again: { $value }

@@ -23,6 +23,7 @@ filter = Lọc
 print = In
 pages = Trang
 page-before = Trang trước
+page-first = Trang đầu
 page-next = Trang sau
 page-of = trang { $one }/{ $two }
 faults-title = Chưa lưu được. Hãy xem lại:

@@ -9,6 +9,7 @@ letters-failed-advice = Kiểm tra địa chỉ thư của người nhận và c
 letters-waiting = Đang chờ gửi
 letters-none-waiting = Không có thư nào đang chờ.
 letters-sent = Đã gửi
+letters-more = Trang này chỉ hiện { $value } thư: thư gửi hỏng trước, rồi thư đang chờ, rồi thư đã gửi mới nhất.
 letters-none-sent = Chưa gửi thư nào.
 letter-retry = Gửi lại
 letter-retry-of = Gửi lại: { $value }
