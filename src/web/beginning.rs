@@ -7,7 +7,7 @@ use super::once;
 use super::page::{Form, Page, Reply};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepProcedures, SeeHouse};
-use crate::domain::error::{Error, Result as Verdict};
+use crate::domain::error::{Refusal, Result as Verdict};
 use crate::domain::law::rules;
 use crate::domain::law::settling::{self, Whose};
 use crate::domain::{calendar, stays};
@@ -101,14 +101,11 @@ async fn begin(
             Whose::Stay(id) => format!("/stays/{id}?done=deadline-begun"),
         })
     };
-    match once::form(db, by, &fields, work).await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            let form = Form::refused(fields, &refusal, "term", text);
-            Reply::refused(&refusal, begin_page(db, see, by, of, form).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let form = Form::refused(fields, &refusal, "term", text);
+        Reply::refused(&refusal, begin_page(db, see, by, of, form).await?)
+    };
+    once::or_refused(db, by, fields, work, refused).await
 }
 
 #[get("/procedures/<id>/deadlines/new")]

@@ -4,9 +4,9 @@ use super::error::Failure;
 use super::field::{Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply};
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepProcedures, SeeHouse};
-use crate::domain::error::Error;
+use crate::domain::error::Refusal;
 use crate::domain::procedures::at_once::{self, Chosen};
 use crate::domain::procedures::{self, Filter, Pending};
 use askama::Template;
@@ -119,18 +119,15 @@ async fn hand_over(
             return Reply::again(handover_page(db, &by, form).await?);
         }
     };
-    let handed_over = once::form(db, &by, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         at_once::hand_over(tx, &by, from, to, &chosen).await?;
         Ok(format!("/today?officer={to}&done=handed-over"))
-    });
-    match handed_over.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            let form = Form::refused(fields, &refusal, "", text);
-            Reply::refused(&refusal, handover_page(db, &by, form).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let form = Form::refused(fields, &refusal, "", text);
+        Reply::refused(&refusal, handover_page(db, &by, form).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
 }
 
 /// The routes of the handover.

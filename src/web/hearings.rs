@@ -8,7 +8,7 @@ use super::procedures;
 use super::stale::{self, OnRecord};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepProcedures, SeeHouse};
-use crate::domain::error::Error;
+use crate::domain::error::{Error, Refusal};
 use crate::domain::procedures::hearings::{self, NewHearing};
 use crate::domain::stays;
 use askama::Template;
@@ -79,18 +79,15 @@ async fn set(
             return Reply::again(procedures::one_page(db, &see, id, form).await?);
         }
     };
-    let set = once::form(db, &by, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         hearings::set(tx, &by, id, new).await?;
         Ok(format!("/procedures/{id}?done=hearing-set"))
-    });
-    match set.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            let form = Form::refused(fields, &refusal, "hearing_on", text);
-            Reply::refused(&refusal, procedures::one_page(db, &see, id, form).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let form = Form::refused(fields, &refusal, "hearing_on", text);
+        Reply::refused(&refusal, procedures::one_page(db, &see, id, form).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
 }
 
 /// Does a verb once: to the procedure, or the form again.
@@ -101,19 +98,16 @@ async fn answer(
     fields: Fields,
     work: impl AsyncFnOnce(&Tx) -> Result<ProcedureId, Error>,
 ) -> Result<Reply, Failure> {
-    let settled = once::form(db, see, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         let procedure = work(tx).await?;
         Ok(format!("/procedures/{procedure}?done=hearing-settled"))
-    });
-    match settled.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            let now = OnRecord::shown(Subject::Hearing, id.0);
-            let form = stale::refused(db, see, fields, &refusal, "", now).await?;
-            Reply::refused(&refusal, hearing_page(db, see, id, form).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let now = OnRecord::shown(Subject::Hearing, id.0);
+        let form = stale::refused(db, see, fields, &refusal, "", now).await?;
+        Reply::refused(&refusal, hearing_page(db, see, id, form).await?)
+    };
+    once::or_refused(db, see, fields, work, refused).await
 }
 
 async fn again(

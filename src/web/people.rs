@@ -5,12 +5,12 @@ use super::field::{Fault, Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply};
 use super::setup::read_login;
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepAccounts};
 use crate::domain::accounts;
 use crate::domain::accounts::passwords::{self, Password};
 use crate::domain::accounts::people::{self, Change, Email, NewPerson, Person};
-use crate::domain::error::Error;
+use crate::domain::error::{Error, Refusal};
 use askama::Template;
 use entity::id::UserId;
 use entity::membership::Role;
@@ -155,18 +155,15 @@ async fn engage(db: &Db, by: Can<KeepAccounts>, fields: Fields) -> Result<Reply,
             return Reply::again(new_person_page(db, &by, form).await?);
         }
     };
-    let engaged = once::form(db, &by, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         let id = people::engage_known(tx, &by, &login, role).await?;
         Ok(format!("/people/{id}?done=person-engaged"))
-    });
-    match engaged.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            let form = Form::refused(fields, &refusal, "login", text);
-            Reply::refused(&refusal, new_person_page(db, &by, form).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let form = Form::refused(fields, &refusal, "login", text);
+        Reply::refused(&refusal, new_person_page(db, &by, form).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
 }
 
 #[get("/people/<id>?<done>")]
@@ -196,18 +193,15 @@ async fn change(
             return Reply::again(person_page(db, &by, id, Some(form)).await?);
         }
     };
-    let changed = once::form(db, &by, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         people::change(tx, &by, id, change).await?;
         Ok(format!("/people/{id}?done=person-changed"))
-    });
-    match changed.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            let form = Form::refused(fields, &refusal, "role", text);
-            Reply::refused(&refusal, person_page(db, &by, id, Some(form)).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let form = Form::refused(fields, &refusal, "role", text);
+        Reply::refused(&refusal, person_page(db, &by, id, Some(form)).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
 }
 
 #[post("/people/<id>/dismiss")]

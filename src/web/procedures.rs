@@ -5,7 +5,7 @@ use super::field::{Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply, query_of};
 use super::stale::{self, OnRecord};
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepProcedures, Right, SeeHouse};
 use crate::domain::attachments::{self, Listed};
 use crate::domain::error::{Error, Refusal};
@@ -204,19 +204,16 @@ async fn open(
             return Reply::again(new_page(db, &see, id, Form::faulty(fields, faults, text)).await?);
         }
     };
-    let opened = once::form(db, &by, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         let procedure = procedures::open(tx, &by, id, new).await?;
         Ok(format!("/procedures/{procedure}?done=procedure-opened"))
-    });
-    match opened.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            let text = Page::of(&see).text;
-            let form = Form::refused(fields, &refusal, "", text);
-            Reply::refused(&refusal, new_page(db, &see, id, form).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let text = Page::of(&see).text;
+        let form = Form::refused(fields, &refusal, "", text);
+        Reply::refused(&refusal, new_page(db, &see, id, form).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
 }
 
 fn read_new(fields: &Fields) -> Result<NewProcedure, Vec<super::field::Fault>> {
@@ -364,22 +361,19 @@ async fn step(
             return Reply::again(one_page(db, &see, id, Form::faulty(fields, faults, text)).await?);
         }
     };
-    let recorded = once::form(db, &by, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         procedures::step(tx, &by, id, version, new).await?;
         Ok(format!("/procedures/{id}?done=step-recorded"))
-    });
-    match recorded.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            let (field, now) = (
-                field_of(&refusal),
-                OnRecord::shown(Subject::Procedure, id.0),
-            );
-            let form = stale::refused(db, &see, fields, &refusal, field, now).await?;
-            Reply::refused(&refusal, one_page(db, &see, id, form).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let (field, now) = (
+            field_of(&refusal),
+            OnRecord::shown(Subject::Procedure, id.0),
+        );
+        let form = stale::refused(db, &see, fields, &refusal, field, now).await?;
+        Reply::refused(&refusal, one_page(db, &see, id, form).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
 }
 
 /// The field of a step that a refusal is about.

@@ -7,7 +7,7 @@ use super::page::{Form, Page, Reply};
 use super::stale::{self, OnRecord};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepProcedures, Right, SeeHouse};
-use crate::domain::error::Error;
+use crate::domain::error::{Error, Refusal};
 use crate::domain::law::settling::{self, Decision};
 use crate::domain::law::told::{self, Told};
 use crate::domain::{calendar, papers, register, stays};
@@ -113,19 +113,16 @@ async fn answer(
     work: impl AsyncFnOnce(&Tx) -> Result<&'static str, Error>,
 ) -> Result<Reply, Failure> {
     let back = end_page(db, see, id, Form::default()).await?.back();
-    let settled = once::form(db, see, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         let done = work(tx).await?;
         Ok(format!("{back}?done={done}"))
-    });
-    match settled.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            let now = OnRecord::shown(Subject::Deadline, id.0);
-            let form = stale::refused(db, see, fields, &refusal, "", now).await?;
-            Reply::refused(&refusal, end_page(db, see, id, form).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let now = OnRecord::shown(Subject::Deadline, id.0);
+        let form = stale::refused(db, see, fields, &refusal, "", now).await?;
+        Reply::refused(&refusal, end_page(db, see, id, form).await?)
+    };
+    once::or_refused(db, see, fields, work, refused).await
 }
 
 #[post("/deadlines/<id>/meet", data = "<fields>")]

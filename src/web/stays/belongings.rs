@@ -4,11 +4,11 @@ use super::super::error::Failure;
 use super::super::field::{Fault, Fields, Reader};
 use super::super::once;
 use super::super::page::{Form, Page, Reply};
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
 use crate::domain::admission::NewBelonging;
 use crate::domain::belongings::{self, QUANTITY};
-use crate::domain::error::Error;
+use crate::domain::error::Refusal;
 use entity::belonging::Keeper;
 use entity::id::StayId;
 use rocket::{Route, State, post, routes};
@@ -58,18 +58,15 @@ async fn add(
             return Reply::again(super::stay_page(db, &see, id, form).await?);
         }
     };
-    let added = once::form(db, &by, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         belongings::add(tx, &by, id, &new).await?;
         Ok(format!("/stays/{id}?done=stay-belonging"))
-    });
-    match added.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            let form = Form::refused(fields, &refusal, "", text);
-            Reply::refused(&refusal, super::stay_page(db, &see, id, form).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let form = Form::refused(fields, &refusal, "", text);
+        Reply::refused(&refusal, super::stay_page(db, &see, id, form).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
 }
 
 /// The route of belongings.

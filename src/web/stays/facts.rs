@@ -7,9 +7,9 @@ use super::super::intake::read::{brought_by, intake};
 use super::super::once;
 use super::super::page::{Form, Page, Reply};
 use super::super::stale::{self, OnRecord};
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
-use crate::domain::error::Error;
+use crate::domain::error::Refusal;
 use crate::domain::particulars::{self, Told};
 use crate::domain::stays::{self, Intake};
 use askama::Template;
@@ -116,31 +116,28 @@ async fn change(
             return Reply::again(facts_page(db, &see, id, form).await?);
         }
     };
-    let changed = once::form(db, &by, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         particulars::change_intake(tx, &by, id, version, &told).await?;
         Ok(format!("/stays/{id}?done=stay-person"))
-    });
-    match changed.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            // What somebody else wrote is looked at, which the journal is told.
-            let page = Page::of(&see);
-            let stay = stays::seen_by(db.reader(), &see, id).await?;
-            let opened = super::open(db, &names, &stay).await?;
-            let now = OnRecord {
-                subject: Subject::Stay,
-                id: id.0,
-                now: fields_of(&opened.intake, &stay),
-                named: vec![
-                    ("source", page.code(&stay.source)),
-                    ("from_abroad", page.said(&stay.from_abroad)),
-                ],
-            };
-            let form = stale::refused(db, &see, fields, &refusal, "", now).await?;
-            Reply::refused(&refusal, facts_page(db, &see, id, form).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        // What somebody else wrote is looked at, which the journal is told.
+        let page = Page::of(&see);
+        let stay = stays::seen_by(db.reader(), &see, id).await?;
+        let opened = super::open(db, &names, &stay).await?;
+        let now = OnRecord {
+            subject: Subject::Stay,
+            id: id.0,
+            now: fields_of(&opened.intake, &stay),
+            named: vec![
+                ("source", page.code(&stay.source)),
+                ("from_abroad", page.said(&stay.from_abroad)),
+            ],
+        };
+        let form = stale::refused(db, &see, fields, &refusal, "", now).await?;
+        Reply::refused(&refusal, facts_page(db, &see, id, form).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
 }
 
 /// The routes of what was told at the intake.

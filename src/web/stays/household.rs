@@ -5,9 +5,9 @@ use super::super::field::{Fault, Fields, Reader};
 use super::super::once;
 use super::super::page::{Form, Page, Reply};
 use super::super::stale::{self, OnRecord};
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepStays, SeeHouse};
-use crate::domain::error::{Error, Refusal};
+use crate::domain::error::Refusal;
 use crate::domain::households;
 use crate::domain::stays;
 use askama::Template;
@@ -110,7 +110,7 @@ async fn change(
             return Reply::again(household_page(db, &see, stay, form).await?);
         }
     };
-    let changed = once::form(db, &by, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         match wanted {
             Wanted::Join(head, relation) => {
                 households::join(tx, &by, id, version, head, relation).await?;
@@ -118,29 +118,24 @@ async fn change(
             Wanted::Leave => households::leave(tx, &by, id, version).await?,
         }
         Ok(format!("/stays/{id}?done=stay-household"))
-    });
-    match changed.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            let stay = stays::seen_by(db.reader(), &see, id).await?;
-            let field = match refusal {
-                Refusal::JoinsItself | Refusal::HeadIsCompanion | Refusal::HeadHasLeft => {
-                    "other_case"
-                }
-                _ => "",
-            };
-            let relation = stay.relation.map(|relation| page.code(&relation));
-            let now = OnRecord {
-                subject: Subject::Stay,
-                id: id.0,
-                now: fields_of(db, &see, &stay).await?,
-                named: vec![("relative", relation.unwrap_or_default())],
-            };
-            let form = stale::refused(db, &see, fields, &refusal, field, now).await?;
-            Reply::refused(&refusal, household_page(db, &see, stay, form).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let stay = stays::seen_by(db.reader(), &see, id).await?;
+        let field = match refusal {
+            Refusal::JoinsItself | Refusal::HeadIsCompanion | Refusal::HeadHasLeft => "other_case",
+            _ => "",
+        };
+        let relation = stay.relation.map(|relation| page.code(&relation));
+        let now = OnRecord {
+            subject: Subject::Stay,
+            id: id.0,
+            now: fields_of(db, &see, &stay).await?,
+            named: vec![("relative", relation.unwrap_or_default())],
+        };
+        let form = stale::refused(db, &see, fields, &refusal, field, now).await?;
+        Reply::refused(&refusal, household_page(db, &see, stay, form).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
 }
 
 /// The routes of a household.

@@ -5,9 +5,9 @@ use super::super::field::{Fault, Fields, Reader};
 use super::super::once;
 use super::super::page::{Form, Page, Reply};
 use super::super::stale::{self, OnRecord};
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
-use crate::domain::error::Error;
+use crate::domain::error::Refusal;
 use crate::domain::residents::{Birth, Particulars};
 use crate::domain::{calendar, particulars, peoples, stays};
 use askama::Template;
@@ -154,26 +154,23 @@ async fn change(
             );
         }
     };
-    let changed = once::form(db, &by, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         particulars::change(tx, &by, stay.resident_id, version, sex, who.placed()).await?;
         Ok(format!("/stays/{id}?done=stay-person"))
-    });
-    match changed.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            // What somebody else wrote is looked at, which the journal is told.
-            let opened = super::open(db, &names, &stay).await?;
-            let now = OnRecord {
-                subject: Subject::Resident,
-                id: stay.resident_id.0,
-                now: fields_of(&opened.particulars, &opened.resident),
-                named: vec![("sex", Page::of(&see).code(&opened.resident.sex))],
-            };
-            let form = stale::refused(db, &see, fields, &refusal, "", now).await?;
-            Reply::refused(&refusal, person_page(db, &see, id, form).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        // What somebody else wrote is looked at, which the journal is told.
+        let opened = super::open(db, &names, &stay).await?;
+        let now = OnRecord {
+            subject: Subject::Resident,
+            id: stay.resident_id.0,
+            now: fields_of(&opened.particulars, &opened.resident),
+            named: vec![("sex", Page::of(&see).code(&opened.resident.sex))],
+        };
+        let form = stale::refused(db, &see, fields, &refusal, "", now).await?;
+        Reply::refused(&refusal, person_page(db, &see, id, form).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
 }
 
 /// The routes of a person's particulars.
