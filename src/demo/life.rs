@@ -1,5 +1,6 @@
 //! Two years in the house, day by day: people come, are moved, go to court, have their procedures, and leave.
 
+use super::care;
 use super::names;
 use super::who;
 use crate::clock::Clock;
@@ -64,6 +65,9 @@ pub async fn two_years(db: &Db, clock: &Clock, today: DateTimeUtc, staff: &[Acto
         for _ in 0..[0, 0, 1, 1, 2][life.rng.usize(..5)] {
             life.arrive(day).await?;
         }
+        life.at(day, 23, 58);
+        care::meet(db, &life.lawyer, day).await?;
+        care::ask_after(db, &life.keeper, day).await?;
         life.answer(day).await?;
         day += TimeDelta::days(1);
     }

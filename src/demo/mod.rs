@@ -1,5 +1,6 @@
 //! An invented shelter with two years behind it, to try things out. Everything goes through the verbs that staff use.
 
+mod care;
 mod life;
 mod names;
 
