@@ -43,6 +43,7 @@ impl BedPage {
     }
 }
 
+/// The page of a bed; a form of it that was sent lies over what is on record.
 async fn bed_page(db: &Db, by: &Can<SeeHouse>, id: BedId, form: Form) -> Result<BedPage, Failure> {
     let (bed, history) = rooms::history(db.reader(), by, id).await?;
     let room = rooms::seen_by(db.reader(), by, bed.room_id).await?;
@@ -50,13 +51,21 @@ async fn bed_page(db: &Db, by: &Can<SeeHouse>, id: BedId, form: Form) -> Result<
     let codes = stays::codes(db.reader(), slept).await?;
     Ok(BedPage {
         page: Page::of(by),
-        form,
+        form: form.over(fields_of(&bed)),
         bed,
         room,
         history,
         codes,
         now: db.clock().now(),
     })
+}
+
+fn fields_of(bed: &bed::Model) -> Fields {
+    Fields::filled([
+        ("label", bed.label.clone()),
+        ("kind_of_bed", bed.kind.to_string()),
+        ("version", bed.version.to_string()),
+    ])
 }
 
 /// The bed as it is on record now.
@@ -66,11 +75,7 @@ async fn bed_now(db: &Db, by: &Can<SeeHouse>, id: BedId) -> Verdict<OnRecord> {
     Ok(OnRecord {
         subject: Subject::Bed,
         id: id.0,
-        now: Fields::filled([
-            ("label", row.label),
-            ("kind_of_bed", row.kind.to_string()),
-            ("version", row.version.to_string()),
-        ]),
+        now: fields_of(&row),
         named: vec![("kind_of_bed", kind)],
     })
 }
@@ -82,23 +87,30 @@ async fn one_bed(
     id: BedId,
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
-    let now = bed_now(db, &by, id).await?.now;
-    let mut shown = bed_page(db, &by, id, Form::new(now)).await?;
+    let mut shown = bed_page(db, &by, id, Form::default()).await?;
     shown.page = shown.page.noting(done);
     Reply::page(shown)
 }
 
-/// What a form about a bed leads to: back to the bed, or the form again.
-async fn settle(
+/// Does once what was read of a form about a bed: back to the bed, or the form again.
+async fn settle<T>(
     db: &Db,
     see: &Can<SeeHouse>,
     id: BedId,
     fields: Fields,
     done: &str,
-    work: impl AsyncFnOnce(&Tx) -> Verdict<()>,
+    read: Result<T, Vec<Fault>>,
+    work: impl AsyncFnOnce(&Tx, T) -> Verdict<()>,
 ) -> Result<Reply, Failure> {
+    let read = match read {
+        Ok(read) => read,
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, Page::of(see).text);
+            return Reply::again(bed_page(db, see, id, form).await?);
+        }
+    };
     let work = async |tx: &Tx| {
-        work(tx).await?;
+        work(tx, read).await?;
         Ok(format!("/beds/{id}?done={done}"))
     };
     let refused = async |fields: Fields, refusal: Refusal| {
@@ -112,18 +124,6 @@ async fn settle(
         Reply::refused(&refusal, bed_page(db, see, id, form).await?)
     };
     once::or_refused(db, see, fields, work, refused).await
-}
-
-async fn again(
-    db: &Db,
-    see: &Can<SeeHouse>,
-    id: BedId,
-    fields: Fields,
-    faults: Vec<Fault>,
-) -> Result<Reply, Failure> {
-    let fields = fields.over(bed_now(db, see, id).await?.now);
-    let form = Form::faulty(fields, faults, Page::of(see).text);
-    Reply::again(bed_page(db, see, id, form).await?)
 }
 
 #[post("/beds/<id>", data = "<fields>")]
@@ -140,15 +140,10 @@ async fn change_bed(
         reader.code::<BedKind>("kind_of_bed"),
         reader.needed_number("version"),
     );
-    match reader.finish(kind.zip(version)) {
-        Err(faults) => again(db, &see, id, fields, faults).await,
-        Ok((kind, version)) => {
-            settle(db, &see, id, fields, "bed-changed", async |tx| {
-                rooms::change_bed(tx, &by, id, version, label, kind).await
-            })
-            .await
-        }
-    }
+    let read = reader.finish(kind.zip(version));
+    let work =
+        async |tx: &Tx, (kind, version)| rooms::change_bed(tx, &by, id, version, label, kind).await;
+    settle(db, &see, id, fields, "bed-changed", read, work).await
 }
 
 #[post("/beds/<id>/retire", data = "<fields>")]
@@ -159,9 +154,15 @@ async fn retire_bed(
     id: BedId,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    settle(db, &see, id, fields, "bed-retired", async |tx| {
-        rooms::retire_bed(tx, &by, id).await
-    })
+    settle(
+        db,
+        &see,
+        id,
+        fields,
+        "bed-retired",
+        Ok(()),
+        async |tx, ()| rooms::retire_bed(tx, &by, id).await,
+    )
     .await
 }
 
@@ -175,15 +176,11 @@ async fn hold(
 ) -> Result<Reply, Failure> {
     let mut reader = Reader::new(&fields);
     let (until, reason) = (reader.needed_moment("until"), reader.needed("reason"));
-    match reader.finish(until) {
-        Err(faults) => again(db, &see, id, fields, faults).await,
-        Ok(until) => {
-            settle(db, &see, id, fields, "bed-held", async |tx| {
-                rooms::hold(tx, &by, id, until, reason).await
-            })
-            .await
-        }
-    }
+    let read = reader.finish(until);
+    settle(db, &see, id, fields, "bed-held", read, async |tx, until| {
+        rooms::hold(tx, &by, id, until, reason).await
+    })
+    .await
 }
 
 #[post("/beds/<id>/out-of-service", data = "<fields>")]
@@ -200,15 +197,11 @@ async fn take_out(
         reader.moment("until"),
         reader.needed("reason"),
     );
-    match reader.finish(Some(())) {
-        Err(faults) => again(db, &see, id, fields, faults).await,
-        Ok(()) => {
-            settle(db, &see, id, fields, "bed-out", async |tx| {
-                rooms::take_out(tx, &by, id, since.unwrap_or(tx.now()), until, reason).await
-            })
-            .await
-        }
-    }
+    let read = reader.finish(Some(()));
+    settle(db, &see, id, fields, "bed-out", read, async |tx, ()| {
+        rooms::take_out(tx, &by, id, since.unwrap_or(tx.now()), until, reason).await
+    })
+    .await
 }
 
 #[post("/beds/<id>/release/<interval>", data = "<fields>")]
@@ -220,13 +213,21 @@ async fn release(
     interval: OccupancyId,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    settle(db, &see, id, fields, "bed-released", async |tx| {
-        let (_, of_bed) = rooms::history(tx, &by, id).await?;
-        if !of_bed.iter().any(|row| row.id == interval) {
-            return Err(Error::NotFound);
-        }
-        rooms::release(tx, &by, interval).await
-    })
+    settle(
+        db,
+        &see,
+        id,
+        fields,
+        "bed-released",
+        Ok(()),
+        async |tx, ()| {
+            let (_, of_bed) = rooms::history(tx, &by, id).await?;
+            if !of_bed.iter().any(|row| row.id == interval) {
+                return Err(Error::NotFound);
+            }
+            rooms::release(tx, &by, interval).await
+        },
+    )
     .await
 }
 

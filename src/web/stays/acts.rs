@@ -157,20 +157,26 @@ async fn show(
     Reply::page(act_page(db, &see, id, kind, Form::new(start)).await?)
 }
 
-/// Does the act once: back to the stay, or the form again.
-pub(super) async fn settle(
+/// Does once what was read of the form: back to the stay, or the form again.
+pub(super) async fn settle<T>(
     db: &Db,
     see: &Can<SeeHouse>,
     id: StayId,
     kind: Kind,
     fields: Fields,
-    work: impl AsyncFnOnce(&Tx) -> Verdict<()>,
+    read: Result<T, Vec<Fault>>,
+    work: impl AsyncFnOnce(&Tx, T) -> Verdict<()>,
 ) -> Result<Reply, Failure> {
-    settle_saying(db, see, id, kind, fields, async |tx| {
-        work(tx).await?;
-        Ok(kind.code())
-    })
-    .await
+    match read {
+        Err(faults) => again(db, see, id, kind, fields, faults).await,
+        Ok(read) => {
+            settle_saying(db, see, id, kind, fields, async |tx| {
+                work(tx, read).await?;
+                Ok(kind.code())
+            })
+            .await
+        }
+    }
 }
 
 /// As [`settle`], where the act itself gives the code of what is said after it.
@@ -256,16 +262,12 @@ async fn note(
     }
     // A note that is rewritten does not become another one on the way.
     let kind = note.map_or(Kind::Note, Kind::Rewrite);
-    match reader.finish(body) {
-        Err(faults) => again(db, &see, id, kind, fields, faults).await,
-        Ok(body) => {
-            settle(db, &see, id, kind, fields, async |tx| match note {
-                Some(note) => particulars::rewrite(tx, &by, id, note, body).await,
-                None => particulars::note(tx, &by, id, body).await.map(|_| ()),
-            })
-            .await
-        }
-    }
+    let read = reader.finish(body);
+    let work = async |tx: &Tx, body| match note {
+        Some(note) => particulars::rewrite(tx, &by, id, note, body).await,
+        None => particulars::note(tx, &by, id, body).await.map(|_| ()),
+    };
+    settle(db, &see, id, kind, fields, read, work).await
 }
 
 #[post("/stays/<id>/identification", data = "<fields>")]
@@ -282,15 +284,11 @@ async fn identification(
         reader.needed_date("identified_on"),
     );
     let (paper_no, issuer) = (reader.line("paper_no"), reader.line("issuer"));
-    match reader.finish(status.zip(since)) {
-        Err(faults) => again(db, &see, id, Kind::Identification, fields, faults).await,
-        Ok((status, since)) => {
-            settle(db, &see, id, Kind::Identification, fields, async |tx| {
-                particulars::identify(tx, &by, id, status, since, paper_no, issuer).await
-            })
-            .await
-        }
-    }
+    let read = reader.finish(status.zip(since));
+    let work = async |tx: &Tx, (status, since)| {
+        particulars::identify(tx, &by, id, status, since, paper_no, issuer).await
+    };
+    settle(db, &see, id, Kind::Identification, fields, read, work).await
 }
 
 #[post("/stays/<id>/category", data = "<fields>")]
@@ -307,21 +305,15 @@ async fn category(
         reader.needed_date("category_since"),
     );
     let (reason, paper_no) = (reader.needed("category_reason"), reader.line("paper_no"));
-    match reader.finish(category.zip(since)) {
-        Err(faults) => again(db, &see, id, Kind::Category, fields, faults).await,
-        Ok((category, since)) => {
-            let new = NewCategory {
-                category,
-                since,
-                reason,
-                paper_no,
-            };
-            settle(db, &see, id, Kind::Category, fields, async |tx| {
-                categories::change(tx, &by, id, new).await
-            })
-            .await
-        }
-    }
+    let new = category.zip(since).map(|(category, since)| NewCategory {
+        category,
+        since,
+        reason,
+        paper_no,
+    });
+    let read = reader.finish(new);
+    let work = async |tx: &Tx, new| categories::change(tx, &by, id, new).await;
+    settle(db, &see, id, Kind::Category, fields, read, work).await
 }
 
 #[post("/stays/<id>/arrival", data = "<fields>")]
@@ -337,15 +329,11 @@ async fn arrival(
         reader.needed_moment("arrived"),
         reader.needed("arrival_reason"),
     );
-    match reader.finish(at) {
-        Err(faults) => again(db, &see, id, Kind::Arrival, fields, faults).await,
-        Ok(at) => {
-            settle(db, &see, id, Kind::Arrival, fields, async |tx| {
-                arrivals::correct(tx, &by, id, at, &reason).await
-            })
-            .await
-        }
-    }
+    let read = reader.finish(at);
+    settle(db, &see, id, Kind::Arrival, fields, read, async |tx, at| {
+        arrivals::correct(tx, &by, id, at, &reason).await
+    })
+    .await
 }
 
 #[post("/stays/<id>/stairs", data = "<fields>")]
@@ -356,11 +344,11 @@ async fn stairs(
     id: StayId,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    let step_free = Reader::new(&fields).ticked("no_stairs");
-    settle(db, &see, id, Kind::Stairs, fields, async |tx| {
-        particulars::change_stairs(tx, &by, id, step_free).await
-    })
-    .await
+    let reader = Reader::new(&fields);
+    let step_free = reader.ticked("no_stairs");
+    let read = reader.finish(Some(step_free));
+    let work = async |tx: &Tx, step_free| particulars::change_stairs(tx, &by, id, step_free).await;
+    settle(db, &see, id, Kind::Stairs, fields, read, work).await
 }
 
 /// The routes of the small acts.

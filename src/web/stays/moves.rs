@@ -3,8 +3,8 @@
 use super::super::error::Failure;
 use super::super::field::{Fields, Reader};
 use super::super::page::Reply;
-use super::acts::{Kind, again, other_case, settle};
-use crate::db::Db;
+use super::acts::{Kind, other_case, settle};
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepStays, SeeHouse};
 use crate::domain::transfers::{self, NewLeave};
 use entity::id::{BedId, StayId};
@@ -24,15 +24,9 @@ async fn transfer(
         reader.needed_moment("at"),
         reader.ticked("despite"),
     );
-    match reader.finish(bed.zip(at)) {
-        Err(faults) => again(db, &see, id, Kind::Transfer, fields, faults).await,
-        Ok((bed, at)) => {
-            settle(db, &see, id, Kind::Transfer, fields, async |tx| {
-                transfers::transfer(tx, &by, id, bed, at, despite).await
-            })
-            .await
-        }
-    }
+    let read = reader.finish(bed.zip(at));
+    let work = async |tx: &Tx, (bed, at)| transfers::transfer(tx, &by, id, bed, at, despite).await;
+    settle(db, &see, id, Kind::Transfer, fields, read, work).await
 }
 
 #[post("/stays/<id>/swap", data = "<fields>")]
@@ -46,15 +40,9 @@ async fn swap(
     let mut reader = Reader::new(&fields);
     let other = other_case(db, &see, &mut reader).await?;
     let (at, despite) = (reader.needed_moment("at"), reader.ticked("despite"));
-    match reader.finish(other.zip(at)) {
-        Err(faults) => again(db, &see, id, Kind::Swap, fields, faults).await,
-        Ok((other, at)) => {
-            settle(db, &see, id, Kind::Swap, fields, async |tx| {
-                transfers::swap(tx, &by, id, other, at, despite).await
-            })
-            .await
-        }
-    }
+    let read = reader.finish(other.zip(at));
+    let work = async |tx: &Tx, (other, at)| transfers::swap(tx, &by, id, other, at, despite).await;
+    settle(db, &see, id, Kind::Swap, fields, read, work).await
 }
 
 #[post("/stays/<id>/leave", data = "<fields>")]
@@ -76,15 +64,11 @@ async fn leave(
             expected_back: back?,
         })
     })();
-    match reader.finish(new) {
-        Err(faults) => again(db, &see, id, Kind::Leave, fields, faults).await,
-        Ok(new) => {
-            settle(db, &see, id, Kind::Leave, fields, async |tx| {
-                transfers::leave(tx, &by, id, new).await
-            })
-            .await
-        }
-    }
+    let read = reader.finish(new);
+    settle(db, &see, id, Kind::Leave, fields, read, async |tx, new| {
+        transfers::leave(tx, &by, id, new).await
+    })
+    .await
 }
 
 #[post("/stays/<id>/return", data = "<fields>")]
@@ -97,15 +81,11 @@ async fn back(
 ) -> Result<Reply, Failure> {
     let mut reader = Reader::new(&fields);
     let at = reader.needed_moment("at");
-    match reader.finish(at) {
-        Err(faults) => again(db, &see, id, Kind::Return, fields, faults).await,
-        Ok(at) => {
-            settle(db, &see, id, Kind::Return, fields, async |tx| {
-                transfers::back(tx, &by, id, at).await
-            })
-            .await
-        }
-    }
+    let read = reader.finish(at);
+    settle(db, &see, id, Kind::Return, fields, read, async |tx, at| {
+        transfers::back(tx, &by, id, at).await
+    })
+    .await
 }
 
 /// The routes of moves.
