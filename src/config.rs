@@ -152,6 +152,9 @@ impl Config {
                  that brings it (setting `behind_proxy`): names and passwords would travel in the open",
             );
         }
+        if self.patience.is_zero() {
+            return refuse("`body_seconds` is 0: no form could ever arrive; it is at least 1");
+        }
         let Ok(url) = Absolute::parse(&self.public_url) else {
             return refuse("`public_url` is no address such as https://tamlanh.example.vn");
         };
@@ -220,6 +223,22 @@ mod tests {
         let config = with(&[open, proxy, named]).unwrap();
         assert_eq!(config.public_url, "https://tamlanh.example.vn");
         assert!(config.is_secure());
+    }
+
+    #[test]
+    fn no_time_for_forms_is_refused() {
+        let refused = with(&[("body_seconds", 0.into())]).unwrap_err();
+        assert!(refused.to_string().contains("body_seconds"), "{refused}");
+        assert!(with(&[("body_seconds", 1.into())]).is_ok());
+    }
+
+    #[test]
+    fn a_misspelt_setting_of_letters_is_refused_by_name() {
+        let server = "smtps://mail.example.vn:465";
+        let refused = with(&[("mail.smpt", server.into())]).unwrap_err();
+        assert!(refused.to_string().contains("smpt"), "{refused}");
+        let config = with(&[("mail.smtp", server.into())]).unwrap();
+        assert_eq!(config.mail.smtp.as_deref(), Some(server));
     }
 
     #[test]

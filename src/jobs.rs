@@ -3,6 +3,7 @@
 use crate::db::Db;
 use crate::domain::attachments::bodies;
 use crate::domain::calendar;
+use crate::domain::drafts;
 use crate::domain::error::Result;
 use crate::domain::letters::digest;
 use crate::domain::letters::outbox::{self, Sent};
@@ -51,10 +52,11 @@ async fn work(db: &Db, mailer: &Mailer, is_ending: &AtomicBool) -> Result<usize>
     Ok(AT_ONCE)
 }
 
-/// Removes what nobody needs any more: files that did not arrive whole, answers to forms of long ago.
+/// Removes what nobody needs any more: files that did not arrive whole, answers to forms and drafts of long ago.
 pub async fn tidy(db: &Db) -> Result<()> {
     bodies::sweep(db).await?;
-    submissions::forget(db).await
+    submissions::forget(db).await?;
+    drafts::forget(db).await
 }
 
 /// Rounds for as long as the program runs. A letter on its way is waited for, or the next start would send it once more.

@@ -14,7 +14,7 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 /// The bits of a file's mode that let anybody but its owner in.
-const OTHERS: u32 = 0o077;
+pub const OTHERS: u32 = 0o077;
 
 /// The name of the proof, and the word that it holds.
 const PROOF: &str = "key_proof.word";

@@ -33,6 +33,7 @@ use web::feed::{Hidden, PublicUrl};
 use web::guard::SecureCookies;
 use web::received::Patience;
 use web::setup::SetupLink;
+use web::upload::Senders;
 use web::visitor::BehindProxy;
 
 /// Builds the server: the store, the routes, and what runs beside them.
@@ -57,6 +58,7 @@ pub async fn rocket(config: Config, clock: Clock) -> Result<Rocket<Build>> {
         .manage(BehindProxy(config.behind_proxy))
         .manage(Patience(config.patience))
         .manage(config.files)
+        .manage(Senders::default())
         .manage(SignInLimits::new(db.clock().clone()))
         .manage(link)
         .manage(mailer.clone())

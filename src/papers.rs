@@ -140,6 +140,7 @@ async fn render(
         (PaperKind::HandoverRecord, variant) => {
             let variant = match variant {
                 PaperVariant::Family => Variant::Family,
+                PaperVariant::Locality => Variant::Locality,
                 PaperVariant::SubstituteFamily => Variant::SubstituteFamily,
                 PaperVariant::OtherCentre => Variant::OtherCentre,
                 PaperVariant::Embassy => Variant::Embassy,

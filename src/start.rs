@@ -11,8 +11,9 @@ use crate::domain::vault::Vault;
 use crate::key;
 use sea_orm::sqlx::{self, Connection, PgConnection};
 use sea_orm::{DbErr, RuntimeErr};
-use std::fs::{DirBuilder, File, OpenOptions};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::sync::Arc;
 
 /// The first key of the advisory lock that a server holds on PostgreSQL; the second is the schema.
@@ -61,16 +62,23 @@ pub async fn calendar(config: &Config) -> Result<Option<Arc<Calendar>>> {
     days::calendar(db.reader()).await.map(Some)
 }
 
-/// Makes the data folder, which only its owner enters, if it is missing.
+/// Makes the data folder, which only its owner enters, if it is missing; refuses one that others can enter.
 fn make_data_dir(config: &Config) -> Result<()> {
+    let folder = config.data_dir.display();
+    let wrong = |error: io::Error| Error::broken(format!("the data folder {folder}: {error}"));
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
         .create(&config.data_dir)
-        .map_err(|error| {
-            let folder = config.data_dir.display();
-            Error::broken(format!("the data folder {folder}: {error}"))
-        })
+        .map_err(wrong)?;
+    let mode = fs::metadata(&config.data_dir).map_err(wrong)?.mode();
+    if mode & key::OTHERS != 0 {
+        return Err(Error::broken(format!(
+            "the data folder {folder} can be entered by others than its owner (mode {:o}): chmod 700 {folder}",
+            mode & 0o777
+        )));
+    }
+    Ok(())
 }
 
 /// Held by a running server together with others, by a restore alone; gone with the process. On PostgreSQL other instances have

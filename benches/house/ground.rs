@@ -41,6 +41,8 @@ pub struct Ground {
     pub db: Db,
     pub beds: Vec<BedId>,
     by: Actor,
+    /// Who issues keys, without whose right to do so a key opens nothing.
+    administrator: Actor,
 }
 
 impl Ground {
@@ -66,9 +68,9 @@ impl Ground {
             // Whoever sees to the procedures that an arrival opens, and hears of them by letter.
             let officer = person("luat", Email::new("luat@example.vn").ok(), Role::Legal);
             people::add(tx, &keeper, officer, &hash).await?;
-            let person = person("do", None, Role::Staff);
+            let staff = person("do", None, Role::Staff);
             let by = Actor {
-                user: Some(people::add(tx, &keeper, person, &hash).await?),
+                user: Some(people::add(tx, &keeper, staff, &hash).await?),
                 token: None,
                 session: None,
                 name: "do".into(),
@@ -76,11 +78,22 @@ impl Ground {
                 shelter,
                 role: Role::Staff,
             };
+            let administrator = person("quan-tri", None, Role::Administrator);
+            let administrator = Actor {
+                user: Some(people::add(tx, &keeper, administrator, &hash).await?),
+                role: Role::Administrator,
+                ..by.clone()
+            };
             let beds = furnish(tx, &can(&by, Role::Manager), beds).await?;
-            Ok((by, beds))
+            Ok((by, administrator, beds))
         });
-        let (by, beds) = made.await.unwrap();
-        Ground { db, beds, by }
+        let (by, administrator, beds) = made.await.unwrap();
+        Ground {
+            db,
+            beds,
+            by,
+            administrator,
+        }
     }
 
     /// Somebody who may change the calendar.
@@ -90,7 +103,7 @@ impl Ground {
 
     /// A bearer token for staff.
     pub async fn token(&self) -> String {
-        let by = can(&self.by, Role::Administrator);
+        let by = can(&self.administrator, Role::Administrator);
         let issued = self
             .db
             .write(async |tx| tokens::issue(tx, &by, "đo".into(), Role::Staff).await);

@@ -19,14 +19,15 @@ pub fn run() {
 
 fn measure(on: &str, database: Option<String>) {
     let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
     let runtime = Runtime::new().unwrap();
     let database = database.as_deref();
-    let ground = runtime.block_on(Ground::new(folder.path(), database, BEDS));
+    let ground = runtime.block_on(Ground::new(&data, database, BEDS));
     runtime.block_on(ground.past(STAYS));
     runtime.block_on(ground.open_procedures(STAYS, PROCEDURES));
     runtime.block_on(ground.is_known());
     let cookie = runtime.block_on(ground.cookie());
-    let server = Server::start(folder.path(), database);
+    let server = Server::start(&data, database);
     let agent = agent();
     for (what, path) in [
         ("first page", "/today"),

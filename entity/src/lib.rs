@@ -9,6 +9,7 @@ pub mod code;
 pub mod deadline;
 pub mod discharge;
 pub mod draft;
+pub mod duty_done;
 pub mod feed;
 pub mod file_body;
 pub mod file_chunk;

@@ -11,6 +11,7 @@ codes! {
     PaperVariant "paper-variant" {
         Plain = "plain",
         Family = "family",
+        Locality = "locality",
         SubstituteFamily = "substitute_family",
         OtherCentre = "other_centre",
         Embassy = "embassy",

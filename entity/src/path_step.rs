@@ -16,6 +16,7 @@ codes! {
         Violence = "violence",
         Homeless = "homeless",
         Urgent = "urgent",
+        OnTheirOwn = "on_their_own",
     }
     /// What opens the step's procedure.
     Opens "opens" {
@@ -25,6 +26,8 @@ codes! {
         Then = "then",
         /// A person, if it is needed.
         Person = "person",
+        /// The handing over of a child to a substitute family.
+        Placement = "placement",
     }
 }
 

@@ -7,6 +7,7 @@ use sea_orm::entity::prelude::*;
 codes! {
     /// What is being asked of whom.
     ProcedureKind "procedure-kind" {
+        Notice = "notice",
         InitialVerification = "initial_verification",
         Identification = "identification",
         VictimPaper = "victim_paper",
@@ -19,6 +20,7 @@ codes! {
         Guardian = "guardian",
         ChildProtection = "child_protection",
         SubstituteCare = "substitute_care",
+        FollowUp = "follow_up",
         LegalAid = "legal_aid",
         Court = "court",
         Statement = "statement",

@@ -39,6 +39,8 @@ codes! {
         Detection = "detection",
         Signing = "signing",
         YearBegins = "year_begins",
+        /// The end of another term, or of the same one.
+        Follows = "follows",
     }
     /// In what a term is counted.
     TermUnit "term-unit" {
@@ -63,7 +65,7 @@ codes! {
         Target = "target",
     }
     /// For which persons it holds.
-    Person "person-scope" { Anyone = "anyone", Vietnamese = "vietnamese", Foreign = "foreign", Child = "child", }
+    Person "person-scope" { Anyone = "anyone", Vietnamese = "vietnamese", Foreign = "foreign", Child = "child", Minor = "minor", }
     /// Who has to act.
     Who "who" {
         Shelter = "shelter",
@@ -117,6 +119,10 @@ pub struct Model {
     pub who: Who,
     /// How many days before the end to warn, with spaces between, most first.
     pub warn_days: String,
+    /// The term that begins where this one was to end, once it is met.
+    pub then_code: Option<String>,
+    /// The days of the year before which it is to be kept, as `06-15`, with spaces between; for fixed dates.
+    pub on_days: String,
     pub document: String,
     pub article: String,
     pub certainty: Certainty,

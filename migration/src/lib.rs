@@ -27,6 +27,8 @@ mod m20261127_000150_came_with;
 mod m20261127_000160_lean_indexes;
 mod m20261127_000170_term_name;
 mod m20261129_000180_from_abroad;
+mod m20261130_000190_journal_subject;
+mod m20261130_000200_repeats;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
@@ -65,6 +67,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000160_lean_indexes::Migration),
             Box::new(m20261127_000170_term_name::Migration),
             Box::new(m20261129_000180_from_abroad::Migration),
+            Box::new(m20261130_000190_journal_subject::Migration),
+            Box::new(m20261130_000200_repeats::Migration),
         ]
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::access::{KeepFiles, SeeHouse, SeeNames};
 use crate::domain::attachments::{self, Listed, NewAttachment};
 use crate::domain::error::Error;
 use crate::domain::files::{self, Line, Standing};
-use crate::domain::{calendar, folding, stays};
+use crate::domain::{calendar, folding, journal, stays};
 use crate::text::Text;
 use crate::web::content::Content;
 use crate::web::field::Fields;
@@ -17,6 +17,7 @@ use crate::web::upload::{self, Failed, Limits, Upload};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::attachment::Format;
 use entity::id::{AttachmentId, StayId};
+use entity::journal::Subject;
 use entity::term_rule::Who;
 use rocket::data::Data;
 use rocket::http::{ContentType, Status};
@@ -188,6 +189,10 @@ async fn list(
     let wrong = |error| Problem::from_error(error, Text(by.language));
     stays::seen_by(db.reader(), &by, id).await.map_err(wrong)?;
     let all = attachments::of_stay(db, &by, id).await.map_err(wrong)?;
+    if !all.is_empty() {
+        let opened = journal::opened(db, &by, id, Subject::Stay, id.0).await;
+        opened.map_err(wrong)?;
+    }
     Ok(Json(Attachments {
         attachments: all.into_iter().map(attachment).collect(),
     }))
@@ -220,6 +225,7 @@ async fn enter(
     let Upload { fields, file } = came.map_err(|failed| match failed {
         Failed::Form(status) => {
             let code = match status.code {
+                408 => "too-slow",
                 413 => "too-long",
                 415 => "form-expected",
                 _ => "cut-off",

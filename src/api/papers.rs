@@ -95,6 +95,9 @@ pub struct Ordered {
     receiver_paper: Option<String>,
     signer: Option<String>,
     signer_position: Option<String>,
+    /// Of a decision to extend or to stop: it holds for those of the household who are here, too.
+    #[serde(default)]
+    with_household: bool,
 }
 
 fn plain() -> PaperVariant {
@@ -218,6 +221,7 @@ async fn issue(
             receiver_paper: value.receiver_paper,
             signer: value.signer,
             signer_position: value.signer_position,
+            with_household: value.with_household,
         },
     };
     once.run(db, &by, Status::Created, async |tx| {

@@ -11,11 +11,13 @@ use super::times;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepProcedures, Right, SeeHouse};
 use crate::domain::error::Error;
+use crate::domain::journal;
 use crate::domain::law::told;
 use crate::domain::procedures::{self, Filter, NewProcedure, Pending, states};
 use crate::text::Text;
 use chrono::NaiveDate;
 use entity::id::{ProcedureId, StayId, UserId};
+use entity::journal::Subject;
 use entity::procedure::{ProcedureKind, ProcedureState};
 use rocket::http::Status;
 use rocket::serde::json::Json;
@@ -168,9 +170,14 @@ async fn in_full(db: &Db, by: &Can<SeeHouse>, id: ProcedureId) -> Result<Procedu
     let (connection, vault, now) = (db.reader(), db.vault(), db.clock().now());
     let may_read = by.may(Right::SeeNames);
     let (pending, recorded) = procedures::seen_by(connection, by, id, now).await?;
+    let set = procedures::hearings::of_procedure(connection, vault, by, id, may_read).await?;
+    let is_noted = may_read && recorded.iter().any(|step| step.note.is_some());
+    if is_noted || set.iter().any(procedures::hearings::Opened::is_opened) {
+        let stay = pending.procedure.stay_id;
+        journal::opened(db, by, stay, Subject::Procedure, id.0).await?;
+    }
     let recorded = recorded.into_iter();
     let taken = recorded.map(|row| steps::taken(vault, row, may_read));
-    let set = procedures::hearings::of_procedure(connection, vault, by, id, may_read).await?;
     let reader = told::Reader {
         actor: by,
         vault,

@@ -4,9 +4,10 @@ use crate::domain::law::Kept;
 use crate::domain::vault::Vault;
 use entity::journal;
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::sea_query::{CommonTableExpression, InsertStatement, WithClause};
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait, ExecResult, QueryResult,
-    Statement,
+    ActiveModelTrait, ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityTrait,
+    ExecResult, Insert, QueryResult, QueryTrait, Statement,
 };
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -30,6 +31,7 @@ pub struct Tx {
     vault: Arc<Vault>,
     law: Arc<Kept>,
     journal: Mutex<Vec<journal::ActiveModel>>,
+    at_end: Mutex<Vec<InsertStatement>>,
 }
 
 impl Tx {
@@ -45,6 +47,7 @@ impl Tx {
             vault,
             law,
             journal: Mutex::default(),
+            at_end: Mutex::default(),
         }
     }
 
@@ -67,6 +70,20 @@ impl Tx {
     pub fn write_at_end(&self, row: journal::ActiveModel) {
         let mut journal = self.journal.lock().unwrap_or_else(PoisonError::into_inner);
         journal.push(row);
+    }
+
+    /// Takes rows that nothing reads before the transaction ends: they are written then, in one round with the journal.
+    pub fn insert_at_end<A: ActiveModelTrait>(&self, rows: impl IntoIterator<Item = A>) {
+        let mut rows = rows.into_iter().peekable();
+        if rows.peek().is_some() {
+            self.at_end(Insert::many(rows).into_query());
+        }
+    }
+
+    /// As [`Tx::insert_at_end`], for rows that come with a rule of their own for conflicts.
+    pub fn at_end(&self, insert: InsertStatement) {
+        let mut inserts = self.at_end.lock().unwrap_or_else(PoisonError::into_inner);
+        inserts.push(insert);
     }
 
     /// Holds it together with others that do so; waits while somebody has it alone.
@@ -94,18 +111,55 @@ impl Tx {
     }
 
     pub(super) async fn commit(self) -> Result<(), DbErr> {
+        let inserts = self.at_end.into_inner();
+        let mut inserts = inserts.unwrap_or_else(PoisonError::into_inner);
         let journal = self.journal.into_inner();
-        for some in journal.unwrap_or_else(PoisonError::into_inner).chunks(ROWS) {
-            journal::Entity::insert_many(some.to_vec())
-                .exec_without_returning(&self.open)
-                .await?;
+        let journal = journal.unwrap_or_else(PoisonError::into_inner);
+        for some in journal.chunks(ROWS) {
+            inserts.push(journal::Entity::insert_many(some.to_vec()).into_query());
+            write_together(&self.open, std::mem::take(&mut inserts)).await?;
         }
+        write_together(&self.open, inserts).await?;
         self.open.commit().await
     }
 
     pub(super) async fn rollback(self) -> Result<(), DbErr> {
         self.open.rollback().await
     }
+}
+
+/// Writes rows of several tables in one round: as one statement with others inside it, or as a list of statements.
+async fn write_together(
+    open: &DatabaseTransaction,
+    mut inserts: Vec<InsertStatement>,
+) -> Result<(), DbErr> {
+    let backend = open.get_database_backend();
+    let Some(last) = inserts.pop() else {
+        return Ok(());
+    };
+    let statement = match backend {
+        DbBackend::Postgres if !inserts.is_empty() => {
+            let mut before = WithClause::new();
+            for (number, insert) in inserts.into_iter().enumerate() {
+                let named = CommonTableExpression::new()
+                    .table_name(format!("before_{number}"))
+                    .query(insert)
+                    .to_owned();
+                before.cte(named);
+            }
+            backend.build(&last.with(before))
+        }
+        _ => {
+            let all = inserts.iter().chain([&last]);
+            let all: Vec<_> = all.map(|insert| backend.build(insert)).collect();
+            let sql: Vec<_> = all.iter().map(|one| one.sql.as_str()).collect();
+            let sql = sql.join(";");
+            let values = all.into_iter().flat_map(|one| one.values).flatten();
+            Statement::from_sql_and_values(backend, sql, values)
+        }
+    };
+    open.execute_raw(statement).await?;
+    Ok(())
 }
 
 #[rocket::async_trait]

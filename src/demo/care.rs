@@ -42,7 +42,7 @@ pub async fn meet(db: &Db, by: &Can<KeepProcedures>, day: NaiveDate) -> Result<(
 /// Asks after those whose day has come.
 pub async fn ask_after(db: &Db, by: &Can<KeepStays>, day: NaiveDate) -> Result<()> {
     let days = Condition::all().add(discharge::Column::FollowUpOn.lte(day));
-    for due in discharges::follow_ups(db.reader(), by, days, None).await? {
+    for due in discharges::follow_ups(db.reader(), by.shelter, days, None).await? {
         if !is_forgotten(due.stay) {
             db.write(async |tx| discharges::follow_up(tx, by, due.stay, None).await)
                 .await?;

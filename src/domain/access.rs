@@ -58,6 +58,12 @@ pub const TABLE: &[(Right, &[Role])] = {
     ]
 };
 
+/// The roles that have a right.
+pub fn roles(right: Right) -> impl Iterator<Item = Role> {
+    let rows = TABLE.iter().filter(move |(row, _)| *row == right);
+    rows.flat_map(|(_, roles)| roles.iter().copied())
+}
+
 /// Who acts, at which shelter, and as what.
 #[derive(Clone, Debug)]
 pub struct Actor {

@@ -11,22 +11,19 @@ use super::placement::{self, Needs};
 use super::residents::{self, Particulars};
 use super::stays::{INTAKE, Intake};
 use super::{belongings, calendar, categories, keep_apart, procedures};
-use crate::db::{TO_CHANGE, Tx};
+use crate::db::Tx;
 use chrono::TimeDelta;
-use entity::belonging::{self, Keeper};
+use entity::belonging::Keeper;
 use entity::id::{BedId, ResidentId, StayId};
 use entity::identification::{self, IdentificationStatus};
 use entity::journal::{Act, Subject};
 use entity::occupancy::OccupancyKind;
 use entity::resident::Sex;
 use entity::stay::{self, Category, Relative, Source};
-use entity::{bed, resident, room};
+use entity::{bed, room};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QuerySelect,
-};
-use std::collections::HashSet;
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use std::collections::{BTreeSet, HashSet};
 
 /// The name under which a belonging is sealed.
 pub const BELONGING: &str = "belonging.what";
@@ -113,9 +110,6 @@ pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: &Admission) -> Result<Vec<
     if !new.people.iter().all(|person| beds.insert(person.bed)) {
         return Err(Refusal::BedChosenTwice.into());
     }
-    for other in &new.keep_apart {
-        residents::seen_by(tx, by, *other).await?;
-    }
     let law = law::to_begin(tx).await?;
     // Without anybody who may keep procedures none opens.
     let officer = procedures::least_busy(tx, by).await?;
@@ -125,6 +119,9 @@ pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: &Admission) -> Result<Vec<
         at: new.arrived_at,
     });
     let locked = occupancies::lock_all(tx, by, &beds).await?;
+    let known = new.people.iter().filter_map(|person| person.known);
+    let known: BTreeSet<_> = known.chain(new.keep_apart.iter().copied()).collect();
+    residents::lock(tx, by, &known).await?;
     let mut stays = Vec::new();
     for person in &new.people {
         let place = locked.get(&person.bed).ok_or(Error::NotFound)?;
@@ -148,9 +145,12 @@ async fn admit_one(
     (bed, room): &(bed::Model, room::Model),
     head: Option<StayId>,
 ) -> Result<(stay::Model, Traits)> {
-    let (resident, particulars) = who(tx, by, person).await?;
+    let (resident, particulars, learnt) = who(tx, by, person).await?;
     let row = insert_stay(tx, by, new, person, resident, head).await?;
     let stay = row.id;
+    if let Some(entry) = learnt {
+        journal::record(tx, by, entry.in_stay(stay))?;
+    }
     for other in &new.keep_apart {
         keep_apart::add(tx, by, resident, *other, String::new()).await?;
     }
@@ -180,9 +180,13 @@ async fn admit_one(
         reason: None,
     };
     occupancies::take(tx, by, interval).await?;
-    bring(tx, stay, &person.belongings).await?;
-    identify(tx, by, stay, person.category, new.arrived_at).await?;
-    categories::begin(tx, by, &row).await?;
+    let things = person.belongings.iter();
+    let things: Result<Vec<_>> = things
+        .map(|thing| belongings::row(tx, stay, thing))
+        .collect();
+    tx.insert_at_end(things?);
+    tx.insert_at_end(identified(tx, by, stay, person.category, new.arrived_at));
+    categories::begin(tx, by, &row);
     let entry = Entry::new(Act::Admitted, Subject::Stay)
         .of(stay.0)
         .in_stay(stay);
@@ -195,29 +199,32 @@ async fn admit_one(
     Ok((row, traits))
 }
 
-/// The person on record, and all that is known of them.
-async fn who(tx: &Tx, by: &Can<KeepStays>, person: &Newcomer) -> Result<(ResidentId, Particulars)> {
+/// The person on record, all that is known of them, and what the journal is told if that is more than before. Somebody who
+/// comes back is locked.
+async fn who(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    person: &Newcomer,
+) -> Result<(ResidentId, Particulars, Option<Entry>)> {
     let Some(known) = person.known else {
         let id = residents::add(tx, by, person.sex, &person.particulars).await?;
-        return Ok((id, person.particulars.clone()));
+        return Ok((id, person.particulars.clone(), None));
     };
-    let row = resident::Entity::find_by_id(known)
-        .filter(resident::Column::ShelterId.eq(by.shelter))
-        .lock(TO_CHANGE);
-    let row = row.one(tx).await?.ok_or(Error::NotFound)?;
+    let row = residents::seen_by(tx, by, known).await?;
     let before = residents::open(tx.vault(), &row)?;
     let merged = person.particulars.clone().over(before.clone());
-    if merged != before {
-        residents::index(tx, by, known, &merged).await?;
-        let version = row.version;
-        let mut row = row.into_active_model();
-        row.particulars = Set(tx.vault().seal(residents::PARTICULARS, &merged)?);
-        row.version = Set(version + 1);
-        row.update(tx).await?;
-        let entry = Entry::new(Act::Changed, Subject::Resident).of(known.0);
-        journal::record(tx, by, entry.from_to(before, &merged))?;
+    if merged == before {
+        return Ok((known, merged, None));
     }
-    Ok((known, merged))
+    residents::index(tx, by, known, &merged).await?;
+    let version = row.version;
+    let mut row = row.into_active_model();
+    row.particulars = Set(tx.vault().seal(residents::PARTICULARS, &merged)?);
+    row.version = Set(version + 1);
+    row.update(tx).await?;
+    let entry = Entry::new(Act::Changed, Subject::Resident).of(known.0);
+    let entry = entry.from_to(before, &merged);
+    Ok((known, merged, Some(entry)))
 }
 
 async fn insert_stay(
@@ -251,26 +258,14 @@ async fn insert_stay(
     Ok(stay::Entity::insert(row).exec_with_returning(tx).await?)
 }
 
-async fn bring(tx: &Tx, stay: StayId, things: &[NewBelonging]) -> Result<()> {
-    let rows = things.iter();
-    let rows: Result<Vec<_>> = rows.map(|thing| belongings::row(tx, stay, thing)).collect();
-    let rows = rows?;
-    if !rows.is_empty() {
-        belonging::Entity::insert_many(rows)
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
-}
-
 /// The category says how far identification has come on arrival; a confirmed victim needs a paper first.
-async fn identify(
+fn identified(
     tx: &Tx,
     by: &Can<KeepStays>,
     stay: StayId,
     category: Category,
     at: DateTimeUtc,
-) -> Result<()> {
+) -> Option<identification::ActiveModel> {
     let status = match category {
         Category::BeingIdentified => IdentificationStatus::BeingIdentified,
         Category::AccompanyingMinor => IdentificationStatus::AccompanyingMinor,
@@ -281,10 +276,10 @@ async fn identify(
         | Category::Child
         | Category::Homeless
         | Category::Other => {
-            return Ok(());
+            return None;
         }
     };
-    identification::Entity::insert(identification::ActiveModel {
+    Some(identification::ActiveModel {
         stay_id: Set(stay),
         status: Set(status),
         since: Set(calendar::local(at).date()),
@@ -292,7 +287,4 @@ async fn identify(
         recorded_at: Set(tx.now()),
         ..Default::default()
     })
-    .exec_without_returning(tx)
-    .await?;
-    Ok(())
 }

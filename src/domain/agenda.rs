@@ -4,13 +4,13 @@ use super::calendar;
 use super::error::{Error, Result};
 use super::law::placed::{self, Placed};
 use super::law::rules;
-use super::letters::{digest, working_roles};
+use super::letters::{digest, who_looks_after, working_roles};
 use super::stays;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use entity::deadline;
 use entity::hearing::{self, HearingState};
 use entity::id::{DeadlineId, HearingId, ProcedureId, StayId, UserId};
-use entity::membership::{self, Role};
+use entity::membership;
 use entity::procedure::{self, ProcedureKind};
 use entity::stay;
 use entity::term_rule;
@@ -103,8 +103,8 @@ pub async fn hearings(
     rows.into_iter().map(appointment).collect()
 }
 
-/// The open deadlines of a person at every shelter where this is their work: those of their procedures, and for a manager the
-/// duties that no procedure keeps.
+/// The open deadlines of a person at every shelter where this is their work: those of their procedures, and for who looks
+/// after the house the duties that no procedure keeps.
 pub async fn of(connection: &impl ConnectionTrait, user: UserId) -> Result<Vec<Entry>> {
     let members = membership::Entity::find()
         .filter(membership::Column::UserId.eq(user))
@@ -118,7 +118,8 @@ pub async fn of(connection: &impl ConnectionTrait, user: UserId) -> Result<Vec<E
             .and_where(procedure::Column::ShelterId.eq(member.shelter_id))
             .to_owned();
         theirs = theirs.add(deadline::Column::ProcedureId.in_subquery(own));
-        if member.role == Role::Manager {
+        let keepers = who_looks_after(connection, member.shelter_id).await?;
+        if keepers.contains(&user) {
             let of_nobody = Condition::all()
                 .add(deadline::Column::ShelterId.eq(member.shelter_id))
                 .add(deadline::Column::ProcedureId.is_null());

@@ -34,9 +34,9 @@ pub struct NewCategory {
 }
 
 /// Writes down the category that a stay begins with.
-pub(in crate::domain) async fn begin(tx: &Tx, by: &Actor, stay: &stay::Model) -> Result<()> {
+pub(in crate::domain) fn begin(tx: &Tx, by: &Actor, stay: &stay::Model) {
     let since = calendar::local(stay.arrived_at).date();
-    insert(tx, by, stay.id, stay.category, since, None, None).await
+    tx.insert_at_end([row(tx, by, stay.id, stay.category, since, None, None)]);
 }
 
 /// The categories of a stay, the first one first.
@@ -72,7 +72,10 @@ pub async fn change(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewCategory) 
     }
     let reason = Some(tx.vault().seal(REASON, &new.reason)?);
     let paper_no = new.paper_no.clone();
-    insert(tx, by, id, new.category, new.since, reason, paper_no).await?;
+    let row = row(tx, by, id, new.category, new.since, reason, paper_no);
+    stay_category::Entity::insert(row)
+        .exec_without_returning(tx)
+        .await?;
     let before = deadlines::traits(tx, tx.vault(), &stay).await?;
     let (was, version) = (stay.category, stay.version);
     let mut row = stay.into_active_model();
@@ -98,7 +101,7 @@ pub async fn change(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewCategory) 
     .await
 }
 
-async fn insert(
+fn row(
     tx: &Tx,
     by: &Actor,
     stay: StayId,
@@ -106,8 +109,8 @@ async fn insert(
     since: NaiveDate,
     reason: Option<entity::sealed::Sealed>,
     paper_no: Option<String>,
-) -> Result<()> {
-    let row = stay_category::ActiveModel {
+) -> stay_category::ActiveModel {
+    stay_category::ActiveModel {
         stay_id: Set(stay),
         category: Set(category),
         since: Set(since),
@@ -116,9 +119,5 @@ async fn insert(
         recorded_by: Set(by.user),
         recorded_at: Set(tx.now()),
         ..Default::default()
-    };
-    stay_category::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+    }
 }

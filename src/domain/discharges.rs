@@ -4,13 +4,14 @@ use super::access::{Actor, Can, KeepStays};
 use super::admission::BELONGING;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
+use super::law::paths::Opening;
 use super::law::{self, deadlines, rules};
 use super::{calendar, occupancies, placement, procedures, residents, stays, transfers};
-use crate::db::{Hold, Tx};
+use crate::db::Tx;
 use chrono::NaiveDate;
 use entity::belonging;
 use entity::discharge::{self, Destination, Outcome};
-use entity::id::{BelongingId, StayId};
+use entity::id::{BelongingId, ShelterId, StayId};
 use entity::journal::{Act, Subject};
 use entity::stay::{self, Relative};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
@@ -86,7 +87,8 @@ pub async fn discharge(
     id: StayId,
     new: NewDischarge,
 ) -> Result<Vec<StayId>> {
-    tx.share(Hold::Law).await?;
+    let law = law::to_begin(tx).await?;
+    let officer = procedures::least_busy(tx, by).await?;
     let leaving = leaving(tx, by, id, new.with_household).await?;
     lock_procedures(tx, by, &leaving).await?;
     let mut together: Vec<_> = leaving.iter().map(stays::code).collect();
@@ -103,9 +105,20 @@ pub async fn discharge(
         },
         ..new.clone()
     };
+    let opening = officer.map(|officer| Opening {
+        law: &law,
+        officer,
+        at: new.at,
+    });
     for stay in &leaving {
         let new = if stay.id == id { &new } else { &of_others };
         returned.extend(end(tx, by, stay, new, &together).await?);
+        if let Some(opening) = &opening
+            && new.destination == Destination::SubstituteFamily
+        {
+            let traits = deadlines::traits(tx, tx.vault(), stay).await?;
+            opening.on_placement(tx, by, stay, &traits).await?;
+        }
     }
     if !new.returned.iter().all(|thing| returned.contains(thing)) {
         return Err(Error::NotFound);
@@ -310,7 +323,7 @@ pub struct FollowUp {
 /// The follow-ups of some days that nobody wrote down as done, the earliest first; no more than `most`, if that is given.
 pub async fn follow_ups(
     connection: &impl ConnectionTrait,
-    actor: &Actor,
+    shelter: ShelterId,
     days: Condition,
     most: Option<u64>,
 ) -> Result<Vec<FollowUp>> {
@@ -322,7 +335,7 @@ pub async fn follow_ups(
             JoinType::InnerJoin,
             stays::to_stay::<discharge::Entity>(discharge::Column::StayId),
         )
-        .filter(stay::Column::ShelterId.eq(actor.shelter))
+        .filter(stay::Column::ShelterId.eq(shelter))
         .filter(discharge::Column::FollowedUpAt.is_null())
         .filter(days)
         .order_by_asc(discharge::Column::FollowUpOn)

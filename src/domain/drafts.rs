@@ -3,6 +3,7 @@
 use super::access::{Can, KeepStays};
 use super::error::{Error, Result};
 use crate::db::{Db, Tx};
+use chrono::TimeDelta;
 use entity::draft;
 use entity::id::DraftId;
 use sea_orm::{
@@ -12,8 +13,12 @@ use sea_orm::{
 
 /// The name under which a draft is sealed.
 const BODY: &str = "draft.body";
+/// For how long a draft is kept that nobody goes on with.
+const KEPT: TimeDelta = TimeDelta::days(30);
+/// How many drafts somebody has at most.
+const MOST: usize = 20;
 
-/// Keeps a draft; a new one gets an id.
+/// Keeps a draft; a new one gets an id, and takes the place of the oldest if there are too many.
 pub async fn keep(
     tx: &Tx,
     by: &Can<KeepStays>,
@@ -30,6 +35,9 @@ pub async fn keep(
         row.updated_at = Set(tx.now());
         row.update(tx).await?;
         return Ok(id);
+    }
+    for old in list(tx, by).await?.into_iter().skip(MOST - 1) {
+        old.delete(tx).await?;
     }
     let row = draft::ActiveModel {
         shelter_id: Set(by.shelter),
@@ -69,8 +77,21 @@ pub async fn list(
         .filter(draft::Column::UserId.eq(by.user));
     Ok(rows
         .order_by_desc(draft::Column::UpdatedAt)
+        .order_by_desc(draft::Column::Id)
         .all(connection)
         .await?)
+}
+
+/// Forgets the drafts with which nobody went on: who is in them may never have come.
+pub async fn forget(db: &Db) -> Result<()> {
+    db.write(async |tx| {
+        draft::Entity::delete_many()
+            .filter(draft::Column::UpdatedAt.lt(tx.now() - KEPT))
+            .exec(tx)
+            .await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Throws a draft away; one that is gone already is no fault.

@@ -185,6 +185,8 @@ pub enum Refusal {
     FilesOfStayTooMany(u64),
     /// The files of the store would be more than so many MiB.
     FilesOfStoreTooMany(u64),
+    /// As many files of this person or program are on their way as may be at once.
+    FilesAtOnceTooMany,
     /// The file of this stay has no such item.
     ItemNotOfFile,
     /// Nobody is a companion of their own.
@@ -276,6 +278,7 @@ impl Refusal {
             Refusal::FileBroken => "file-broken",
             Refusal::FilesOfStayTooMany(_) => "files-of-stay-too-many",
             Refusal::FilesOfStoreTooMany(_) => "files-of-store-too-many",
+            Refusal::FilesAtOnceTooMany => "files-at-once-too-many",
             Refusal::ItemNotOfFile => "item-not-of-file",
             Refusal::JoinsItself => "joins-itself",
             Refusal::HeadIsCompanion => "head-is-companion",
@@ -314,6 +317,7 @@ impl Refusal {
                 | Refusal::MustKeepApart(_)
                 | Refusal::FilesOfStayTooMany(_)
                 | Refusal::FilesOfStoreTooMany(_)
+                | Refusal::FilesAtOnceTooMany
                 | Refusal::HeadIsCompanion
                 | Refusal::HeadHasLeft
                 | Refusal::HasCompanions

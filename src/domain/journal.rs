@@ -2,7 +2,7 @@
 
 use super::access::Actor;
 use super::error::Result;
-use crate::db::Tx;
+use crate::db::{Db, Tx};
 use chrono::{NaiveDate, TimeDelta};
 use entity::id::{ShelterId, StayId, UserId};
 use entity::journal::{self, Act, Subject};
@@ -67,6 +67,12 @@ pub fn record(tx: &Tx, by: &Actor, entry: Entry) -> Result<()> {
 /// Writes entries by an actor, in their order.
 pub fn record_all(tx: &Tx, by: &Actor, entries: impl IntoIterator<Item = Entry>) -> Result<()> {
     write(tx, Some(by.shelter), Some(by), entries)
+}
+
+/// Writes down at once that somebody is shown what is sealed of a stay, for a page or an answer that changes nothing.
+pub async fn opened(db: &Db, by: &Actor, stay: StayId, subject: Subject, id: i64) -> Result<()> {
+    let entry = Entry::new(Act::Opened, subject).of(id).in_stay(stay);
+    db.write(async |tx| record(tx, by, entry)).await
 }
 
 /// Writes an entry of somebody who is not signed in, such as a failed sign-in.

@@ -12,7 +12,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The name under which a reason is sealed.
 pub const REASON: &str = "keep_apart.reason";
@@ -28,8 +28,8 @@ pub async fn add(
     if one == other {
         return Err(Refusal::PairExists.into());
     }
-    residents::seen_by(tx, by, one).await?;
-    residents::seen_by(tx, by, other).await?;
+    // Whoever moves one of the two meanwhile knows of the pair, or is seen here with the other.
+    residents::lock(tx, by, &BTreeSet::from([one, other])).await?;
     let (one, other) = (one.min(other), one.max(other));
     let pair = keep_apart::Entity::find()
         .filter(keep_apart::Column::OneId.eq(one))

@@ -31,10 +31,17 @@ pub struct Limit {
     pub nominal: NaiveDate,
     /// The working day to which the end moves.
     pub legal_end: NaiveDate,
-    /// The day of the stay that today is; the day of arrival is day 0, as the law does not count it.
+    /// The day of the stay that today is, or that its last one was; the day of arrival is day 0, as the law does not count it.
     pub day: i64,
     /// The number of days of the term.
     pub of: i64,
+}
+
+impl Limit {
+    /// Whether the stay lasts longer than the term, or lasted longer before it ended.
+    pub fn is_past(&self) -> bool {
+        self.day > self.of
+    }
 }
 
 /// Of a deadline what a maximum is told by: the board reads hundreds of them.
@@ -114,5 +121,27 @@ fn limit(until: DateTimeUtc, row: &Row, rule: &term_rule::Model) -> Limit {
         legal_end: row.due_on,
         day: (until - row.began_on).num_days(),
         of: (row.nominal_on - row.began_on).num_days(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_day_of_a_limit_is_not_past_and_the_next_one_is() {
+        let on = |day| Limit {
+            id: DeadlineId(1),
+            basis: String::new(),
+            certainty: Certainty::Found,
+            is_certain: true,
+            decision_no: None,
+            nominal: NaiveDate::default(),
+            legal_end: NaiveDate::default(),
+            day,
+            of: 90,
+        };
+        assert!(!on(90).is_past());
+        assert!(on(91).is_past());
     }
 }

@@ -1,10 +1,11 @@
 //! What a month asks for: hearings, open deadlines, people expected back and follow-ups, by day. What was done is in the
-//! journal and not here. Five queries, however many rows there are.
+//! journal and not here. A few queries, however many rows there are.
 
 use super::access::Actor;
 use super::calendar;
 use super::discharges::{self, FollowUp};
 use super::error::Result;
+use super::law::yearly::{self, HouseDuty};
 use super::law::{doubts, rules};
 use super::stays::{self, to_stay};
 use chrono::{Datelike, Months, NaiveDate, NaiveTime};
@@ -96,6 +97,8 @@ pub enum What {
     Return,
     /// A former resident is to be asked how they are.
     FollowUp,
+    /// The house itself has to do something by this day.
+    Duty(Called),
 }
 
 /// Something that a day asks for.
@@ -111,8 +114,8 @@ pub struct Entry {
     pub is_late: bool,
     /// Whether the rule and the days on which it rests are certain.
     pub is_certain: bool,
-    /// Of which stay.
-    pub stay: StayId,
+    /// Of which stay; none for what is the house's own.
+    pub stay: Option<StayId>,
     /// Its case code.
     pub case_code: String,
 }
@@ -130,17 +133,19 @@ pub async fn entries(
     if wanted.kind.is_none() {
         all.extend(returns(connection, actor, month, now).await?);
         all.extend(follow_ups(connection, actor, month, now).await?);
+        all.extend(duties(connection, actor, month, now).await?);
     }
     all.sort_by_key(order);
     Ok(all)
 }
 
-fn order(entry: &Entry) -> (NaiveDate, u8, Option<NaiveTime>, StayId) {
+fn order(entry: &Entry) -> (NaiveDate, u8, Option<NaiveTime>, Option<StayId>) {
     let rank = match entry.what {
         What::Hearing(..) => 0,
         What::Deadline(..) => 1,
         What::Return => 2,
         What::FollowUp => 3,
+        What::Duty(_) => 4,
     };
     (entry.on, rank, entry.at, entry.stay)
 }
@@ -183,7 +188,7 @@ async fn hearings(
             what: What::Hearing(id, kind),
             is_late: at < now,
             is_certain: true,
-            stay,
+            stay: Some(stay),
             case_code: stays::code_of(stay, arrived_at),
         }
     };
@@ -260,7 +265,7 @@ async fn deadlines(
                 what: What::Deadline(procedure.zip(kind), term),
                 is_late: now >= due_at,
                 is_certain: !doubted.contains(&id),
-                stay,
+                stay: Some(stay),
                 case_code: stays::code_of(stay, arrived_at),
             }
         };
@@ -296,7 +301,7 @@ async fn returns(
             what: What::Return,
             is_late: back < now,
             is_certain: true,
-            stay,
+            stay: Some(stay),
             case_code: stays::code_of(stay, arrived_at),
         }
     };
@@ -319,11 +324,34 @@ async fn follow_ups(
         what: What::FollowUp,
         is_late: due.on < today,
         is_certain: true,
-        stay: due.stay,
+        stay: Some(due.stay),
         case_code: due.case_code,
     };
-    let due = discharges::follow_ups(connection, actor, of_month, None).await?;
+    let due = discharges::follow_ups(connection, actor.shelter, of_month, None).await?;
     Ok(due.into_iter().map(entry).collect())
+}
+
+async fn duties(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    month: Month,
+    now: DateTimeUtc,
+) -> Result<Vec<Entry>> {
+    let rules = rules::load(connection).await?;
+    let open = yearly::open(connection, actor.shelter, &rules, month.end()).await?;
+    let its = open
+        .into_iter()
+        .filter(|duty| Month::of(duty.due_on) == Some(month));
+    let entry = |duty: HouseDuty| Entry {
+        on: duty.due_on,
+        at: None,
+        is_late: duty.is_late(now),
+        is_certain: duty.is_certain,
+        stay: None,
+        case_code: String::new(),
+        what: What::Duty(duty.term),
+    };
+    Ok(its.map(entry).collect())
 }
 
 /// What belongs to no procedure is every officer's, and of no kind.

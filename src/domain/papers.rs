@@ -8,11 +8,12 @@ use super::vault::Vault;
 use super::{shelters, stays};
 use crate::db::{TO_CHANGE, Tx};
 use chrono::{Datelike, NaiveDate};
-use entity::id::{PaperId, StayId};
+use entity::discharge::Destination;
+use entity::id::{PaperId, StayId, UserId};
 use entity::journal::{Act, Subject};
 use entity::paper::{self, PaperVariant};
-use entity::paper_void;
 use entity::register::{self, PaperKind, PaperSeries};
+use entity::{paper_void, user};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
@@ -78,6 +79,8 @@ pub struct Told {
     pub signer: Option<String>,
     /// In whose capacity.
     pub signer_position: Option<String>,
+    /// Those of the household who are here are meant, too.
+    pub with_household: bool,
 }
 
 /// A field of [`Told`].
@@ -101,6 +104,8 @@ pub enum Ask {
     Receiver,
     /// Who signs.
     Signer,
+    /// Whether those of the household who are here are meant, too.
+    Household,
 }
 
 /// What a kind of paper asks for, in the order of its form. The two records ask for nothing: all is on record.
@@ -110,8 +115,8 @@ pub fn asks(kind: PaperKind) -> &'static [Ask] {
         PaperKind::IntakeRecord | PaperKind::HandoverRecord => &[],
         PaperKind::VerificationRequest => &[Addressee, Wanted, Reason, Until, Signer],
         PaperKind::DecisionToReceive => &[Request, Proposal, Reason, Until, Signer],
-        PaperKind::DecisionToExtend => &[Request, Proposal, Reason, Until, Signer],
-        PaperKind::DecisionToStop => &[Request, Proposal, Reason, From, Signer],
+        PaperKind::DecisionToExtend => &[Household, Request, Proposal, Reason, Until, Signer],
+        PaperKind::DecisionToStop => &[Household, Request, Proposal, Reason, From, Signer],
         PaperKind::TransferLetter => &[Addressee, Reason, Wanted, From, Signer],
         PaperKind::Referral => &[Addressee, Wanted, Reason, From, Signer],
         PaperKind::LodgingNotice => &[Addressee, Reason, Until, Signer],
@@ -119,6 +124,21 @@ pub fn asks(kind: PaperKind) -> &'static [Ask] {
         PaperKind::PropertyReturn => &[Receiver, Reason, Signer],
         PaperKind::ListOfPapers => &[Addressee, Receiver, Reason, Signer],
         PaperKind::EmbassySummary => &[Addressee, Wanted, Reason, From, Signer],
+    }
+}
+
+/// The handover record that fits where somebody went; none where nobody can say who received them.
+pub fn variant_for(destination: Destination) -> Option<PaperVariant> {
+    match destination {
+        Destination::Family => Some(PaperVariant::Family),
+        Destination::Locality | Destination::Hospital => Some(PaperVariant::Locality),
+        Destination::OtherCentre => Some(PaperVariant::OtherCentre),
+        Destination::Embassy => Some(PaperVariant::Embassy),
+        Destination::BorderPost => Some(PaperVariant::Border),
+        Destination::Police => Some(PaperVariant::Police),
+        Destination::SubstituteFamily => Some(PaperVariant::SubstituteFamily),
+        Destination::OnTheirOwn => Some(PaperVariant::Alone),
+        Destination::Unknown | Destination::None => None,
     }
 }
 
@@ -328,6 +348,18 @@ pub fn told(vault: &Vault, row: &paper::Model) -> Result<Told> {
         Some(told) => vault.open(TOLD, told),
         None => Ok(Told::default()),
     }
+}
+
+/// The name of whoever put something on record; a program has none.
+pub async fn recorder(
+    connection: &impl ConnectionTrait,
+    recorded_by: Option<UserId>,
+) -> Result<Option<String>> {
+    let Some(id) = recorded_by else {
+        return Ok(None);
+    };
+    let user = user::Entity::find_by_id(id).one(connection).await?;
+    Ok(user.map(|user| user.name))
 }
 
 /// A paper of the actor's shelter.

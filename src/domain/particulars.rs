@@ -12,7 +12,7 @@ use super::vault::Vault;
 use crate::db::{TO_CHANGE, Tx};
 use chrono::NaiveDate;
 use entity::deadline::Because;
-use entity::id::{NoteId, ResidentId, StayId};
+use entity::id::{NoteId, StayId};
 use entity::identification::{self, IdentificationStatus};
 use entity::journal::{Act, Subject};
 use entity::resident::Sex;
@@ -27,17 +27,18 @@ use serde::Serialize;
 /// The name under which a note is sealed.
 pub const NOTE: &str = "note_version.body";
 
-/// Changes who somebody is; refuses if somebody changed it since the form was opened. What the law asks of a stay that lasts
-/// follows what is known now, from the arrival on.
+/// Changes who the person of a stay is; refuses if somebody changed it since the form was opened. What the law asks of a stay
+/// that lasts follows what is known now, from the arrival on.
 pub async fn change(
     tx: &Tx,
     by: &Can<KeepStays>,
-    id: ResidentId,
+    of: StayId,
     version: i32,
     sex: Sex,
     who: Particulars,
 ) -> Result<()> {
     let law = law::to_begin(tx).await?;
+    let id = stays::seen_by(tx, by, of).await?.resident_id;
     let here = stay::Entity::find()
         .filter(stay::Column::ShelterId.eq(by.shelter))
         .filter(stay::Column::ResidentId.eq(id))
@@ -59,7 +60,9 @@ pub async fn change(
     row.update(tx).await?;
     residents::index(tx, by, id, &who).await?;
     let asked = here.map(|stay| (Traits::of(&stay, &before.1), Traits::of(&stay, &who), stay));
-    let entry = Entry::new(Act::Changed, Subject::Resident).of(id.0);
+    let entry = Entry::new(Act::Changed, Subject::Resident)
+        .of(id.0)
+        .in_stay(of);
     journal::record(tx, by, entry.from_to(before, (sex, who)))?;
     match asked {
         Some((was, is, stay)) if was != is => {

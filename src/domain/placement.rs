@@ -297,7 +297,8 @@ async fn occupants_of(
 
 /// Refuses a bed that does not suit. Keep-apart is never overruled; the rest is if `despite` was ticked.
 /// `who` is somebody with an earlier record; of anybody else no more is known than `needs` says.
-/// The room must be locked (`occupancies::lock`), or two people to be kept apart could come in at once.
+/// The room must be locked (`occupancies::lock`), or two people to be kept apart could come in at once, and then `who`
+/// (`residents::lock`), or they could be said to be kept apart just now.
 pub async fn check(
     tx: &Tx,
     room: &room::Model,

@@ -4,12 +4,16 @@ use super::access::Actor;
 use super::error::{Error, Result};
 use super::folding;
 use super::places;
-use crate::db::Tx;
+use crate::db::{TO_CHANGE, Tx};
 use chrono::{Datelike, NaiveDate};
 use entity::id::{ResidentId, StayId};
 use entity::{resident, resident_key};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The name under which particulars are sealed.
 pub const PARTICULARS: &str = "resident.particulars";
@@ -225,6 +229,26 @@ pub async fn seen_by(
     resident.one(connection).await?.ok_or(Error::NotFound)
 }
 
+/// Locks residents of the actor's shelter, in the order of ids and after stays and rooms: who goes into a room and who must not
+/// share one is decided one after the other.
+pub async fn lock(tx: &Tx, actor: &Actor, ids: &BTreeSet<ResidentId>) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let rows = resident::Entity::find()
+        .select_only()
+        .column(resident::Column::Id)
+        .filter(resident::Column::ShelterId.eq(actor.shelter))
+        .filter(resident::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(resident::Column::Id)
+        .lock(TO_CHANGE);
+    let found: Vec<ResidentId> = rows.into_tuple().all(tx).await?;
+    match found.len() == ids.len() {
+        true => Ok(()),
+        false => Err(Error::NotFound),
+    }
+}
+
 /// Who the people of some stays are. Whoever calls this for a person's eyes writes `Opened` into the journal.
 pub async fn of_stays(
     connection: &impl ConnectionTrait,
@@ -255,7 +279,7 @@ pub async fn add(tx: &Tx, by: &Actor, sex: resident::Sex, who: &Particulars) -> 
         ..Default::default()
     };
     let id = resident::Entity::insert(row).exec(tx).await?.last_insert_id;
-    insert_keys(tx, by, id, who).await?;
+    insert_keys(tx, by, id, who);
     Ok(id)
 }
 
@@ -265,24 +289,17 @@ pub async fn index(tx: &Tx, by: &Actor, id: ResidentId, who: &Particulars) -> Re
         .filter(resident_key::Column::ResidentId.eq(id))
         .exec(tx)
         .await?;
-    insert_keys(tx, by, id, who).await
+    insert_keys(tx, by, id, who);
+    Ok(())
 }
 
-async fn insert_keys(tx: &Tx, by: &Actor, id: ResidentId, who: &Particulars) -> Result<()> {
-    let rows: Vec<_> = digests(tx.vault(), by, who)
-        .into_iter()
-        .map(|digest| resident_key::ActiveModel {
-            resident_id: Set(id),
-            digest: Set(digest),
-            ..Default::default()
-        })
-        .collect();
-    if !rows.is_empty() {
-        resident_key::Entity::insert_many(rows)
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
+fn insert_keys(tx: &Tx, by: &Actor, id: ResidentId, who: &Particulars) {
+    let digests = digests(tx.vault(), by, who).into_iter();
+    tx.insert_at_end(digests.map(|digest| resident_key::ActiveModel {
+        resident_id: Set(id),
+        digest: Set(digest),
+        ..Default::default()
+    }));
 }
 
 /// The digests of all words of all names, by sound, and of the paper's number; each scoped to the shelter.

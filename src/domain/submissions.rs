@@ -43,7 +43,7 @@ pub async fn once(
     let done = db
         .write(async |tx| {
             let answer = work(tx).await?;
-            keep(tx, sent, &answer).await?;
+            keep(tx, sent, &answer)?;
             Ok(answer)
         })
         .await;
@@ -80,17 +80,15 @@ fn fingerprint(vault: &Vault, sent: &Sent) -> Vec<u8> {
 }
 
 /// Keeps the answer. Of two that are sent at once, the second meets the key and is undone as a whole.
-async fn keep(tx: &Tx, sent: &Sent, answer: &Answer) -> Result<()> {
-    submission::Entity::insert(submission::ActiveModel {
+fn keep(tx: &Tx, sent: &Sent, answer: &Answer) -> Result<()> {
+    tx.insert_at_end([submission::ActiveModel {
         scope: Set(sent.scope.clone()),
         key: Set(sent.key.clone()),
         fingerprint: Set(fingerprint(tx.vault(), sent)),
         status: Set(i32::from(answer.status)),
         reply: Set(tx.vault().seal("submission.reply", answer)?),
         at: Set(tx.now()),
-    })
-    .exec_without_returning(tx)
-    .await?;
+    }]);
     Ok(())
 }
 

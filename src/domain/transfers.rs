@@ -17,7 +17,7 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
     IntoActiveModel, PaginatorTrait, QueryFilter,
 };
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Moves a resident to another bed; the bed before stays in the history.
 pub async fn transfer(
@@ -32,6 +32,7 @@ pub async fn transfer(
     let from = in_bed(tx, &stay, at).await?;
     let before = from.bed_id;
     let locked = occupancies::lock_all(tx, by, &HashSet::from([before, to])).await?;
+    residents::lock(tx, by, &BTreeSet::from([stay.resident_id])).await?;
     suits(tx, by, &stay, &locked[&to], at, despite).await?;
     occupancies::end(tx, from, at).await?;
     occupancies::take(tx, by, occupied(to, id, at)).await?;
@@ -62,6 +63,8 @@ pub async fn swap(
     );
     let (to_second, to_first) = (bed_of_first.bed_id, bed_of_second.bed_id);
     let locked = occupancies::lock_all(tx, by, &HashSet::from([to_first, to_second])).await?;
+    let both = BTreeSet::from([first.resident_id, second.resident_id]);
+    residents::lock(tx, by, &both).await?;
     occupancies::end(tx, bed_of_first, at).await?;
     occupancies::end(tx, bed_of_second, at).await?;
     suits(tx, by, &first, &locked[&to_first], at, despite).await?;

@@ -56,6 +56,7 @@ fn heading(part: Part) -> String {
         Part::Today => "today",
         Part::Hearings => "hearings",
         Part::Week => "week",
+        Part::FollowUps => "follow-ups",
         Part::Ahead => "ahead",
     };
     format!("letter-digest-{part}")
@@ -64,29 +65,31 @@ fn heading(part: Part) -> String {
 fn words(part: Part, item: &Item, text: Text) -> String {
     let kind = item.procedure.as_ref().map(|of| of.1);
     let what = notice::what(&kind, &item.term, text);
-    let mut words = format!("{} · {what}", item.case_code);
-    if let Some((_, _, agency)) = &item.procedure {
-        words.push_str(" · ");
-        words.push_str(agency);
-    }
+    let agency = item.procedure.as_ref().map(|(_, _, agency)| agency.clone());
+    let words = [
+        Some(item.case_code.clone()).filter(|code| !code.is_empty()),
+        Some(what).filter(|_| part != Part::FollowUps),
+        agency,
+    ];
     let day = item.due_on.format("%d/%m/%Y");
     let due = match item.due_time {
         Some(time) => format!("{} {day}", time.format("%H:%M")),
         None => day.to_string(),
     };
-    words.push_str(" · ");
-    match part {
-        Part::Hearings => words.push_str(&due),
+    let due = match part {
+        Part::Hearings | Part::FollowUps => due,
         Part::Escalated | Part::Overdue | Part::Today | Part::Week | Part::Ahead => {
-            words.push_str(&text.with("letter-digest-due", &[("value", &due)]));
+            text.with("letter-digest-due", &[("value", &due)])
         }
-    }
-    words
+    };
+    let words: Vec<String> = words.into_iter().flatten().chain([due]).collect();
+    words.join(" · ")
 }
 
 fn link(item: &Item, public_url: &str) -> String {
-    match &item.procedure {
-        Some((id, _, _)) => format!("{public_url}/procedures/{id}"),
-        None => format!("{public_url}/stays/{}", item.stay),
+    match (&item.procedure, item.stay) {
+        (Some((id, _, _)), _) => format!("{public_url}/procedures/{id}"),
+        (None, Some(stay)) => format!("{public_url}/stays/{stay}"),
+        (None, None) => format!("{public_url}/today"),
     }
 }

@@ -23,7 +23,7 @@ use std::time::SystemTime;
 
 /// Where letters go.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// `smtps://user:password@host:465` or `smtp://user:password@host:587?tls=required`; absent: letters become files.
     pub smtp: Option<String>,

@@ -7,11 +7,10 @@ use crate::domain::error::Result;
 use crate::domain::law::rules;
 use crate::domain::residents::{self, Birth};
 use crate::domain::stays::Intake;
-use crate::domain::{admission, calendar, discharges};
+use crate::domain::{admission, calendar, categories, discharges};
 use crate::print::record::{Belonging, Category as Group, Condition, Person};
 use crate::print::{bases, words};
 use crate::text::Text;
-use chrono::NaiveDate;
 use entity::belonging::{self, Keeper};
 use entity::code::Code;
 use entity::resident::Sex;
@@ -27,6 +26,17 @@ pub fn condition(told: &Intake) -> Condition {
     }
 }
 
+/// A stay with the category of its first day: what changed since then is not what somebody was taken in for.
+pub async fn as_taken_in(tx: &Tx, stay: &stay::Model) -> Result<stay::Model> {
+    let arrived = calendar::local(stay.arrived_at).date();
+    let known = categories::of_stay(tx, stay.id).await?;
+    let first = known.iter().rev().find(|row| row.since <= arrived);
+    Ok(stay::Model {
+        category: first.map_or(stay.category, |row| row.category),
+        ..stay.clone()
+    })
+}
+
 /// Somebody as far as is known of them, opened for a paper.
 pub async fn person(
     tx: &Tx,
@@ -40,6 +50,7 @@ pub async fn person(
     let sex = (resident.sex != Sex::Unknown).then(|| says.capitalised(resident.sex));
     let arrived = calendar::local(stay.arrived_at).date();
     let age = who.birth.age_on(calendar::local(tx.now()).date());
+    let traits = rules::Traits::of(stay, &who);
     let to_the_head = |_| kinship(stay.relation, resident.sex).to_owned();
     Ok(Person {
         name: who.name,
@@ -55,13 +66,16 @@ pub async fn person(
             .into_iter()
             .flatten()
             .reduce(|kind, number| format!("{kind} {number}")),
-        paper_issued_on: who.paper_issued,
+        paper_issued: who.paper_issued,
         languages: who.language,
         schooling: who.schooling,
         marital_status: who.marital,
         occupation: who.occupation,
         relative: who.relatives,
-        is_child: age.is_some_and(|age| age.may_be_under(rules::CHILD_IS_UNDER)),
+        is_child: age.map_or(traits.is_child, |age| {
+            age.may_be_under(rules::CHILD_IS_UNDER)
+        }),
+        is_foreign: traits.is_foreign,
         relation: stay.head_id.map(to_the_head),
         categories: vec![group(stay.category)],
         ground: Some(bases::ground_of_intake(&group(stay.category), arrived)),
@@ -152,20 +166,6 @@ pub async fn belongings(
         });
     }
     Ok(things)
-}
-
-/// The legal bases of a day in English.
-pub fn english_bases(on: NaiveDate, category: Category) -> Vec<String> {
-    let bases = bases::legal_bases_in_english(on, is_trafficking(category));
-    bases.into_iter().map(str::to_owned).collect()
-}
-
-/// Whether the law on trafficking is a basis.
-pub fn is_trafficking(category: Category) -> bool {
-    matches!(
-        category,
-        Category::Victim | Category::BeingIdentified | Category::AccompanyingMinor
-    )
 }
 
 /// The group of the form.

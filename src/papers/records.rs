@@ -1,23 +1,25 @@
 //! The two records of a stay, filled from what is on record.
 
-use super::people::{Says, belongings, condition, english_bases, is_trafficking, person};
+use super::people::{Says, as_taken_in, belongings, condition, group, person};
 use super::{TEXT, letterhead};
 use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::discharges::{self, RECEIVER, Receiver};
 use crate::domain::error::{Refusal, Result};
-use crate::domain::papers::Numbered;
+use crate::domain::papers::{self, Numbered};
 use crate::domain::stays::{self, INTAKE, Intake};
-use crate::domain::{accounts, calendar, households, register, shelters};
-use crate::print::handover_record::GIVEN_TO_A_FAMILY;
+use crate::domain::{calendar, households, particulars, register, shelters};
+use crate::print::handover_record::document;
 use crate::print::record::{
     Assistant, Circumstances, Condition, HandoverRecord, IntakeRecord, Officer, Reference,
     Statement, Variant,
 };
 use crate::print::{bases, words};
 use chrono::NaiveDate;
-use entity::register::PaperKind;
-use entity::stay;
+use entity::id::UserId;
+use entity::identification::IdentificationStatus;
+use entity::register::{PaperKind, PaperSeries};
+use entity::stay::{self, Source};
 
 /// The record of an intake, for all of the household who came together; of who came otherwise, for them alone.
 pub async fn intake(
@@ -29,8 +31,13 @@ pub async fn intake(
     let (head, with) = households::arrival(tx, by, stay).await?;
     let arrived = calendar::local(head.arrived_at);
     let told: Intake = tx.vault().open(INTAKE, &head.intake)?;
+    let head = as_taken_in(tx, &head).await?;
+    let mut came = vec![head.clone()];
+    for one in &with {
+        came.push(as_taken_in(tx, one).await?);
+    }
     let (mut people, mut things) = (Vec::new(), Vec::new());
-    for one in std::iter::once(&head).chain(&with) {
+    for one in &came {
         // What was told is about the head; of the others the pen tells.
         let condition = match one.id == head.id {
             true => condition(&told),
@@ -57,20 +64,24 @@ pub async fn intake(
         begun: Some(arrived),
         // Whoever brought the person takes a copy home.
         place: Some(place(tx, by, arrived.date()).await?),
-        bases: bases::legal_bases(arrived.date(), is_trafficking(head.category)),
+        bases: bases::legal_bases(arrived.date(), &group(head.category)),
         proposal: told.paper_no.clone().map(|symbol| Reference {
             kind: Some("văn bản đề nghị".to_owned()),
             symbol: Some(symbol),
             on: told.paper_on,
             issuer: brought_by(&head),
+            ..Reference::default()
         }),
-        bringers: vec![officer(told.officer.clone(), brought_by(&head))],
+        bringers: match came_alone(&head, &told) {
+            true => Vec::new(),
+            false => vec![officer(told.officer.clone(), brought_by(&head))],
+        },
         authorities,
-        receivers: vec![receiver_here(tx, by, arrived.date()).await?],
+        receivers: vec![of_ours(tx, by, arrived.date(), head.recorded_by).await?],
         assistants: assistants.into_iter().collect(),
         people,
         circumstances: Circumstances {
-            place: told.found.clone(),
+            found: told.found.clone(),
             summary: told.circumstances.clone(),
             ..Circumstances::default()
         },
@@ -116,7 +127,8 @@ pub async fn handover(
             paper: receiver.paper.clone(),
             ..Officer::default()
         }],
-        Variant::OtherCentre
+        Variant::Locality
+        | Variant::OtherCentre
         | Variant::Embassy
         | Variant::EmbassyBilingual
         | Variant::Border
@@ -128,19 +140,28 @@ pub async fn handover(
             ..Officer::default()
         }],
     };
-    let given = (variant == Variant::SubstituteFamily).then(|| Reference {
-        kind: Some(GIVEN_TO_A_FAMILY.to_owned()),
-        ..Reference::default()
-    });
+    // Who leaves alone leaves from the house; where others were handed over nobody wrote down.
+    let place = match variant {
+        Variant::Alone => Some(place(tx, by, left.date()).await?),
+        Variant::Family
+        | Variant::Locality
+        | Variant::SubstituteFamily
+        | Variant::OtherCentre
+        | Variant::Embassy
+        | Variant::EmbassyBilingual
+        | Variant::Border
+        | Variant::Police => None,
+    };
+    let group = group(stay.category);
     Ok(HandoverRecord {
         variant,
         letterhead: letterhead(tx, by, left.date(), numbered).await?,
         begun: Some(left),
-        place: Some(place(tx, by, left.date()).await?),
-        bases: bases::legal_bases(left.date(), is_trafficking(stay.category)),
-        bases_in_english: english_bases(left.date(), stay.category),
-        grounds: stop(tx, by, stay).await?.into_iter().chain(given).collect(),
-        givers: vec![receiver_here(tx, by, left.date()).await?],
+        place,
+        bases: bases::legal_bases(left.date(), &group),
+        bases_in_english: bases::legal_bases_in_english(left.date(), &group),
+        grounds: grounds(tx, by, stay, variant).await?,
+        givers: vec![of_ours(tx, by, left.date(), row.recorded_by).await?],
         shelter_address: (!shelter.hides_address).then(|| shelter.address.clone()),
         receivers,
         people: vec![person(tx, by, stay, says, condition).await?],
@@ -174,19 +195,69 @@ async fn decision(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result<
     Ok(Some(format!("số {symbol} ngày {on} của {agency}")))
 }
 
-/// The decision by which the shelter's care ended, if one was issued.
-async fn stop(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result<Option<Reference>> {
-    let kind = PaperKind::DecisionToStop;
+/// What a handover rests on: the decision to stop, the certificate of a victim, and the document that its variant asks for.
+async fn grounds(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: &stay::Model,
+    variant: Variant,
+) -> Result<Vec<Reference>> {
+    let stop = Reference {
+        kind: Some(TEXT.code(PaperKind::DecisionToStop)),
+        kind_in_english: Some("decision to stop care"),
+        ..issued(tx, by, stay, PaperKind::DecisionToStop).await?
+    };
+    let document = match document(variant) {
+        // The letter that asks the other centre is the shelter's own.
+        Some(document) if variant == Variant::OtherCentre => Some(Reference {
+            kind: document.kind,
+            kind_in_english: document.kind_in_english,
+            ..issued(tx, by, stay, PaperKind::TransferLetter).await?
+        }),
+        other => other,
+    };
+    let known = [Some(stop), certificate(tx, stay).await?, document];
+    Ok(known.into_iter().flatten().collect())
+}
+
+/// Number, day and issuer of the shelter's own paper of a kind, as far as one was issued.
+async fn issued(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: &stay::Model,
+    kind: PaperKind,
+) -> Result<Reference> {
     let Some(paper) = register::standing(tx, by, stay.id, kind).await? else {
-        return Ok(None);
+        return Ok(Reference::default());
     };
     let on = calendar::local(paper.issued_at).date();
     let agency = shelters::named(tx, by.shelter, on).await?.name;
-    Ok(Some(Reference {
-        kind: Some(TEXT.code(kind)),
+    Ok(Reference {
         symbol: Some(paper.symbol),
         on: Some(on),
-        issuer: Some(format!("Giám đốc {agency}")),
+        issuer: Some(match papers::series(kind) {
+            PaperSeries::Decision => format!("Giám đốc {agency}"),
+            PaperSeries::Record
+            | PaperSeries::Letter
+            | PaperSeries::Notice
+            | PaperSeries::Slip
+            | PaperSeries::Report => agency,
+        }),
+        ..Reference::default()
+    })
+}
+
+/// The paper that confirms a victim, if identification came to that. Its own day is not on record.
+async fn certificate(tx: &Tx, stay: &stay::Model) -> Result<Option<Reference>> {
+    let latest = particulars::identifications(tx, stay.id).await?;
+    let latest = latest.into_iter().next();
+    let confirmed = latest.filter(|row| row.status == IdentificationStatus::Confirmed);
+    Ok(confirmed.map(|row| Reference {
+        kind: Some("Giấy xác nhận nạn nhân".to_owned()),
+        kind_in_english: Some("certificate of victim status"),
+        symbol: row.paper_no,
+        on: None,
+        issuer: row.issuer,
     }))
 }
 
@@ -202,17 +273,25 @@ async fn place(tx: &Tx, by: &Can<IssuePapers>, on: NaiveDate) -> Result<String> 
         .join(", "))
 }
 
-/// The shelter's side: who issues the paper.
-async fn receiver_here(tx: &Tx, by: &Can<IssuePapers>, on: NaiveDate) -> Result<Officer> {
-    let name = match by.user {
-        Some(_) => Some(accounts::own(tx, by).await?.name),
-        None => None,
-    };
+/// The shelter's side: who wrote down that somebody came or left, by the name that the house had then.
+async fn of_ours(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    on: NaiveDate,
+    recorded_by: Option<UserId>,
+) -> Result<Officer> {
     Ok(Officer {
-        name,
+        name: papers::recorder(tx, recorded_by).await?,
         agency: Some(shelters::named(tx, by.shelter, on).await?.name),
         ..Officer::default()
     })
+}
+
+/// Whether nobody brought them.
+pub(super) fn came_alone(stay: &stay::Model, told: &Intake) -> bool {
+    stay.source == Source::OnTheirOwn
+        && stay.agency.is_empty()
+        && told.officer == stays::Officer::default()
 }
 
 /// The agency that brought somebody; none for who came on their own.

@@ -1,16 +1,14 @@
 //! The papers on the way of a stay: letters, decisions, notices, receipts. What is not on record was told with the order.
 
-use super::people::{Says, belongings, condition, english_bases, is_trafficking, person};
-use super::records::brought_by;
+use super::people::{Says, as_taken_in, belongings, condition, group, person};
+use super::records::{brought_by, came_alone};
 use super::{Order, TEXT, letterhead};
 use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::error::{Refusal, Result};
 use crate::domain::papers::{Numbered, Told};
 use crate::domain::stays::{self, INTAKE, Intake};
-use crate::domain::{
-    admission, calendar, discharges, limits, particulars, register, residents, shelters,
-};
+use crate::domain::{admission, calendar, discharges, limits, particulars, register, shelters};
 use crate::print::record::{Enclosure, Officer, Reference};
 use crate::print::stay_paper::{self, StayPaper};
 use crate::print::{
@@ -63,8 +61,7 @@ async fn filled(
         _ => Says::Vietnamese,
     };
     let shelter = shelters::find(tx, by.shelter).await?;
-    let resident = residents::seen_by(tx, by, stay.resident_id).await?;
-    let who = residents::open(tx.vault(), &resident)?;
+    let stay = &as_told(tx, kind, stay).await?;
     let intake: Intake = tx.vault().open(INTAKE, &stay.intake)?;
     // What was told at the arrival is about who came first of those who came together.
     let health = match stay.came_with {
@@ -73,8 +70,9 @@ async fn filled(
     };
     let mut companions = Vec::new();
     let household = stays::household(tx, by, stay).await?;
-    for one in household.iter().filter(|one| is_meant(kind, stay, one)) {
-        companions.push(person(tx, by, one, says, Default::default()).await?);
+    for one in household.iter().filter(|one| is_meant(order, stay, one)) {
+        let one = as_told(tx, kind, one).await?;
+        companions.push(person(tx, by, &one, says, Default::default()).await?);
     }
     let mut told = as_printed(&order.told);
     if kind == PaperKind::DecisionToReceive && told.until.is_none() {
@@ -90,13 +88,14 @@ async fn filled(
         on,
         bases: legal_bases(tx, by, stay, order, numbered).await?,
         powers: names.powers,
-        bases_in_english: english_bases(on, stay.category),
+        bases_in_english: bases::legal_bases_in_english(on, &group(stay.category)),
         code: stays::code(stay),
         person: person(tx, by, stay, says, health).await?,
         companions,
         arrived: Some(calendar::local(stay.arrived_at)),
         left: stay.ended_at.map(calendar::local),
         brought_by: brought_by(stay),
+        came_alone: came_alone(stay, &intake),
         shelter_address: shows_address.then(|| shelter.address.clone()),
         shelter_phone: shelter.phone.clone(),
         belongings: belongings(tx, stay, says, |row| match kind {
@@ -106,15 +105,25 @@ async fn filled(
         .await?,
         documents: documents(tx, by, stay).await?,
         identification: identification(tx, stay, says).await?,
-        is_foreign: who.is_foreign(),
         told,
     })
 }
 
-/// Whether a paper about a stay is about one of its household, too: who leaves at another time has a decision of their own.
-fn is_meant(kind: PaperKind, stay: &stay::Model, one: &stay::Model) -> bool {
+/// A decision to receive tells for what somebody was taken in, whenever it is issued; the others tell what is on record now.
+async fn as_told(tx: &Tx, kind: PaperKind, stay: &stay::Model) -> Result<stay::Model> {
     match kind {
-        PaperKind::DecisionToExtend | PaperKind::DecisionToStop => one.ended_at == stay.ended_at,
+        PaperKind::DecisionToReceive => as_taken_in(tx, stay).await,
+        _ => Ok(stay.clone()),
+    }
+}
+
+/// Whether a paper about a stay is about one of its household, too. What is decided about one holds for the others only if
+/// that was told; who left at another time has a decision of their own.
+fn is_meant(order: &Order, stay: &stay::Model, one: &stay::Model) -> bool {
+    match order.kind {
+        PaperKind::DecisionToExtend | PaperKind::DecisionToStop => {
+            one.ended_at == stay.ended_at && (stay.ended_at.is_some() || order.told.with_household)
+        }
         PaperKind::IntakeRecord
         | PaperKind::HandoverRecord
         | PaperKind::VerificationRequest
@@ -138,9 +147,9 @@ async fn legal_bases(
     numbered: &Numbered,
 ) -> Result<Vec<String>> {
     let on = calendar::local(tx.now()).date();
-    let is_trafficking = is_trafficking(stay.category);
+    let group = group(stay.category);
     if order.kind != PaperKind::DecisionToReceive {
-        return Ok(bases::legal_bases(on, is_trafficking));
+        return Ok(bases::legal_bases(on, &group));
     }
     let corrected = numbered.replaces.as_ref().map(|old| old.id);
     let papers = register::of_stay(tx, by, stay.id).await?;
@@ -150,8 +159,8 @@ async fn legal_bases(
     });
     let arrived = calendar::local(stay.arrived_at).date();
     Ok(match is_decided {
-        true => bases::legal_bases(on, is_trafficking),
-        false => bases::bases_of_intake(arrived, on, is_trafficking),
+        true => bases::legal_bases(on, &group),
+        false => bases::bases_of_intake(arrived, on, &group),
     })
 }
 
@@ -198,10 +207,10 @@ fn as_printed(told: &Told) -> stay_paper::Told {
         reason: told.reason.clone(),
         wanted: told.wanted.clone(),
         request: has_request.then(|| Reference {
-            kind: None,
             symbol: told.request_no.clone(),
             on: told.request_on,
             issuer: told.request_by.clone(),
+            ..Reference::default()
         }),
         proposed_by: told.proposed_by.clone(),
         from: told.from,

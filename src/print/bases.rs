@@ -3,62 +3,112 @@
 use super::record::Category;
 use chrono::NaiveDate;
 
-/// The legal bases in force on a day, without "Căn cứ" and without closing marks; trafficking cases have two more. A law is
-/// named without its number, a decree with its subject where that is known (Nghị định 30/2020/NĐ-CP, Phụ lục I).
-pub fn legal_bases(on: NaiveDate, is_trafficking: bool) -> Vec<String> {
-    let mut bases = Vec::new();
-    if is_trafficking {
-        if on < first(2025, 7) {
-            bases.push("Luật Phòng, chống mua bán người ngày 29 tháng 3 năm 2011");
-            bases.push("Nghị định số 62/2012/NĐ-CP ngày 13 tháng 8 năm 2012 của Chính phủ");
-        } else {
-            bases.push("Luật Phòng, chống mua bán người ngày 28 tháng 11 năm 2024");
-            bases.push(
-                "Nghị định số 162/2025/NĐ-CP ngày 29 tháng 6 năm 2025 của Chính phủ quy định chi tiết một số điều và biện pháp \
-                 thi hành Luật Phòng, chống mua bán người",
-            );
-        }
-    }
-    if is_old_assistance(on) {
-        bases.push(
-            "Nghị định số 20/2021/NĐ-CP ngày 15 tháng 3 năm 2021 của Chính phủ quy định chính sách trợ giúp xã hội đối với \
-             đối tượng bảo trợ xã hội",
-        );
-    } else {
-        bases.push("Nghị định số 335/2026/NĐ-CP ngày 21 tháng 8 năm 2026 của Chính phủ");
-    }
-    bases.into_iter().map(str::to_owned).collect()
+/// What a decision of the province's chairman is called by as long as nobody has written it down.
+pub const DOTTED_DECISION: &str = "số ................. ngày .................";
+
+/// The legal bases in force on a day for somebody of a group, without "Căn cứ" and without closing marks. A law is named
+/// without its number, a decree with its subject where that is known (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+pub fn legal_bases(on: NaiveDate, group: &Category) -> Vec<String> {
+    let both = in_both_languages(on, group).into_iter();
+    both.map(|(vietnamese, _)| vietnamese.to_owned()).collect()
+}
+
+/// The same in English, for papers that a mission reads.
+pub fn legal_bases_in_english(on: NaiveDate, group: &Category) -> Vec<String> {
+    let both = in_both_languages(on, group).into_iter();
+    both.map(|(_, english)| english.to_owned()).collect()
 }
 
 /// The bases of a first decision to take somebody in: who came before Nghị định 335/2026/NĐ-CP and was not decided about
 /// when it came into force is taken in by the law of their arrival (its Điều 33, khoản 1).
-pub fn bases_of_intake(arrived: NaiveDate, on: NaiveDate, is_trafficking: bool) -> Vec<String> {
+pub fn bases_of_intake(arrived: NaiveDate, on: NaiveDate, group: &Category) -> Vec<String> {
     if !is_old_assistance(arrived) || is_old_assistance(on) {
-        return legal_bases(on, is_trafficking);
+        return legal_bases(on, group);
     }
-    let mut bases = legal_bases(arrived, is_trafficking);
+    let mut bases = legal_bases(arrived, group);
     let transition =
         "Khoản 1 Điều 33 Nghị định số 335/2026/NĐ-CP ngày 21 tháng 8 năm 2026 của Chính phủ";
     bases.push(transition.to_owned());
     bases
 }
 
-/// The same in English, for papers that a mission reads.
-pub fn legal_bases_in_english(on: NaiveDate, is_trafficking: bool) -> Vec<&'static str> {
-    let mut bases = Vec::new();
-    if is_trafficking && on < first(2025, 7) {
-        bases.push(
-            "Law No. 66/2011/QH12 of 29 March 2011 on preventing and combating human trafficking",
-        );
-        bases.push("Decree No. 62/2012/NĐ-CP of 13 August 2012 of the Government");
-    } else if is_trafficking {
-        bases.push("Law No. 53/2024/QH15 of 28 November 2024 on preventing and combating human trafficking");
-        bases.push("Decree No. 162/2025/NĐ-CP of 29 June 2025 of the Government");
-    }
+/// The laws of the group first, then the decree on social assistance. A law whose date is not known is named by its number.
+fn in_both_languages(on: NaiveDate, group: &Category) -> Vec<(&'static str, &'static str)> {
+    let mut bases = match group {
+        Category::TraffickingVictim | Category::BeingIdentified | Category::AccompanyingMinor => {
+            on_trafficking(on)
+        }
+        Category::DomesticViolence => on_domestic_violence(on),
+        // In force since 2017, before any record of ours.
+        Category::Child => vec![
+            (
+                "Luật Trẻ em số 102/2016/QH13",
+                "Law No. 102/2016/QH13 on children",
+            ),
+            (
+                "Nghị định số 56/2017/NĐ-CP của Chính phủ",
+                "Decree No. 56/2017/NĐ-CP of the Government",
+            ),
+        ],
+        Category::Abuse | Category::ForcedLabour | Category::Wandering | Category::Other(_) => {
+            Vec::new()
+        }
+    };
     bases.push(match is_old_assistance(on) {
-        true => "Decree No. 20/2021/NĐ-CP of 15 March 2021 of the Government",
-        false => "Decree No. 335/2026/NĐ-CP of 21 August 2026 of the Government",
+        true => (
+            "Nghị định số 20/2021/NĐ-CP ngày 15 tháng 3 năm 2021 của Chính phủ quy định chính sách trợ giúp xã hội đối với \
+             đối tượng bảo trợ xã hội",
+            "Decree No. 20/2021/NĐ-CP of 15 March 2021 of the Government",
+        ),
+        false => (
+            "Nghị định số 335/2026/NĐ-CP ngày 21 tháng 8 năm 2026 của Chính phủ",
+            "Decree No. 335/2026/NĐ-CP of 21 August 2026 of the Government",
+        ),
     });
+    bases
+}
+
+fn on_trafficking(on: NaiveDate) -> Vec<(&'static str, &'static str)> {
+    if on < first(2025, 7) {
+        return vec![
+            (
+                "Luật Phòng, chống mua bán người ngày 29 tháng 3 năm 2011",
+                "Law No. 66/2011/QH12 of 29 March 2011 on preventing and combating human trafficking",
+            ),
+            (
+                "Nghị định số 62/2012/NĐ-CP ngày 13 tháng 8 năm 2012 của Chính phủ",
+                "Decree No. 62/2012/NĐ-CP of 13 August 2012 of the Government",
+            ),
+        ];
+    }
+    vec![
+        (
+            "Luật Phòng, chống mua bán người ngày 28 tháng 11 năm 2024",
+            "Law No. 53/2024/QH15 of 28 November 2024 on preventing and combating human trafficking",
+        ),
+        (
+            "Nghị định số 162/2025/NĐ-CP ngày 29 tháng 6 năm 2025 của Chính phủ quy định chi tiết một số điều và biện pháp \
+             thi hành Luật Phòng, chống mua bán người",
+            "Decree No. 162/2025/NĐ-CP of 29 June 2025 of the Government",
+        ),
+    ]
+}
+
+// Luật 13/2022/QH15 is in force from 01/07/2023, Nghị định 76/2023/NĐ-CP from 25/12/2023.
+fn on_domestic_violence(on: NaiveDate) -> Vec<(&'static str, &'static str)> {
+    let mut bases = Vec::new();
+    if on >= first(2023, 7) {
+        bases.push((
+            "Luật Phòng, chống bạo lực gia đình số 13/2022/QH15",
+            "Law No. 13/2022/QH15 on preventing and combating domestic violence",
+        ));
+    }
+    if on >= first(2023, 12) + chrono::Days::new(24) {
+        bases.push((
+            "Nghị định số 76/2023/NĐ-CP của Chính phủ",
+            "Decree No. 76/2023/NĐ-CP of the Government",
+        ));
+    }
     bases
 }
 
@@ -81,8 +131,11 @@ pub fn ground_of_intake(group: &Category, on: NaiveDate) -> String {
             "Điều 17 Nghị định số 162/2025/NĐ-CP".to_owned()
         }
         Category::Child | Category::Wandering => format!("điểm b {article}"),
-        Category::Other(_) => {
-            format!("điểm c {article}, theo quyết định của Chủ tịch Ủy ban nhân dân cấp tỉnh")
+        Category::Other(decision) => {
+            let decision = decision.as_deref().unwrap_or(DOTTED_DECISION);
+            format!(
+                "điểm c {article}, theo quyết định của Chủ tịch Ủy ban nhân dân cấp tỉnh {decision}"
+            )
         }
     }
 }
@@ -100,24 +153,26 @@ fn first(year: i32, month: u32) -> NaiveDate {
 mod tests {
     use super::*;
 
-    fn joined(y: i32, m: u32, d: u32, is_trafficking: bool) -> String {
-        legal_bases(NaiveDate::from_ymd_opt(y, m, d).unwrap(), is_trafficking).join("; ")
+    fn joined(y: i32, m: u32, d: u32, group: &Category) -> String {
+        legal_bases(NaiveDate::from_ymd_opt(y, m, d).unwrap(), group).join("; ")
     }
 
     #[test]
     fn the_decree_of_2026_counts_from_the_fifth_of_october() {
-        assert!(joined(2026, 10, 4, false).contains("20/2021"));
-        assert!(joined(2026, 10, 5, false).contains("335/2026"));
-        assert!(!joined(2026, 10, 5, false).contains("mua bán người"));
+        let wandering = &Category::Wandering;
+        assert!(joined(2026, 10, 4, wandering).contains("20/2021"));
+        assert!(joined(2026, 10, 5, wandering).contains("335/2026"));
+        assert!(!joined(2026, 10, 5, wandering).contains("mua bán người"));
     }
 
     #[test]
     fn who_came_before_the_decree_of_2026_is_taken_in_by_the_law_of_that_day() {
         let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
-        let between = bases_of_intake(day(10, 4), day(10, 5), false).join("; ");
+        let group = &Category::BeingIdentified;
+        let between = bases_of_intake(day(10, 4), day(10, 5), group).join("; ");
         assert!(between.contains("20/2021") && between.contains("Khoản 1 Điều 33"));
         for (arrived, on) in [(day(10, 3), day(10, 4)), (day(10, 5), day(10, 6))] {
-            assert_eq!(bases_of_intake(arrived, on, true), legal_bases(on, true));
+            assert_eq!(bases_of_intake(arrived, on, group), legal_bases(on, group));
         }
     }
 
@@ -132,35 +187,34 @@ mod tests {
         assert!(ground(Category::Abuse, 2026, 10, 4).contains("20/2021"));
         assert!(ground(Category::AccompanyingMinor, 2026, 11, 23).contains("162/2025"));
         assert!(ground(Category::BeingIdentified, 2025, 6, 30).contains("66/2011"));
-        assert!(ground(Category::Other(None), 2026, 11, 23).contains("Chủ tịch"));
-    }
-
-    #[test]
-    fn the_english_bases_are_those_of_the_same_day() {
-        for (y, m) in [(2025, 6), (2025, 7), (2026, 11)] {
-            let on = NaiveDate::from_ymd_opt(y, m, 30).unwrap();
-            let (vi, en) = (legal_bases(on, true), legal_bases_in_english(on, true));
-            assert_eq!(vi.len(), en.len());
-            for (vi, en) in vi.iter().zip(en) {
-                // A law is named without its number, so only its year can be compared.
-                let told = match vi.strip_prefix("Nghị định số ") {
-                    Some(decree) => decree.split(' ').next().unwrap(),
-                    None => vi.rsplit(' ').next().unwrap(),
-                };
-                assert!(en.contains(told), "{en} names {told}");
-            }
-        }
+        let other = |decision: Option<&str>| {
+            let group = Category::Other(decision.map(str::to_owned));
+            ground(group, 2026, 11, 23)
+        };
+        assert!(other(None).ends_with("cấp tỉnh số ................. ngày ................."));
+        assert!(other(Some("số 9/QĐ-UBND")).ends_with("cấp tỉnh số 9/QĐ-UBND"));
     }
 
     #[test]
     fn the_law_on_trafficking_changed_in_july_2025() {
-        let before = joined(2025, 6, 30, true);
+        let before = joined(2025, 6, 30, &Category::TraffickingVictim);
         assert!(before.contains("ngày 29 tháng 3 năm 2011") && before.contains("62/2012"));
-        let after = joined(2025, 7, 1, true);
+        let after = joined(2025, 7, 1, &Category::TraffickingVictim);
         assert!(
             after.contains("ngày 28 tháng 11 năm 2024")
                 && after.contains("162/2025")
                 && after.contains("20/2021")
         );
+    }
+
+    #[test]
+    fn domestic_violence_and_children_have_laws_of_their_own() {
+        let violence = &Category::DomesticViolence;
+        assert!(!joined(2023, 6, 30, violence).contains("bạo lực"));
+        assert!(joined(2023, 12, 24, violence).contains("13/2022/QH15"));
+        assert!(!joined(2023, 12, 24, violence).contains("76/2023"));
+        assert!(joined(2023, 12, 25, violence).contains("76/2023"));
+        let child = joined(2026, 11, 23, &Category::Child);
+        assert!(child.starts_with("Luật Trẻ em số 102/2016/QH13; Nghị định số 56/2017"));
     }
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 
 use super::record::{Assistant, Belonging, Enclosure, Letterhead, Officer, Reference, Replaced};
-use super::sheet::{Column, Field, Head, Printed, Run, Sheet, bold, italic, plain};
+use super::sheet::{Column, Field, Head, Printed, Run, Sheet, Signer, bold, italic, plain};
 use super::words;
 
 /// A label in Vietnamese and English.
@@ -302,6 +302,15 @@ impl Form {
         );
     }
 
+    /// Signatures in rows of about one length, at most three beside each other.
+    pub fn signatures(&mut self, signers: &[Signer]) {
+        let rows = signers.len().div_ceil(3).max(1);
+        let in_a_row = signers.len().div_ceil(rows).max(1);
+        for row in signers.chunks(in_a_row) {
+            self.sheet.signatures(row);
+        }
+    }
+
     /// A sentence in Vietnamese (or none), with its English after it on bilingual papers.
     pub fn sentence(&mut self, vietnamese: &str, english: &str) {
         if !vietnamese.is_empty() {
@@ -393,13 +402,14 @@ pub fn reference(reference: &Reference) -> String {
     text + &format!(" của {}", or_dots(reference.issuer.as_deref()))
 }
 
-/// "No. 12/CV-BP of 5 February 2026 of Đồn Biên phòng".
+/// "note verbale No. 12/CV-BP of 5 February 2026 issued by Đồn Biên phòng".
 pub fn english_reference(reference: &Reference) -> String {
+    let kind = reference.kind_in_english.unwrap_or("document");
     let number = reference.symbol.as_deref().unwrap_or(".................");
     let day = match reference.on {
         Some(day) => words::english_date(day),
         None => "......................".to_owned(),
     };
     let issuer = or_dots(reference.issuer.as_deref());
-    format!("document No. {number} of {day} issued by {issuer}")
+    format!("{kind} No. {number} of {day} issued by {issuer}")
 }

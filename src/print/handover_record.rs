@@ -5,14 +5,10 @@ use super::form::{
     Form, Label, english_moment, english_reference, moment_or_dots, or_dots, reference,
 };
 use super::handover_wording::{Side, Wording, wording};
-use super::intake_record::{SIGNS, SIGNS_OR_MARKS, signer, undated};
-use super::record::{HandoverRecord, Officer, Variant};
+use super::intake_record::{SIGNS, SIGNS_OR_MARKS, helpers, signer, undated};
+use super::record::{Assistant, HandoverRecord, Officer, Reference, Variant};
 use super::sheet::{Printed, Signer};
 use super::words;
-
-/// The decision by which the commune gives a child to a family (Nghị định 56/2017/NĐ-CP, Điều 45, khoản 4).
-pub const GIVEN_TO_A_FAMILY: &str =
-    "Quyết định giao trẻ em cho cá nhân, gia đình nhận chăm sóc thay thế";
 
 /// How somebody signs.
 #[derive(Clone, Copy)]
@@ -22,6 +18,26 @@ enum How {
     Sealed,
     /// The person may not write.
     Marked,
+}
+
+/// The document on which a handover of this variant rests beside the decision to stop; no more of it than what it is.
+pub fn document(variant: Variant) -> Option<Reference> {
+    let (kind, english) = match variant {
+        // Nghị định 56/2017/NĐ-CP, Điều 45, khoản 4.
+        Variant::SubstituteFamily => (
+            "Quyết định giao trẻ em cho cá nhân, gia đình nhận chăm sóc thay thế",
+            "decision to give the child to a family",
+        ),
+        Variant::OtherCentre => ("Công văn chuyển", "transfer letter"),
+        Variant::Embassy | Variant::EmbassyBilingual => ("Công hàm", "note verbale"),
+        Variant::Police => ("Văn bản yêu cầu", "written request"),
+        Variant::Family | Variant::Locality | Variant::Border | Variant::Alone => return None,
+    };
+    Some(Reference {
+        kind: Some(kind.to_owned()),
+        kind_in_english: Some(english),
+        ..Reference::default()
+    })
 }
 
 /// The record as a PDF file; equal records give equal bytes.
@@ -69,9 +85,10 @@ pub fn print(record: &HandoverRecord) -> Printed {
     ));
     form.enclosures(&record.enclosures);
     afterwards(&mut form, record);
+    conclusion(&mut form, record);
     // A page of signatures alone could be put under any text.
     form.together(|form| {
-        conclusion(form, record);
+        last_words(form, record);
         signatures(form, record, &wording);
     });
     let made = record.ended.or(record.begun).unwrap_or(undated());
@@ -128,10 +145,24 @@ fn parties(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
 fn is_at_home(variant: Variant) -> bool {
     match variant {
         Variant::Family | Variant::SubstituteFamily => true,
-        Variant::OtherCentre
+        Variant::Locality
+        | Variant::OtherCentre
         | Variant::Embassy
         | Variant::EmbassyBilingual
         | Variant::Border
+        | Variant::Police
+        | Variant::Alone => false,
+    }
+}
+
+/// Whether another country takes over its national, for whom somebody interprets.
+fn is_abroad(variant: Variant) -> bool {
+    match variant {
+        Variant::Embassy | Variant::EmbassyBilingual | Variant::Border => true,
+        Variant::Family
+        | Variant::Locality
+        | Variant::SubstituteFamily
+        | Variant::OtherCentre
         | Variant::Police
         | Variant::Alone => false,
     }
@@ -211,6 +242,7 @@ fn conclusion(form: &mut Form, record: &HandoverRecord) {
              belongings and the documents named above, in the presence of the commune.",
         ),
         Variant::Family
+        | Variant::Locality
         | Variant::OtherCentre
         | Variant::Embassy
         | Variant::EmbassyBilingual
@@ -221,6 +253,9 @@ fn conclusion(form: &mut Form, record: &HandoverRecord) {
              belongings and the documents named above.",
         ),
     }
+}
+
+fn last_words(form: &mut Form, record: &HandoverRecord) {
     let copies = record
         .copies
         .map_or(".......".to_owned(), |n| format!("{n:02}"));
@@ -267,14 +302,7 @@ fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
         signer(&role, hint, name)
     };
     let person = record.people.first().and_then(|person| person.name.clone());
-    let mut others = vec![sign(
-        ("NGƯỜI ĐƯỢC BÀN GIAO", "PERSON HANDED OVER"),
-        How::Marked,
-        person,
-    )];
-    if record.variant == Variant::Alone {
-        others[0].role = "NGƯỜI RỜI CƠ SỞ".to_owned();
-    }
+    let mut others = vec![sign(person_signs(record), How::Marked, person)];
     if let Some(receiver) = wording.receiver_signs {
         let how = match is_at_home(record.variant) {
             true => How::Plain,
@@ -291,14 +319,12 @@ fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
         let signs = |officer: &Officer| sign(side.signs, How::Sealed, officer.name.clone());
         others.extend(officers.iter().map(signs));
     }
-    for assistant in &record.assistants {
-        let is_interpreter = assistant.language.is_some();
-        let role = if is_interpreter {
-            ("NGƯỜI PHIÊN DỊCH", "INTERPRETER")
-        } else {
-            ("NGƯỜI ĐẠI DIỆN,\nCHỨNG KIẾN", "REPRESENTATIVE")
-        };
-        others.push(sign(role, How::Plain, assistant.name.clone()));
+    for assistant in helpers(&record.assistants, is_abroad(record.variant)) {
+        others.push(sign(
+            assistant_signs(&assistant),
+            How::Plain,
+            assistant.name,
+        ));
     }
     let mut last = vec![
         sign(
@@ -334,4 +360,32 @@ fn signatures(form: &mut Form, record: &HandoverRecord, wording: &Wording) {
         ],
         false => &["Các bên có tên trong biên bản", "Lưu: VT, Hồ sơ"],
     });
+}
+
+/// Over the signature of the person; somebody may sign for a child.
+fn person_signs(record: &HandoverRecord) -> Label {
+    let is_child = record.people.first().is_some_and(|person| person.is_child);
+    match (record.variant, is_child) {
+        (Variant::Alone, false) => ("NGƯỜI RỜI CƠ SỞ", "PERSON LEAVING"),
+        (Variant::Alone, true) => (
+            "NGƯỜI RỜI CƠ SỞ\nHOẶC NGƯỜI ĐẠI DIỆN",
+            "PERSON LEAVING\nOR REPRESENTATIVE",
+        ),
+        (_, false) => ("NGƯỜI ĐƯỢC BÀN GIAO", "PERSON HANDED OVER"),
+        (_, true) => (
+            "NGƯỜI ĐƯỢC BÀN GIAO\nHOẶC NGƯỜI ĐẠI DIỆN",
+            "PERSON HANDED OVER\nOR REPRESENTATIVE",
+        ),
+    }
+}
+
+fn assistant_signs(assistant: &Assistant) -> Label {
+    match (&assistant.language, &assistant.name) {
+        (Some(_), _) => ("NGƯỜI PHIÊN DỊCH", "INTERPRETER"),
+        (None, Some(_)) => ("NGƯỜI ĐẠI DIỆN,\nCHỨNG KIẾN", "REPRESENTATIVE"),
+        (None, None) => (
+            "NGƯỜI PHIÊN DỊCH,\nNGƯỜI ĐẠI DIỆN",
+            "INTERPRETER,\nREPRESENTATIVE",
+        ),
+    }
 }

@@ -1,7 +1,7 @@
 //! Every variant of a handover record with invented people, for printing on trial.
 
 use super::bases;
-use super::handover_record::{self, GIVEN_TO_A_FAMILY};
+use super::handover_record;
 use super::record::{
     Category, Condition, Enclosure, HandoverRecord, Officer, Person, Reference, Statement, Variant,
 };
@@ -12,6 +12,7 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
     let mut files = Vec::new();
     for (stem, variant) in [
         ("ban-giao-gia-dinh", Variant::Family),
+        ("ban-giao-dia-phuong", Variant::Locality),
         ("ban-giao-cham-soc-thay-the", Variant::SubstituteFamily),
         ("ban-giao-co-so-khac", Variant::OtherCentre),
         ("ban-giao-dai-su-quan", Variant::Embassy),
@@ -44,6 +45,41 @@ fn orphan() -> Person {
     }
 }
 
+fn grounds(variant: Variant, group: &Category) -> Vec<Reference> {
+    let stop = Reference {
+        kind: some("Quyết định dừng chăm sóc, nuôi dưỡng"),
+        kind_in_english: Some("decision to stop care"),
+        symbol: some("12/QĐ-TTTGXH"),
+        on: Some(day(2026, 11, 20)),
+        issuer: some("Giám đốc Trung tâm Trợ giúp xã hội"),
+    };
+    let certificate = Reference {
+        kind: some("Giấy xác nhận nạn nhân"),
+        kind_in_english: Some("certificate of victim status"),
+        symbol: some("21/GXN-CA"),
+        on: None,
+        issuer: some("Công an thành phố Quảng Ninh"),
+    };
+    let (symbol, issuer) = match variant {
+        Variant::SubstituteFamily => ("85/QĐ-UBND", "Ủy ban nhân dân xã Quảng Tân"),
+        Variant::OtherCentre => ("08/TTTGXH-CTXH", "Trung tâm Trợ giúp xã hội"),
+        Variant::Embassy | Variant::EmbassyBilingual => {
+            ("118/2026", "Đại sứ quán Thái Lan tại Hà Nội")
+        }
+        Variant::Police => ("64/CSĐT", "Công an thành phố Quảng Ninh"),
+        Variant::Family | Variant::Locality | Variant::Border | Variant::Alone => ("", ""),
+    };
+    let document = handover_record::document(variant).map(|document| Reference {
+        symbol: some(symbol),
+        on: Some(day(2026, 11, 18)),
+        issuer: some(issuer),
+        ..document
+    });
+    let certificate = (*group == Category::TraffickingVictim).then_some(certificate);
+    let known = [Some(stop), certificate, document];
+    known.into_iter().flatten().collect()
+}
+
 fn handover(variant: Variant) -> HandoverRecord {
     let on = day(2026, 11, 23);
     let receiver = match variant {
@@ -59,6 +95,11 @@ fn handover(variant: Variant) -> HandoverRecord {
             address: some("bản Ví Dụ, xã Quảng Tân, thành phố Quảng Ninh"),
             ..Officer::default()
         },
+        Variant::Locality => officer(
+            "Tằng Văn Xã",
+            "Phó Chủ tịch",
+            "Ủy ban nhân dân xã Quảng Tân",
+        ),
         Variant::OtherCentre => officer(
             "Phạm Văn Nhận",
             "Trưởng phòng Công tác xã hội",
@@ -104,10 +145,12 @@ fn handover(variant: Variant) -> HandoverRecord {
             ),
         ],
         Variant::Border => vec![immigration],
-        Variant::OtherCentre | Variant::Police | Variant::Alone => Vec::new(),
+        Variant::Locality | Variant::OtherCentre | Variant::Police | Variant::Alone => Vec::new(),
     };
     let place = match variant {
-        Variant::Family | Variant::SubstituteFamily => "trụ sở Ủy ban nhân dân xã Quảng Tân",
+        Variant::Family | Variant::Locality | Variant::SubstituteFamily => {
+            "trụ sở Ủy ban nhân dân xã Quảng Tân"
+        }
         Variant::OtherCentre => "Trung tâm Công tác xã hội Hải Phòng",
         Variant::Border => "cửa khẩu quốc tế Móng Cái",
         Variant::Police => "trụ sở Công an thành phố Quảng Ninh",
@@ -116,7 +159,11 @@ fn handover(variant: Variant) -> HandoverRecord {
         }
     };
     let person = match variant {
-        Variant::Family | Variant::OtherCentre | Variant::Police | Variant::Alone => mother(),
+        Variant::Family
+        | Variant::Locality
+        | Variant::OtherCentre
+        | Variant::Police
+        | Variant::Alone => mother(),
         Variant::SubstituteFamily => orphan(),
         Variant::Embassy => foreigner("Thái Lan", "tiếng Thái"),
         Variant::EmbassyBilingual => Person {
@@ -138,36 +185,24 @@ fn handover(variant: Variant) -> HandoverRecord {
             "Thăm hỏi sau một tháng, ba tháng; làm thủ tục chuyển trường",
             "Muốn về ở với bác và được đi học.",
         ),
-        Variant::Family | Variant::OtherCentre | Variant::Police | Variant::Alone => (
+        Variant::Family
+        | Variant::Locality
+        | Variant::OtherCentre
+        | Variant::Police
+        | Variant::Alone => (
             "Thăm hỏi sau một tháng; hỗ trợ làm lại giấy tờ tùy thân",
             "Mong sớm được đi học nghề may.",
         ),
     };
-    let mut grounds = vec![Reference {
-        kind: some("Quyết định dừng chăm sóc, nuôi dưỡng"),
-        symbol: some("12/QĐ-TTTGXH"),
-        on: Some(day(2026, 11, 20)),
-        issuer: some("Giám đốc Trung tâm Trợ giúp xã hội"),
-    }];
-    if variant == Variant::SubstituteFamily {
-        grounds.push(Reference {
-            kind: some(GIVEN_TO_A_FAMILY),
-            symbol: some("85/QĐ-UBND"),
-            on: Some(day(2026, 11, 18)),
-            issuer: some("Ủy ban nhân dân xã Quảng Tân"),
-        });
-    }
+    let group = &person.categories[0];
     HandoverRecord {
         variant,
         letterhead: head("52/BB-TTTGXH"),
         begun: at(on, 9, 5),
         place: some(place),
-        bases: bases::legal_bases(on, variant != Variant::SubstituteFamily),
-        bases_in_english: bases::legal_bases_in_english(on, true)
-            .into_iter()
-            .map(str::to_owned)
-            .collect(),
-        grounds,
+        bases: bases::legal_bases(on, group),
+        bases_in_english: bases::legal_bases_in_english(on, group),
+        grounds: grounds(variant, group),
         givers: vec![officer(
             "Nguyễn Thị Minh Họa",
             "Phó Giám đốc",

@@ -67,6 +67,18 @@ pub fn wording(variant: Variant) -> Wording {
             receiver_signs: Some(("ĐẠI DIỆN BÊN NHẬN", "FOR THE RECEIVING PARTY")),
             sides: &CONFIRMING,
         },
+        Variant::Locality => Wording {
+            subject: (
+                "Về việc bàn giao người được trợ giúp cho địa phương, cơ quan tiếp nhận",
+                "Handover to the locality or another agency",
+            ),
+            receiver: (
+                "BÊN NHẬN (ỦY BAN NHÂN DÂN CẤP XÃ HOẶC CƠ QUAN TIẾP NHẬN)",
+                "RECEIVING AGENCY",
+            ),
+            receiver_signs: Some(("ĐẠI DIỆN BÊN NHẬN", "FOR THE RECEIVING AGENCY")),
+            sides: &[],
+        },
         Variant::SubstituteFamily => Wording {
             subject: (
                 "Về việc bàn giao trẻ em cho cá nhân, gia đình nhận chăm sóc thay thế",

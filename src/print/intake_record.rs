@@ -4,7 +4,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
 use super::form::{Form, moment_or_dots, or_dots, reference};
-use super::record::{Assistant, IntakeRecord, Officer};
+use super::record::{Assistant, IntakeRecord, Officer, Person};
 use super::sheet::{Printed, Signer, plain};
 
 /// Under the role of an official or a helper.
@@ -72,7 +72,10 @@ fn opening(form: &mut Form, record: &IntakeRecord) {
 }
 
 fn parties(form: &mut Form, record: &IntakeRecord) {
-    form.section(("BÊN PHÁT HIỆN, BÀN GIAO", ""));
+    form.section(match record.bringers.is_empty() {
+        true => ("BÊN PHÁT HIỆN, BÀN GIAO (NẾU CÓ)", ""),
+        false => ("BÊN PHÁT HIỆN, BÀN GIAO", ""),
+    });
     form.officers(&record.bringers, false);
     form.section(("CHÍNH QUYỀN HOẶC CÔNG AN CẤP XÃ", ""));
     form.short_officers(&record.authorities);
@@ -86,21 +89,24 @@ fn parties(form: &mut Form, record: &IntakeRecord) {
 }
 
 fn circumstances(form: &mut Form, record: &IntakeRecord) {
-    let found = &record.circumstances;
+    let told = &record.circumstances;
     form.section(("HOÀN CẢNH PHÁT HIỆN, GIẢI CỨU", ""));
-    form.field(("Thời gian", ""), &found.when);
-    form.field(("Địa điểm", ""), &found.place);
-    form.long_field(("Tóm tắt", ""), &found.summary);
-    form.field(("Đơn vị đang xác minh", ""), &found.verified_by);
-    let papers: Vec<String> = found.papers.iter().map(reference).collect();
+    form.field(("Thời gian, địa điểm", ""), &told.found);
+    form.long_field(("Tóm tắt", ""), &told.summary);
+    form.field(("Đơn vị đang xác minh", ""), &told.verified_by);
+    let papers: Vec<String> = told.papers.iter().map(reference).collect();
     let papers = (!papers.is_empty()).then(|| papers.join("; "));
     form.field(("Giấy tờ đã có (số, ngày, cơ quan)", ""), &papers);
 }
 
 fn conclusion(form: &mut Form, record: &IntakeRecord) {
     form.section(("KẾT LUẬN", ""));
+    let received = match record.bringers.is_empty() {
+        true => "Cơ sở đã tiếp nhận",
+        false => "Bên giao đã bàn giao, bên nhận đã tiếp nhận",
+    };
     form.sheet.text(&[plain(format!(
-        "Bên giao đã bàn giao, bên nhận đã tiếp nhận đối tượng cùng đồ dùng, giấy tờ, hồ sơ nêu trên từ {}.",
+        "{received} đối tượng cùng đồ dùng, giấy tờ, hồ sơ nêu trên từ {}.",
         moment_or_dots(record.received)
     ))]);
     let copies = record
@@ -119,24 +125,21 @@ fn conclusion(form: &mut Form, record: &IntakeRecord) {
 /// All whom Điều 24(3)a names, then the secretary and the shelter, as Mẫu 1.9 sets them.
 fn signatures(form: &mut Form, record: &IntakeRecord) {
     let first = |officers: &[Officer]| officers.first().and_then(|officer| officer.name.clone());
-    let mut signers = vec![
-        signer(
-            "ĐẠI DIỆN\nBÊN PHÁT HIỆN,\nBÀN GIAO",
-            SIGNS,
-            first(&record.bringers),
-        ),
-        signer(
-            "ĐẠI DIỆN\nCHÍNH QUYỀN HOẶC\nCÔNG AN CẤP XÃ",
-            SIGNS,
-            first(&record.authorities),
-        ),
-    ];
-    let role = "ĐỐI TƯỢNG\nHOẶC NGƯỜI\nĐẠI DIỆN";
-    let name = record.people.first().and_then(|person| person.name.clone());
-    signers.push(signer(role, SIGNS_OR_MARKS, name));
-    form.sheet.signatures(&signers);
+    let mut signers = Vec::new();
+    if !record.bringers.is_empty() {
+        let role = "ĐẠI DIỆN\nBÊN PHÁT HIỆN,\nBÀN GIAO";
+        signers.push(signer(role, SIGNS, first(&record.bringers)));
+    }
+    let role = "ĐẠI DIỆN\nCHÍNH QUYỀN HOẶC\nCÔNG AN CẤP XÃ";
+    signers.push(signer(role, SIGNS, first(&record.authorities)));
+    signers.extend(people_signing(&record.people));
+    form.signatures(&signers);
     let reason = ("Lý do đối tượng không ký (nếu có)", "");
     form.field(reason, &record.statement.why_unsigned);
+    let helpers = helpers(
+        &record.assistants,
+        record.people.iter().any(Person::may_need_help),
+    );
     let helper = |assistant: &Assistant| {
         let role = match (&assistant.language, &assistant.role) {
             (Some(_), _) => "NGƯỜI PHIÊN DỊCH",
@@ -145,7 +148,7 @@ fn signatures(form: &mut Form, record: &IntakeRecord) {
         };
         signer(role, SIGNS, assistant.name.clone())
     };
-    let mut helpers: Vec<Signer> = record.assistants.iter().map(helper).collect();
+    let mut helpers: Vec<Signer> = helpers.iter().map(helper).collect();
     let last = [
         signer("NGƯỜI LẬP BIÊN BẢN", SIGNS, record.recorder.clone()),
         signer(
@@ -159,11 +162,31 @@ fn signatures(form: &mut Form, record: &IntakeRecord) {
         helpers.extend(last);
         form.sheet.signatures(&helpers);
     } else {
-        helpers.chunks(3).for_each(|row| form.sheet.signatures(row));
+        form.signatures(&helpers);
         form.sheet.signatures(&last);
     }
     form.sheet
         .recipients(&["Các bên có tên trong biên bản", "Lưu: VT, Hồ sơ"]);
+}
+
+/// Everybody who is no child signs for themselves; of children alone the first one, or whoever stands for them.
+fn people_signing(people: &[Person]) -> Vec<Signer> {
+    let role = "ĐỐI TƯỢNG\nHOẶC NGƯỜI\nĐẠI DIỆN";
+    let signs = |person: &Person| signer(role, SIGNS_OR_MARKS, person.name.clone());
+    let grown = people.iter().filter(|person| !person.is_child);
+    let signers: Vec<Signer> = grown.map(signs).collect();
+    match signers.is_empty() {
+        true => vec![signs(people.first().unwrap_or(&Person::default()))],
+        false => signers,
+    }
+}
+
+/// Who helps; somebody yet unknown where a person may need help and nobody is named.
+pub(super) fn helpers(known: &[Assistant], may_need_help: bool) -> Vec<Assistant> {
+    match known {
+        [] if may_need_help => vec![Assistant::default()],
+        known => known.to_vec(),
+    }
 }
 
 /// A signer with their hint.

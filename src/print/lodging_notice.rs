@@ -7,11 +7,11 @@ use super::words;
 
 /// The notice to the commune's police of who sleeps in the house.
 pub fn print(paper: &StayPaper) -> Printed {
-    let subject = match paper.is_foreign {
+    let subject = match paper.person.is_foreign {
         true => ("Về việc khai báo tạm trú cho người nước ngoài", ""),
         false => ("Về việc lưu trú", ""),
     };
-    let law = match paper.is_foreign {
+    let law = match paper.person.is_foreign {
         true => {
             "Điều 33 Luật Nhập cảnh, xuất cảnh, quá cảnh, cư trú của người nước ngoài tại Việt Nam số 47/2014/QH13"
         }

@@ -1,5 +1,6 @@
 //! The parts of a record that describe people: who they are, their groups, their condition.
 
+use super::bases::DOTTED_DECISION;
 use super::form::Form;
 use super::record::{Category, Condition, Person};
 use super::sheet::{bold, plain};
@@ -59,10 +60,7 @@ impl Form {
                 ("Số định danh/căn cước/hộ chiếu", "Identity paper"),
                 &person.paper,
             );
-            form.fields(&[
-                (("Ngày cấp", "Issued on"), &person.paper_issued_on),
-                (("Nơi cấp", "Issued by"), &person.paper_issued_by),
-            ]);
+            form.field(("Ngày cấp, nơi cấp", "Issued on, by"), &person.paper_issued);
             form.field(("Ngôn ngữ sử dụng", "Languages"), &person.languages);
             form.fields(&[
                 (("Trình độ học vấn", "Schooling"), &person.schooling),
@@ -181,8 +179,7 @@ impl Form {
                 | Category::Child
                 | Category::Wandering => None,
             });
-        let decision =
-            decision.unwrap_or_else(|| "số ................. ngày .................".to_owned());
+        let decision = decision.as_deref().unwrap_or(DOTTED_DECISION);
         let words =
             format!("Trường hợp khác theo quyết định của Chủ tịch UBND cấp tỉnh {decision}");
         self.group(&words, named(people, is_other), people.len());

@@ -69,8 +69,8 @@ pub struct Person {
     pub current_address: Option<String>,
     /// Kind and number of the identity paper, or "không có", "không nhớ".
     pub paper: Option<String>,
-    pub paper_issued_on: Option<String>,
-    pub paper_issued_by: Option<String>,
+    /// When and by whom that paper was issued.
+    pub paper_issued: Option<String>,
     pub languages: Option<String>,
     pub schooling: Option<String>,
     pub marital_status: Option<String>,
@@ -83,6 +83,8 @@ pub struct Person {
     pub accompanying: Option<String>,
     /// Whether they are under 16.
     pub is_child: bool,
+    /// Whether they are known to have another nationality than Vietnamese.
+    pub is_foreign: bool,
     /// What they are to the head of the household, before "người có tên tại …" ("con của", "đi cùng"); absent for the head.
     pub relation: Option<String>,
     /// The groups under which the person is taken in; boxes to tick by hand if empty.
@@ -92,6 +94,13 @@ pub struct Person {
     /// The decision to take them in ("số 05/QĐ-TTTGXH ngày …").
     pub decision: Option<String>,
     pub condition: Condition,
+}
+
+impl Person {
+    /// Whether somebody may have to interpret or to sign for them.
+    pub fn may_need_help(&self) -> bool {
+        self.is_child || self.is_foreign
+    }
 }
 
 /// The groups of Nghị định 335/2026/NĐ-CP, Điều 21(2), and Luật 53/2024/QH15 as the form lists them.
@@ -128,8 +137,10 @@ pub struct Condition {
 /// A letter, decision or certificate that is referred to.
 #[derive(Clone, Debug, Default)]
 pub struct Reference {
-    /// What it is, in lower case ("giấy giới thiệu", "quyết định dừng trợ giúp xã hội").
+    /// What it is ("giấy giới thiệu", "Quyết định dừng chăm sóc, nuôi dưỡng").
     pub kind: Option<String>,
+    /// The same in English, for a bilingual paper.
+    pub kind_in_english: Option<&'static str>,
     pub symbol: Option<String>,
     pub on: Option<NaiveDate>,
     pub issuer: Option<String>,
@@ -159,8 +170,8 @@ pub struct Enclosure {
 /// How the person was found or rescued; only what the handover needs.
 #[derive(Clone, Debug, Default)]
 pub struct Circumstances {
-    pub when: Option<String>,
-    pub place: Option<String>,
+    /// When and where.
+    pub found: Option<String>,
     pub summary: Option<String>,
     /// The unit that verifies the case.
     pub verified_by: Option<String>,
@@ -216,6 +227,8 @@ pub struct IntakeRecord {
 pub enum Variant {
     #[default]
     Family,
+    /// The commune where the person lives, or another agency that takes them over, such as a hospital.
+    Locality,
     /// A person or family that takes a child into substitute care; the commune takes part.
     SubstituteFamily,
     OtherCentre,

@@ -27,6 +27,10 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
             "tiep-nhan-20-mon",
             intake_record::print(&many_belongings()).bytes,
         ),
+        (
+            "tiep-nhan-tu-den",
+            intake_record::print(&two_on_their_own()).bytes,
+        ),
     ];
     files.extend(handover_samples::all());
     files.extend(stay_samples::all());
@@ -110,6 +114,7 @@ pub(super) fn foreigner(nationality: &str, languages: &str) -> Person {
         origin: None,
         paper: some("không có, bị mất hộ chiếu"),
         languages: some(languages),
+        is_foreign: true,
         categories: vec![Category::TraffickingVictim],
         ground: some("điểm a khoản 2 Điều 21 Nghị định số 335/2026/NĐ-CP"),
         condition: Condition {
@@ -129,6 +134,7 @@ fn mother_and_child() -> IntakeRecord {
         born: some("khoảng 4 tuổi"),
         sex: some("Nam"),
         mother: some("Chìu Thị Ví Dụ"),
+        is_child: true,
         categories: vec![Category::AccompanyingMinor, Category::Child],
         ground: some("Điều 17 Nghị định số 162/2025/NĐ-CP"),
         decision: some("số 31/QĐ-TTTGXH ngày 06 tháng 11 năm 2026 của Trung tâm Trợ giúp xã hội"),
@@ -150,12 +156,13 @@ fn mother_and_child() -> IntakeRecord {
         },
         begun: at(on, 23, 40),
         place: some("Trung tâm Trợ giúp xã hội thành phố Quảng Ninh"),
-        bases: bases::legal_bases(on, true),
+        bases: bases::legal_bases(on, &Category::BeingIdentified),
         proposal: Some(Reference {
             kind: some("công văn"),
             symbol: some("118/CV-ĐBP"),
             on: Some(on),
             issuer: some("Đồn Biên phòng cửa khẩu quốc tế Móng Cái"),
+            ..Reference::default()
         }),
         bringers: vec![Officer {
             phone: some("0203 000 000"),
@@ -192,8 +199,7 @@ fn mother_and_child() -> IntakeRecord {
         }],
         people: vec![mother, child],
         circumstances: Circumstances {
-            when: some("khoảng 15 giờ ngày 05/11/2026"),
-            place: some("cửa khẩu quốc tế Móng Cái"),
+            found: some("khoảng 15 giờ ngày 05/11/2026, tại cửa khẩu quốc tế Móng Cái"),
             summary: some(
                 "Chị khai bị một người quen rủ ra nước ngoài làm thuê từ đầu năm 2022, sau đó bị giữ giấy tờ và ép sống \
                  cùng một người đàn ông; sinh con ở đó. Chị tìm cách cùng con trở về, được lực lượng chức năng nước bạn \
@@ -235,8 +241,9 @@ fn nearly_unknown() -> IntakeRecord {
             parent: "Sở Y tế tỉnh Quảng Ninh".to_owned(),
             ..head("05/BB-TTTGXH")
         },
-        bases: bases::legal_bases(day(2026, 2, 5), false),
+        bases: bases::legal_bases(day(2026, 2, 5), &Category::Wandering),
         begun: at(day(2026, 2, 5), 23, 40),
+        bringers: vec![Officer::default()],
         people: vec![Person {
             sex: some("Nam"),
             ..Person::default()
@@ -302,6 +309,42 @@ fn many_belongings() -> IntakeRecord {
     }
 }
 
+/// Two sisters whom nobody brought.
+fn two_on_their_own() -> IntakeRecord {
+    let on = day(2026, 11, 5);
+    let group = Category::DomesticViolence;
+    let elder = Person {
+        paper: some("căn cước số 022306000000"),
+        paper_issued: some("05/02/2024, Cục Cảnh sát quản lý hành chính về trật tự xã hội"),
+        ground: Some(bases::ground_of_intake(&group, on)),
+        categories: vec![group.clone()],
+        ..mother()
+    };
+    let younger = Person {
+        name: some("Chìu Thị Thử"),
+        other_names: None,
+        born: some("khoảng 18 tuổi"),
+        condition: Condition::default(),
+        ..elder.clone()
+    };
+    IntakeRecord {
+        letterhead: head("46/BB-TTTGXH"),
+        bases: bases::legal_bases(on, &group),
+        proposal: None,
+        bringers: Vec::new(),
+        assistants: Vec::new(),
+        people: vec![elder, younger],
+        circumstances: Circumstances {
+            summary: some("Hai chị em tự đến cơ sở lúc đêm, xin được tạm lánh."),
+            ..Circumstances::default()
+        },
+        belongings: Vec::new(),
+        enclosures: Vec::new(),
+        statement: Statement::default(),
+        ..mother_and_child()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -309,7 +352,7 @@ mod tests {
     #[test]
     fn equal_records_give_equal_bytes() {
         let (first, second) = (all(), all());
-        assert_eq!(first.len(), 24);
+        assert_eq!(first.len(), 26);
         for ((stem, a), (_, b)) in first.iter().zip(&second) {
             assert!(a.starts_with(b"%PDF-") && a == b, "{stem}");
         }

@@ -34,6 +34,8 @@ pub struct StayPaper {
     pub left: Option<NaiveDateTime>,
     /// Who brought them.
     pub brought_by: Option<String>,
+    /// Whether nobody brought them.
+    pub came_alone: bool,
     pub shelter_address: Option<String>,
     pub shelter_phone: Option<String>,
     /// What the shelter keeps or has given back.
@@ -42,8 +44,6 @@ pub struct StayPaper {
     pub documents: Vec<Enclosure>,
     /// How far identification as a victim has come, with the paper that says so.
     pub identification: Option<String>,
-    /// Whether the person is not a national.
-    pub is_foreign: bool,
     pub told: Told,
 }
 

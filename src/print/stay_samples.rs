@@ -101,7 +101,7 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
                     paper.person.nationality = some("Thái Lan");
                     paper.person.sex = some("Nữ / Female");
                     paper.companions = Vec::new();
-                    paper.is_foreign = true;
+                    paper.person.is_foreign = true;
                 }
                 _ => {}
             }
@@ -140,7 +140,7 @@ fn hardly_known() -> StayPaper {
         },
         place: "Quảng Ninh".to_owned(),
         on: day(2026, 2, 5),
-        bases: bases::legal_bases(day(2026, 2, 5), false),
+        bases: bases::legal_bases(day(2026, 2, 5), &Category::Wandering),
         code: "TL-26-00007".to_owned(),
         ..StayPaper::default()
     }
@@ -148,16 +148,16 @@ fn hardly_known() -> StayPaper {
 
 fn filled(number: &str) -> StayPaper {
     let on = day(2026, 11, 23);
-    let english = bases::legal_bases_in_english(on, true);
+    let group = &Category::BeingIdentified;
     StayPaper {
         letterhead: head(number),
         place: "Quảng Ninh".to_owned(),
         on,
-        bases: bases::legal_bases(on, true),
+        bases: bases::legal_bases(on, group),
         powers: some(
             "Quyết định số 12/QĐ-SYT ngày 05 tháng 3 năm 2026 của Giám đốc Sở Y tế thành phố Quảng Ninh",
         ),
-        bases_in_english: english.into_iter().map(str::to_owned).collect(),
+        bases_in_english: bases::legal_bases_in_english(on, group),
         code: "TL-26-00042".to_owned(),
         person: person(),
         companions: vec![Person {
@@ -184,7 +184,7 @@ fn filled(number: &str) -> StayPaper {
             document("Quyết định tiếp nhận số 31/QĐ-TTTGXH"),
         ],
         identification: some("đang xác định là nạn nhân"),
-        is_foreign: false,
+        came_alone: false,
         told: told(),
     }
 }
@@ -203,6 +203,7 @@ fn told() -> Told {
             symbol: some("15/BC-CTXH"),
             on: Some(day(2026, 11, 20)),
             issuer: some("Phòng Công tác xã hội"),
+            ..Reference::default()
         }),
         proposed_by: some("Trưởng phòng Công tác xã hội"),
         from: Some(day(2026, 12, 1)),

@@ -1,5 +1,6 @@
 //! Công văn đề nghị xác minh: Luật 53/2024/QH15, Điều 27–28 (before 01/07/2025: Luật 66/2011/QH12, Điều 24).
 
+use super::form::or_dots;
 use super::record::Category;
 use super::sheet::{Printed, plain};
 use super::stay_paper::{StayPaper, letter};
@@ -15,12 +16,15 @@ pub fn print(paper: &StayPaper) -> Printed {
     });
     letter(paper, "đề nghị xác minh thông tin", |form| {
         let arrived = paper.arrived.map(|at| at.date());
+        let how = match paper.came_alone {
+            true => "tự đến cơ sở".to_owned(),
+            false => format!("do {} đưa đến", or_dots(paper.brought_by.as_deref())),
+        };
         form.sheet.text(&[plain(format!(
-            "Ngày {}, {} đã tiếp nhận người có thông tin dưới đây do {} đưa đến (mã hồ sơ {}). Căn cứ {}, {} đề nghị Quý cơ \
+            "Ngày {}, {} đã tiếp nhận người có thông tin dưới đây {how} (mã hồ sơ {}). Căn cứ {}, {} đề nghị Quý cơ \
              quan xác minh, trả lời bằng văn bản.",
             StayPaper::day(arrived),
             paper.letterhead.agency,
-            super::form::or_dots(paper.brought_by.as_deref()),
             paper.code,
             paper.bases.join("; "),
             paper.letterhead.agency,

@@ -106,6 +106,13 @@ impl AgencyPage {
         let days = (self.today - one.sent_on).num_days();
         self.page.tv("agency-waits", days)
     }
+
+    /// Where its pages are, up to their number.
+    fn place(&self) -> String {
+        let Period { from, to } = self.period;
+        let agency = encode(&self.agency);
+        format!("/agencies/of?agency={agency}&from={from}&to={to}")
+    }
 }
 
 #[get("/agencies/of?<agency>&<page>&<within..>")]

@@ -12,7 +12,6 @@ use crate::domain::journal::{self, Entry};
 use crate::domain::placement::{self, Needs};
 use crate::domain::residents::{self, Age};
 use askama::Template;
-use chrono::NaiveDate;
 use entity::id::{BedId, StayId};
 use entity::journal::{Act, Subject};
 use entity::resident::Sex;
@@ -29,15 +28,10 @@ struct BoardPage {
     board: Board,
     fitting: Option<HashSet<BedId>>,
     names: HashMap<StayId, String>,
-    today: NaiveDate,
     query: String,
 }
 
 impl BoardPage {
-    fn is_past(&self, day: &NaiveDate) -> bool {
-        *day < self.today
-    }
-
     fn is_late(&self, back: &DateTimeUtc) -> bool {
         *back < self.board.at
     }
@@ -133,7 +127,6 @@ async fn board_page(
         page: Page::of(by),
         query: query_of(pairs.iter().map(|(name, value)| (*name, value.as_str()))),
         form: Form::new(Fields::filled(pairs)),
-        today: crate::domain::calendar::local(now).date(),
         board,
         fitting,
         names: HashMap::new(),

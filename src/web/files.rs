@@ -12,12 +12,13 @@ use crate::domain::attachments::{self, Listed, NewAttachment, Quota, Step};
 use crate::domain::error::Error;
 use crate::domain::files::{self, Incomplete, Line, NewTick, Standing};
 use crate::domain::stays::Shown;
-use crate::domain::{calendar, stays};
+use crate::domain::{calendar, journal, stays};
 use crate::text::Text;
 use askama::Template;
 use chrono::NaiveDate;
 use entity::file_tick::TickState;
 use entity::id::StayId;
+use entity::journal::Subject;
 use rocket::data::Data;
 use rocket::http::ContentType;
 use rocket::{Route, State, get, post, routes};
@@ -148,6 +149,11 @@ async fn file_page(
         let name = item_name(page.text, &code);
         (code, name)
     });
+    let attached = attachments::of_stay(db, by, id).await?;
+    let is_noted = lines.iter().any(|(_, note)| note.is_some());
+    if is_noted || attached.iter().any(|scan| scan.told.is_some()) {
+        journal::opened(db, by, id, Subject::Stay, id.0).await?;
+    }
     let steps = attachments::steps_of(db.reader(), by, id).await?;
     let steps = steps
         .iter()
@@ -158,7 +164,7 @@ async fn file_page(
         items: items.collect(),
         steps: steps.collect(),
         lines,
-        attached: attachments::of_stay(db, by, id).await?,
+        attached,
         form: forms.0,
         tick_form: forms.1,
         most_mib: quota.file / 1024 / 1024,

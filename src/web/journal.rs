@@ -4,12 +4,14 @@ use super::error::Failure;
 use super::field::{Fields, parse_date};
 use super::page::{Form, Page, Reply, query_of};
 use crate::db::Db;
-use crate::domain::access::{Can, ReadJournal, Right};
-use crate::domain::journal::{self, Filter, Line, PAGE};
+use crate::domain::access::{Actor, Can, ReadJournal, Right};
+use crate::domain::journal::{self, Entry, Filter, Line, PAGE};
 use crate::domain::stays;
 use askama::Template;
-use entity::journal::Act;
+use entity::id::StayId;
+use entity::journal::{Act, Subject};
 use rocket::{Route, State, get, routes};
+use std::collections::BTreeSet;
 
 #[derive(Template)]
 #[template(path = "journal/list.html")]
@@ -52,6 +54,9 @@ async fn list(db: &State<Db>, by: Can<ReadJournal>, query: Query<'_>) -> Result<
         .flatten();
     // What changed may identify a person: shown when asked for, to those who may read names.
     let shows_changes = query.changes == Some(true) && by.may(Right::SeeNames);
+    if shows_changes {
+        record_opened(db, &by, &lines).await?;
+    }
     let open = |line: &Line| match &line.entry.change {
         Some(change) if shows_changes => db
             .vault()
@@ -98,6 +103,25 @@ async fn list(db: &State<Db>, by: Can<ReadJournal>, query: Query<'_>) -> Result<
         lines,
         older,
     })
+}
+
+/// Writes down of which cases the changes are shown, once each, and once for all that belong to none.
+async fn record_opened(db: &Db, by: &Actor, lines: &[Line]) -> Result<(), Failure> {
+    let shown = lines.iter().filter(|line| line.entry.change.is_some());
+    let shown: BTreeSet<Option<StayId>> = shown.map(|line| line.entry.stay_id).collect();
+    let entry = |stay: Option<StayId>| {
+        let entry = Entry::new(Act::Opened, Subject::Journal);
+        match stay {
+            Some(stay) => entry.in_stay(stay),
+            None => entry,
+        }
+    };
+    let entries: Vec<Entry> = shown.into_iter().map(entry).collect();
+    if entries.is_empty() {
+        return Ok(());
+    }
+    let recorded = db.write(async |tx| journal::record_all(tx, by, entries));
+    Ok(recorded.await?)
 }
 
 /// The routes of the journal.

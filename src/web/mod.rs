@@ -8,6 +8,7 @@ mod beginning;
 pub mod board;
 mod chart;
 pub mod content;
+mod duties;
 pub mod error;
 pub mod feed;
 pub mod field;
@@ -48,6 +49,7 @@ pub fn routes() -> Vec<rocket::Route> {
         agencies::routes(),
         assets::routes(),
         board::routes(),
+        duties::routes(),
         feed::routes(),
         handover::routes(),
         hearings::routes(),

@@ -57,9 +57,11 @@ fn link(entry: &Entry) -> String {
     match &entry.what {
         What::Hearing(id, _) => format!("/hearings/{id}"),
         What::Deadline(Some((procedure, _)), _) => format!("/procedures/{procedure}"),
-        What::Deadline(None, _) | What::Return | What::FollowUp => {
-            format!("/stays/{}", entry.stay)
-        }
+        What::Duty(term) => format!("/duties/{}/{}", term.code, entry.on),
+        What::Deadline(None, _) | What::Return | What::FollowUp => match entry.stay {
+            Some(stay) => format!("/stays/{stay}"),
+            None => "/today".to_owned(),
+        },
     }
 }
 
@@ -70,6 +72,7 @@ fn word(page: &Page, entry: &Entry) -> String {
         What::Deadline(..) => "deadline",
         What::Return => "return",
         What::FollowUp => "follow-up",
+        What::Duty(_) => "duty",
     };
     page.t(match entry.is_late {
         true => format!("month-{what}-late"),
@@ -82,7 +85,7 @@ fn matter(page: &Page, entry: &Entry) -> Option<String> {
     match &entry.what {
         What::Deadline(_, Some(term)) => Some(page.term(term)),
         What::Hearing(_, kind) | What::Deadline(Some((_, kind)), None) => Some(page.code(kind)),
-        What::Deadline(None, None) | What::Return | What::FollowUp => None,
+        What::Deadline(None, None) | What::Return | What::FollowUp | What::Duty(_) => None,
     }
 }
 

@@ -4,7 +4,7 @@ use super::error::Failure;
 use super::field::{Fault, Fields};
 use crate::domain::access::{Actor, Right};
 use crate::domain::calendar;
-use crate::domain::error::{Error, Refusal};
+use crate::domain::error::{Error, Refusal, Unfit};
 use crate::domain::law::deadlines::Reason;
 use crate::domain::residents::Birth;
 use crate::text::Text;
@@ -140,6 +140,13 @@ impl Page {
             Reason::Known { because } => self.code(because),
             Reason::Said(said) => said.clone(),
         }
+    }
+
+    /// What speaks against a bed; empty if nothing does.
+    pub fn unfit(&self, why: &[Unfit]) -> String {
+        let why = why.iter().map(|why| format!("unfit-{}", why.code()));
+        let why: Vec<_> = why.map(|key| self.t(key)).collect();
+        why.join(" ")
     }
 
     /// A date of birth, as exactly as it is known.

@@ -9,6 +9,7 @@ use super::stale::{self, OnRecord};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, IssuePapers, Right, SeeHouse};
 use crate::domain::error::{Error, Refusal};
+use crate::domain::journal;
 use crate::domain::papers::{self as register_of, Ask, Told};
 use crate::domain::register::{self, Line};
 use crate::domain::stays;
@@ -20,6 +21,7 @@ use entity::id::{PaperId, StayId};
 use entity::journal::Subject;
 use entity::paper::PaperVariant;
 use entity::register::{PaperKind, PaperSeries};
+use entity::stay;
 use rocket::{Route, State, get, post, routes};
 
 #[derive(Template)]
@@ -33,6 +35,8 @@ struct NewPage {
     kind: Option<PaperKind>,
     kinds: Vec<(String, String)>,
     asks: &'static [Ask],
+    /// Whether others of the household are here.
+    has_household: bool,
 }
 
 #[get("/stays/<id>/papers/new?<kind>&<replaces>")]
@@ -47,6 +51,9 @@ async fn new(
     if let Some(old) = replaces {
         let old = register_of::seen_by(db.reader(), &by, old).await?;
         values = shown(&register_of::told(db.vault(), &old)?);
+        if old.told.is_some() {
+            journal::opened(db, &by, old.stay_id, Subject::Paper, old.id.0).await?;
+        }
         values.push(("replaces", old.id.to_string()));
     }
     let form = Form::new(Fields::filled(values));
@@ -64,7 +71,10 @@ async fn new_page(
     let page = Page::of(by);
     let kind = kind.parse::<PaperKind>().ok();
     let kind = kind.filter(|kind| !register_of::asks(*kind).is_empty());
+    let household = stays::household(db.reader(), by, &stay).await?;
+    let is_here = |one: &stay::Model| one.ended_at.is_none();
     Ok(NewPage {
+        has_household: is_here(&stay) && household.iter().any(is_here),
         kinds: asked(&page),
         asks: kind.map_or(&[], register_of::asks),
         case_code: stays::code(&stay),
@@ -102,6 +112,10 @@ fn shown(told: &Told) -> Vec<(&'static str, String)> {
         ("receiver_paper", text(&told.receiver_paper)),
         ("signer", text(&told.signer)),
         ("signer_position", text(&told.signer_position)),
+        (
+            "for_household",
+            String::from(if told.with_household { "yes" } else { "" }),
+        ),
     ]
 }
 
@@ -121,6 +135,7 @@ fn told(reader: &mut Reader<'_>) -> Told {
         receiver_paper: reader.line("receiver_paper"),
         signer: reader.line("signer"),
         signer_position: reader.line("signer_position"),
+        with_household: reader.ticked("for_household"),
     }
 }
 
@@ -271,6 +286,7 @@ struct RegisterPage {
     lines: Vec<(Line, Option<String>)>,
     all: u64,
     number: u64,
+    last: u64,
 }
 
 #[get("/papers?<year>&<series>&<page>&<done>")]
@@ -285,8 +301,8 @@ async fn list(
     let now = db.clock().now();
     let year = year.unwrap_or_else(|| crate::domain::calendar::local(now).year());
     let chosen = series.and_then(|code| code.parse::<PaperSeries>().ok());
-    let number = u64::from(page.unwrap_or_default());
-    let (found, all) = register::list(db.reader(), &by, year, chosen, number).await?;
+    let number = page.map_or(1, u64::from).max(1);
+    let (found, all) = register::list(db.reader(), &by, year, chosen, number - 1).await?;
     let mut lines = Vec::new();
     for line in found {
         let reason = match &line.void {
@@ -314,9 +330,18 @@ async fn list(
             .collect(),
         year,
         lines,
+        last: all.div_ceil(register::PAGE).max(1),
         all,
         number,
     })
+}
+
+impl RegisterPage {
+    /// Where its pages are, up to their number.
+    fn place(&self) -> String {
+        let series = self.form.value("series");
+        format!("/papers?year={}&series={series}", self.year)
+    }
 }
 
 #[derive(Template)]

@@ -14,7 +14,7 @@ use crate::domain::procedures::{
     self, Filter, NewProcedure, NewStep, PAGE, Pending, hearings, states,
 };
 use crate::domain::register::{self, Line, Row};
-use crate::domain::{calendar, stays};
+use crate::domain::{calendar, journal, stays};
 use askama::Template;
 use chrono::NaiveDate;
 use entity::id::{PaperId, ProcedureId, StayId};
@@ -82,7 +82,9 @@ impl OnePage {
             ProcedureKind::ResidenceNotice => Some(PaperKind::LodgingNotice),
             ProcedureKind::Embassy => Some(PaperKind::EmbassySummary),
             ProcedureKind::LegalAid | ProcedureKind::Support => Some(PaperKind::Referral),
-            ProcedureKind::VictimPaper
+            ProcedureKind::Notice
+            | ProcedureKind::FollowUp
+            | ProcedureKind::VictimPaper
             | ProcedureKind::ReturnPapers
             | ProcedureKind::IdentityPapers
             | ProcedureKind::BirthRegistration
@@ -108,6 +110,13 @@ struct StepLine {
     who: String,
     /// Its paper, as it was scanned.
     scans: Vec<Listed>,
+}
+
+impl StepLine {
+    /// Whether it shows anything that is sealed.
+    fn is_opened(&self) -> bool {
+        self.note.is_some() || self.scans.iter().any(|scan| scan.told.is_some())
+    }
 }
 
 fn today(db: &Db) -> NaiveDate {
@@ -283,7 +292,7 @@ pub(super) async fn one_page(
                 scans,
             })
         })
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<Vec<_>, _>>()?;
     let reader = told::Reader {
         actor: by,
         vault: db.vault(),
@@ -292,6 +301,13 @@ pub(super) async fn one_page(
     };
     let deadlines = told::of_procedure(db.reader(), &reader, id).await?;
     let hearings = hearings::of_procedure(db.reader(), db.vault(), by, id, may_read).await?;
+    let is_opened = steps.iter().any(StepLine::is_opened)
+        || deadlines.iter().any(|told| told.reason.is_some())
+        || hearings.iter().any(hearings::Opened::is_opened);
+    if is_opened {
+        let stay = pending.procedure.stay_id;
+        journal::opened(db, by, stay, Subject::Procedure, id.0).await?;
+    }
     let mut issued = register::of_stay(db.reader(), by, pending.procedure.stay_id).await?;
     issued.retain(Line::stands);
     let page = Page::of(by);

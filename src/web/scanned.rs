@@ -90,20 +90,16 @@ impl Page {
     }
 }
 
-/// The pages of a file; what is no PDF has none. If any is shown, the journal says who sees them.
-pub async fn of(db: &Db, by: &Can<SeeNames>, opened: &Opened) -> Result<Option<Pages>> {
+/// The pages of a file; what is no PDF has none.
+pub async fn of(db: &Db, opened: &Opened) -> Result<Option<Pages>> {
     match opened.row.format {
         Format::Pdf => {}
         Format::Jpeg | Format::Png => return Ok(None),
     }
     let all = looked_at(db, opened, |bytes| pages::of(&bytes)).await?;
-    let pages = Pages {
+    Ok(Some(Pages {
         all: all.unwrap_or(Err(Unread::Broken)),
-    };
-    if pages.are_shown() {
-        attachments::record_opened(db, by, &opened.row).await?;
-    }
-    Ok(Some(pages))
+    }))
 }
 
 /// What comes of a look at a whole file, away from the threads that answer; nothing if the look itself broke.

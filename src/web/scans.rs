@@ -186,10 +186,12 @@ async fn attachment_page(
 ) -> Result<AttachmentPage, Failure> {
     let opened = attachments::seen_by(db, by, id).await?;
     let stay = stays::seen_by(db.reader(), by, opened.row.stay_id).await?;
+    let pages = scanned::of(db, &opened).await?;
+    attachments::record_opened(db, by, &opened.row).await?;
     Ok(AttachmentPage {
         page: Page::of(by),
         form,
-        pages: scanned::of(db, by, &opened).await?,
+        pages,
         opened,
         stay: stay.id,
         case_code: stays::code(&stay),

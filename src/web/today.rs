@@ -8,6 +8,7 @@ use crate::db::Db;
 use crate::domain::access::{Actor, Can, KeepProcedures, Right, SeeHouse};
 use crate::domain::discharges::FollowUp;
 use crate::domain::error::{Error, Refusal};
+use crate::domain::law::yearly::HouseDuty;
 use crate::domain::procedures::at_once::{self, Outcome};
 use crate::domain::procedures::today::{self, Date, Day, Duty, Group, PAGE, Wanted};
 use crate::domain::procedures::{self, NewStep, Pending};
@@ -26,6 +27,7 @@ struct TodayPage {
     form: Form,
     day: Day,
     duties: Vec<Duty>,
+    house: Vec<HouseDuty>,
     hearings: Vec<Date>,
     follow_ups: Vec<FollowUp>,
     today: NaiveDate,
@@ -58,6 +60,12 @@ impl TodayPage {
     fn may_act(&self) -> bool {
         self.elsewhere.is_none() && self.page.may(Right::KeepProcedures)
     }
+
+    /// Where its pages are, up to their number.
+    fn place(&self) -> String {
+        let group = self.group.map(|group| format!("&group={}", group.code()));
+        format!("/today?{}{}", self.query, group.unwrap_or_default())
+    }
 }
 
 /// What the filter asks for. An officer who has not chosen sees their own.
@@ -72,70 +80,51 @@ struct Asked<'r> {
 }
 
 impl Asked<'_> {
-    /// The fields of the filter, as they are shown and sent on.
-    fn pairs(&self, by: &Actor) -> [(&'static str, String); 5] {
+    fn officer(&self, by: &Actor) -> String {
         let own = match (by.role, by.user) {
             (Role::Legal, Some(user)) => user.to_string(),
             _ => String::new(),
         };
+        self.officer.map_or(own, str::to_owned)
+    }
+
+    /// The fields of the filter, as they are shown and sent on.
+    fn pairs(&self, by: &Actor) -> [(&'static str, String); 5] {
         let text = |value: Option<&str>| value.unwrap_or_default().to_owned();
         [
-            ("officer", self.officer.map_or(own, str::to_owned)),
+            ("officer", self.officer(by)),
             ("agency", text(self.agency)),
             ("kind", text(self.kind)),
             ("shelter", text(self.shelter)),
             ("group", text(self.group)),
         ]
     }
+
+    /// The filter in an address; the group is chosen beside it.
+    fn query(&self, by: &Actor) -> String {
+        let pairs = self.pairs(by);
+        let kept = pairs.iter().filter(|(name, _)| *name != "group");
+        query_of(kept.map(|(name, value)| (*name, value.as_str())))
+    }
+
+    fn wanted(&self, by: &Actor) -> Wanted {
+        Wanted {
+            officer: self.officer(by).parse().ok(),
+            agency: procedures::agency_named(self.agency.unwrap_or_default()),
+            kind: self.kind.and_then(|kind| kind.parse().ok()),
+            group: Group::of(self.group.unwrap_or_default()),
+        }
+    }
+
+    /// The shelter that is asked for, if it is not the one where the reader works now.
+    fn elsewhere(&self, by: &Actor) -> Option<ShelterId> {
+        let shelter = self.shelter?.parse().ok().map(ShelterId);
+        shelter.filter(|shelter| *shelter != by.shelter)
+    }
 }
 
-async fn today_page(
-    db: &Db,
-    by: &Can<SeeHouse>,
-    asked: &Asked<'_>,
-    form: Option<Form>,
-) -> Result<TodayPage, Failure> {
-    let pairs = asked.pairs(by);
-    let [
-        (_, officer),
-        (_, agency),
-        (_, kind),
-        (_, shelter),
-        (_, group),
-    ] = pairs.clone();
-    let elsewhere = shelter.parse().ok().map(ShelterId);
-    let elsewhere = elsewhere.filter(|shelter| *shelter != by.shelter);
-    let there = match elsewhere {
-        Some(shelter) => accounts::at_other_shelter(db.reader(), by, shelter).await?,
-        None => (**by).clone(),
-    };
-    let see = there.can::<SeeHouse>().ok_or(Error::NotFound)?;
-    let wanted = Wanted {
-        officer: officer.parse().ok(),
-        agency: procedures::agency_named(&agency),
-        kind: kind.parse().ok(),
-        group: Group::of(&group),
-    };
-    let now = db.clock().now();
-    let on = calendar::local(now).date();
-    let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
-    let day = today::page(db.reader(), &see, &wanted, now, number - 1).await?;
-    let week = calendar::end_of(today::end_of_week(on));
-    let is_whole = wanted.agency.is_none() && wanted.kind.is_none() && wanted.group.is_none();
-    let (duties, hearings, follow_ups) = match number == 1 && is_whole {
-        true => (
-            today::duties(db.reader(), &see, now, week).await?,
-            today::hearings(db.reader(), &see, week).await?,
-            today::follow_ups(db.reader(), &see, on).await?,
-        ),
-        false => (Vec::new(), Vec::new(), Vec::new()),
-    };
-    let officers = procedures::officers(db.reader(), &see).await?;
-    let agencies = procedures::agencies(db.reader(), &see).await?;
-    let shelters = accounts::workplaces(db, by).await?;
-    let kept = pairs.iter().filter(|(name, _)| *name != "group");
-    let query = query_of(kept.map(|(name, value)| (*name, value.as_str())));
-    let page = Page::of(by);
+/// The steps that are recorded on several at once.
+fn states(page: &Page) -> Vec<(String, String)> {
     let states = [
         ProcedureState::Sent,
         ProcedureState::Acknowledged,
@@ -145,20 +134,56 @@ async fn today_page(
         ProcedureState::Refused,
         ProcedureState::Withdrawn,
     ];
-    let states = states.map(|state| (state.to_string(), page.code(&state)));
-    let asked = pairs.clone();
-    let start = pairs.into_iter().chain([
+    let named = states.map(|state| (state.to_string(), page.code(&state)));
+    named.into()
+}
+
+async fn today_page(
+    db: &Db,
+    by: &Can<SeeHouse>,
+    asked: &Asked<'_>,
+    form: Option<Form>,
+) -> Result<TodayPage, Failure> {
+    let elsewhere = asked.elsewhere(by);
+    let there = match elsewhere {
+        Some(shelter) => accounts::at_other_shelter(db.reader(), by, shelter).await?,
+        None => (**by).clone(),
+    };
+    let see = there.can::<SeeHouse>().ok_or(Error::NotFound)?;
+    let wanted = asked.wanted(by);
+    let now = db.clock().now();
+    let on = calendar::local(now).date();
+    let number = asked.page.unwrap_or(1).clamp(1, 1_000_000);
+    let day = today::page(db.reader(), &see, &wanted, now, number - 1).await?;
+    let week = calendar::end_of(today::end_of_week(on));
+    let is_whole = wanted.agency.is_none() && wanted.kind.is_none() && wanted.group.is_none();
+    let (duties, house, hearings, follow_ups) = match number == 1 && is_whole {
+        true => (
+            today::duties(db.reader(), &see, now, week).await?,
+            today::house_duties(db.reader(), &see, on).await?,
+            today::hearings(db.reader(), &see, week).await?,
+            today::follow_ups(db.reader(), &see, on).await?,
+        ),
+        false => Default::default(),
+    };
+    let officers = procedures::officers(db.reader(), &see).await?;
+    let agencies = procedures::agencies(db.reader(), &see).await?;
+    let shelters = accounts::workplaces(db, by).await?;
+    let start = [
         ("happened_on", on.to_string()),
         ("state", "sent".to_owned()),
-    ]);
+    ];
+    let filter = asked.pairs(by).into_iter();
+    let page = Page::of(by);
     Ok(TodayPage {
         last: day.all.div_ceil(PAGE).max(1),
         form: match form {
-            Some(form) => form.over(Fields::filled(asked)),
-            None => Form::new(Fields::filled(start)),
+            Some(form) => form.over(Fields::filled(filter)),
+            None => Form::new(Fields::filled(filter.chain(start))),
         },
         day,
         duties,
+        house,
         hearings,
         follow_ups,
         today: on,
@@ -176,9 +201,9 @@ async fn today_page(
             .map(|(id, name)| (id.to_string(), name))
             .collect(),
         elsewhere,
-        states: states.into(),
+        states: states(&page),
         group: wanted.group,
-        query,
+        query: asked.query(by),
         page,
     })
 }
@@ -217,7 +242,7 @@ async fn act(
     let chosen: Option<Vec<_>> = fields.values("item").map(read_item).collect();
     let chosen = chosen.filter(|chosen| !chosen.is_empty());
     if chosen.is_none() {
-        reader.fault("", "nothing-chosen");
+        reader.fault("chosen", "nothing-chosen");
     }
     let (state, happened_on) = (
         reader.code::<ProcedureState>("state"),
@@ -240,7 +265,7 @@ async fn act(
             return Reply::again(today_page(db, &see, &asked, Some(form)).await?);
         }
     };
-    let query = today_page(db, &see, &asked, None).await?.query;
+    let query = asked.query(&see);
     let mut refused = None;
     let acted = once::form(db, &by, &fields, async |tx| {
         let outcome = at_once::step_each(tx, &by, &chosen, &new).await?;

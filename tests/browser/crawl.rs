@@ -17,6 +17,9 @@ const LINKS: &str =
 const IS_PAGE: &str =
     "return document.contentType === 'text/html' && document.querySelector('main') !== null;";
 
+/// How the page that is open was answered; 0 if the browser does not tell.
+const STATUS: &str = "return performance.getEntriesByType('navigation')[0].responseStatus ?? 0;";
+
 /// The addresses that a house has for browsers, with `<parameters>`.
 pub fn pages_of<P: Phase>(rocket: &Rocket<P>) -> Vec<String> {
     let routes = rocket.routes().filter(|route| route.method == Method::Get);
@@ -63,12 +66,30 @@ pub struct Seen {
     /// Kinds of addresses as (login, kind) with how many were walked.
     kinds: Mutex<BTreeMap<(String, String), usize>>,
     paths: Mutex<BTreeSet<String>>,
+    /// Addresses at which somebody got what they asked for.
+    opened: Mutex<BTreeSet<String>>,
 }
 
 impl Seen {
     /// How many addresses were opened.
     pub fn count(&self) -> usize {
         self.paths.lock().unwrap().len()
+    }
+
+    /// Those of `pages` at which nobody got anything. An address is a case of the one that names most of its parts.
+    pub fn unopened<'p>(&self, pages: &'p [String]) -> Vec<&'p str> {
+        let opened = self.opened.lock().unwrap();
+        let page_of = |path: &String| {
+            let of = pages.iter().filter(|page| is_of(path, page));
+            of.min_by_key(|page| page.matches('<').count())
+        };
+        let opened: BTreeSet<&String> = opened.iter().filter_map(page_of).collect();
+        let unopened = pages.iter().filter(|page| !opened.contains(page));
+        unopened.map(String::as_str).collect()
+    }
+
+    fn opens(&self, path: &str) {
+        self.opened.lock().unwrap().insert(path.to_owned());
     }
 
     fn is_new(&self, login: &str, path: &str) -> bool {
@@ -94,7 +115,12 @@ pub async fn crawl(
         desk.opens(&path).await;
         let is_page = desk.browser.execute(IS_PAGE, Vec::new()).await.unwrap();
         if is_page != true {
+            seen.opens(&path);
             continue;
+        }
+        let status = desk.browser.execute(STATUS, Vec::new()).await.unwrap();
+        if status.as_u64().unwrap_or_default() < 400 {
+            seen.opens(&path);
         }
         let links = desk.browser.execute(LINKS, Vec::new()).await.unwrap();
         for link in links.as_array().unwrap() {

@@ -81,7 +81,7 @@ pub fn settings(folder: &Path) -> Figment {
         .merge(("port", 0))
         .merge(("shutdown.ctrlc", false))
         .merge(("shutdown.signals", Vec::<String>::new()))
-        .merge(("data_dir", folder.to_str().unwrap()))
+        .merge(("data_dir", folder.join("data").to_str().unwrap()))
 }
 
 /// Lets a rocket listen on a free port; gives its address and how to stop it.

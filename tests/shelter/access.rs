@@ -96,6 +96,8 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /stays/<id>/deadlines/new", "nyynns"),
     ("POST /stays/<id>/deadlines", "nyynns"),
     ("POST /deadlines/<id>/meet", "nyynns"),
+    ("GET /duties/<code>/<day>", "nyynns"),
+    ("POST /duties/<code>/<day>", "nyynns"),
     ("GET /files", "yyynys"),
     ("GET /hearings/<id>", "yyynys"),
     ("POST /hearings/<id>/cancel", "nyynns"),

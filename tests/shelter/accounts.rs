@@ -86,14 +86,18 @@ on_both! {
     async fn an_address_for_a_calendar_ends_with_the_password_it_was_made_under(house: House) {
         let administrator = house.person("quan-tri", Role::Administrator).await;
         let administrator = house.sign_in(&administrator).await;
-        for act in ["password", "disable"] {
+        let own = [("password", PASSWORD), ("new_password", "nắng lên trên đồi chè"), ("repeat_password", "nắng lên trên đồi chè")];
+        for act in ["password", "disable", "own"] {
             let officer = house.person(&format!("luat-{act}"), Role::Legal).await;
             let session = house.sign_in(&officer).await;
             let page = house.post(&session, "/account/calendar", &[]).await.into_string().await.unwrap();
             let address = page[page.find("/calendar/").unwrap()..].split('<').next().unwrap().to_owned();
             assert_eq!(house.client.get(address.clone()).dispatch().await.status(), Status::Ok);
             let id = officer.user.unwrap();
-            let done = house.post(&administrator, &format!("/people/{id}/{act}"), &[]).await.status();
+            let done = match act {
+                "own" => house.post(&session, "/account/password", &own).await.status(),
+                _ => house.post(&administrator, &format!("/people/{id}/{act}"), &[]).await.status(),
+            };
             assert!(done.code < 400, "{act}: {done}");
             house.post(&administrator, &format!("/people/{id}/enable"), &[]).await;
             assert_eq!(house.client.get(address).dispatch().await.status(), Status::NotFound, "{act}");

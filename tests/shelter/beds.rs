@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use entity::bed::BedKind;
 use entity::membership::Role;
 use entity::room::{RoomPurpose, RoomRule};
+use rocket::futures::future::join_all;
 use tamlanh::domain::discharges::{NewDischarge, Receiver};
 use tamlanh::domain::error::{Error, Refusal, Unfit};
 use tamlanh::domain::{particulars, placement, rooms, transfers};
@@ -38,7 +39,7 @@ on_both! {
             let (_, beds) = house.room(&format!("P{round}"), RoomRule::Women, RoomPurpose::Victims, 2).await;
             let names: Vec<String> = (0..50).map(|number| format!("Người {round} {number}")).collect();
             let tries = names.iter().map(|name| house.admit(name, beds[0]));
-            let ends = futures(tries).await;
+            let ends = join_all(tries).await;
             let won = ends.iter().filter(|end| end.is_ok()).count();
             assert_eq!(won, 1, "round {round}");
             for end in ends.into_iter().filter(Result::is_err) {
@@ -128,31 +129,4 @@ on_both! {
         assert!(!read(&stay).await.contains("ở cùng phòng P1"));
         assert!(!read("/").await.contains("có hai người không được ở cùng phòng"));
     }
-}
-
-/// Waits for all, at once.
-async fn futures<F: Future>(tries: impl IntoIterator<Item = F>) -> Vec<F::Output> {
-    let mut waiting: Vec<_> = tries.into_iter().map(|one| (Box::pin(one), None)).collect();
-    std::future::poll_fn(move |context| {
-        let mut is_done = true;
-        for (one, end) in &mut waiting {
-            if end.is_none() {
-                match one.as_mut().poll(context) {
-                    std::task::Poll::Ready(value) => *end = Some(value),
-                    std::task::Poll::Pending => is_done = false,
-                }
-            }
-        }
-        if is_done {
-            std::task::Poll::Ready(
-                waiting
-                    .iter_mut()
-                    .filter_map(|(_, end)| end.take())
-                    .collect(),
-            )
-        } else {
-            std::task::Poll::Pending
-        }
-    })
-    .await
 }

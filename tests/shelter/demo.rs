@@ -11,7 +11,7 @@ use tamlanh::{demo, start};
 async fn filled_once(database: Option<String>) {
     let folder = tempfile::tempdir().unwrap();
     let mut figment = rocket::figment::Figment::from(rocket::Config::debug_default())
-        .merge(("data_dir", folder.path().to_str().unwrap()));
+        .merge(("data_dir", folder.path().join("data").to_str().unwrap()));
     if let Some(url) = database {
         figment = figment.merge(("database_url", url));
     }

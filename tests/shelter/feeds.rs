@@ -50,7 +50,7 @@ on_both! {
         let path = make(&house, &session).await;
         let (_, calendar) = fetch(&house, &path).await;
         let of = |article: &str| calendar.lines().find(|line| line.starts_with("DESCRIPTION:") && line.contains(article));
-        let first_check = of("Chương V").expect("the first check of health");
+        let first_check = of("khám sức khỏe khi tiếp nhận").expect("the first check of health");
         assert!(first_check.ends_with("target of the house · not verified: from a secondary source"), "{first_check}");
         let limit = of("Nghị định 335/2026/NĐ-CP\\, Điều 21").expect("three months");
         assert!(limit.ends_with("khoản 2 điểm d"), "law that was read needs no mark: {limit}");
@@ -63,6 +63,7 @@ on_both! {
         let stay = house.admit("Phàn Thị Chạn", beds[0]).await.unwrap();
         let officer = reachable(&house, "luat", Role::Legal, Language::English).await;
         let other = reachable(&house, "khac", Role::Legal, Language::English).await;
+        reachable(&house, "quan-ly", Role::Manager, Language::English).await;
         let by = can(&officer);
         for (kind, of, due) in [(ProcedureKind::Embassy, &officer, Some("2026-12-20")), (ProcedureKind::ResidenceNotice, &officer, None), (ProcedureKind::Court, &other, Some("2026-12-21"))] {
             let new = NewProcedure {
@@ -140,7 +141,7 @@ fn the_secret_of_an_address_is_in_no_log() {
         .unwrap()
         .port();
     let mut server = Command::new(env!("CARGO_BIN_EXE_tamlanh"))
-        .env("ROCKET_DATA_DIR", folder.path())
+        .env("ROCKET_DATA_DIR", folder.path().join("data"))
         .env("ROCKET_PORT", port.to_string())
         .env("ROCKET_LOG_LEVEL", "debug")
         .env("RUST_LOG", "trace")

@@ -79,7 +79,7 @@ impl House {
         let mut figment = rocket::figment::Figment::from(rocket::Config::debug_default())
             .merge(("log_level", "off"))
             .merge(("cli_colors", false))
-            .merge(("data_dir", folder.path().to_str().unwrap()));
+            .merge(("data_dir", folder.path().join("data").to_str().unwrap()));
         for (name, value) in settings {
             figment = match value.parse::<u64>() {
                 Ok(number) => figment.merge((*name, number)),

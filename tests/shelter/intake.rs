@@ -1,10 +1,13 @@
 //! The intake page over HTTP: late entries, forms sent twice, drafts, bad input, taken beds.
 
-use crate::house::{House, form};
+use crate::house::{House, form, night};
 use crate::on_both;
+use chrono::TimeDelta;
+use entity::draft;
 use entity::room::{RoomPurpose, RoomRule};
 use rocket::http::Status;
 use sea_orm::{EntityTrait, PaginatorTrait};
+use tamlanh::jobs;
 
 /// The least that an intake needs, for one woman in `bed`.
 pub fn fields<'a>(name: &'a str, bed: &'a str, key: &'a str) -> Vec<(&'a str, &'a str)> {
@@ -247,6 +250,32 @@ on_both! {
         let other = house.person("ca-khac", entity::membership::Role::Staff).await;
         let other = house.sign_in(&other).await;
         assert_eq!(house.get(&other, &path).await.status(), Status::NotFound);
+    }
+
+    async fn drafts_are_not_kept_for_ever_and_not_without_number(house: House) {
+        let mut session = house.sign_in(&house.staff).await;
+        let mut ids = Vec::new();
+        for number in 0..22 {
+            house.clock.set(night() + TimeDelta::seconds(number));
+            let kept = house.post(&session, "/intake/draft", &[("full_name_1", "Sùng Thị Xé"), ("people", "1")]).await;
+            ids.push(kept.into_string().await.unwrap());
+        }
+        let other = house.person("ca-khac", entity::membership::Role::Staff).await;
+        let others = house.sign_in(&other).await;
+        house.post(&others, "/intake/draft", &[("full_name_1", "Lò Thị Pha"), ("people", "1")]).await;
+        let count = || draft::Entity::find().count(house.db.reader());
+        assert_eq!(count().await.unwrap(), 21, "twenty of the one, one of the other");
+        for (id, expected) in [(&ids[0], Status::NotFound), (&ids[1], Status::NotFound), (&ids[2], Status::Ok), (&ids[21], Status::Ok)] {
+            assert_eq!(house.get(&session, &format!("/intake?draft={id}")).await.status(), expected, "{id}");
+        }
+        house.clock.set(night() + TimeDelta::days(29));
+        jobs::tidy(&house.db).await.unwrap();
+        session = house.sign_in(&house.staff).await;
+        let again = [("full_name_1", "Sùng Thị Xé"), ("people", "1"), ("draft", ids[21].as_str())];
+        assert_eq!(house.post(&session, "/intake/draft", &again).await.into_string().await.unwrap(), ids[21]);
+        house.clock.set(night() + TimeDelta::days(31));
+        jobs::tidy(&house.db).await.unwrap();
+        assert_eq!(count().await.unwrap(), 1, "with one of them somebody went on");
     }
 
     async fn a_decomposed_name_is_stored_composed(house: House) {

@@ -5,33 +5,68 @@ use crate::forms;
 use crate::house::{House, can};
 use crate::intake::fields;
 use crate::on_both;
-use chrono::{TimeDelta, TimeZone, Utc};
+use crate::pdf::words_of;
+use chrono::{NaiveDate, TimeDelta, TimeZone, Utc};
 use entity::code::Code;
+use entity::id::StayId;
+use entity::identification::IdentificationStatus;
 use entity::membership::Role;
 use entity::register::{PaperKind, PaperSeries};
 use entity::room::{RoomPurpose, RoomRule};
+use entity::stay::Category;
 use rocket::http::{Cookie, Status};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::json;
 use std::collections::BTreeSet;
-use std::io::Write;
-use std::process::{Command, Stdio};
+use tamlanh::domain::access::Actor;
+use tamlanh::domain::categories::{self, NewCategory};
 use tamlanh::domain::papers::asks;
+use tamlanh::domain::particulars;
 use tamlanh::papers::{self, Order};
 
-/// The text of a PDF, as `pdftotext` of poppler reads it.
-fn text_of(pdf: &[u8]) -> String {
-    let child = Command::new("pdftotext")
-        .args(["-raw", "-", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn();
-    let mut child = child
-        .expect("pdftotext is missing: install the Debian package poppler-utils, or run tests/run");
-    child.stdin.take().unwrap().write_all(pdf).unwrap();
-    let text = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
-    // Where a line breaks is not what is read here.
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// Takes in a woman, stay 1, with some fields otherwise than usual.
+async fn admitted(house: &House, otherwise: &[(&str, &str)]) -> Cookie<'static> {
+    let (_, beds) = house
+        .room("P1", RoomRule::Women, RoomPurpose::Victims, 1)
+        .await;
+    let session = house.sign_in(&house.staff).await;
+    let bed = beds[0].to_string();
+    let mut form = fields("Vàng Thị Dợ", &bed, "k");
+    form.retain(|(name, _)| !otherwise.iter().any(|(other, _)| other == name));
+    form.extend(otherwise);
+    let admitted = house.post(&session, "/intake", &form).await;
+    assert_eq!(admitted.status(), Status::SeeOther);
+    session
+}
+
+/// Stay 1 ends three weeks later, written down by somebody.
+async fn left(house: &House, by: &Actor, end: &[(&str, &str)]) -> Cookie<'static> {
+    house
+        .clock
+        .set(Utc.with_ymd_and_hms(2026, 12, 14, 3, 0, 0).unwrap());
+    let session = house.sign_in(by).await;
+    let at = [
+        ("at_on", "2026-12-14"),
+        ("at_at", "09:30"),
+        ("hand_on", "nơi nhận tiếp tục"),
+        ("sure", "yes"),
+    ];
+    let end = [&at[..], end].concat();
+    let ended = house.post(&session, "/stays/1/discharge", &end).await;
+    assert_eq!(ended.status(), Status::SeeOther);
+    session
+}
+
+/// Issues a paper of stay 1 and reads it.
+async fn issued(house: &House, session: &Cookie<'static>, order: &[(&str, &str)]) -> String {
+    let answer = house.post(session, "/stays/1/papers", order).await;
+    assert_eq!(answer.status(), Status::SeeOther, "{order:?}");
+    let papers = entity::paper::Entity::find();
+    let papers = papers.all(house.db.reader()).await.unwrap();
+    let last = papers.iter().map(|paper| paper.id.0).max().unwrap();
+    let path = format!("/papers/{last}");
+    let paper = house.get(session, &path).await;
+    words_of(&paper.into_bytes().await.unwrap())
 }
 
 /// Takes in a pregnant mother and her son, stays 1 and 2.
@@ -80,13 +115,13 @@ on_both! {
             let issued = house.post(&session, "/stays/1/papers", &[("kind", kind), ("variant", variant)]).await;
             assert_eq!(issued.status(), Status::SeeOther, "{kind}");
         }
-        let intake = text_of(&house.get(&session, "/papers/1").await.into_bytes().await.unwrap());
+        let intake = words_of(&house.get(&session, "/papers/1").await.into_bytes().await.unwrap());
         for said in ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SỞ Y TẾ THÀNH", "PHỐ QUẢNG NINH", "01/BB-NTLBM", "MALEE SRISUK", "Đồn Biên phòng Hải Yên", "hộ chiếu", "áo ấm"] {
             assert!(intake.contains(said), "{said} in\n{intake}");
         }
         assert!(intake.contains("23 giờ 40 phút"), "the time is in the text");
         let first = house.get(&session, "/papers/2").await.into_bytes().await.unwrap();
-        let handover = text_of(&first);
+        let handover = words_of(&first);
         assert!(handover.contains("Somchai Wattana") && handover.contains("Năm trăm nghìn đồng"), "{handover}");
         assert!(!handover.contains("Số 5, khu 2"), "the shelter keeps its address to itself");
         for said in ["HOẶC BIÊN PHÒNG POLICE OR BORDER GUARD", "ĐẠI DIỆN SỞ NGOẠI VỤ FOREIGN AFFAIRS"] {
@@ -96,7 +131,7 @@ on_both! {
         house.clock.set(house.clock.now() + TimeDelta::hours(1));
         assert_eq!(house.get(&session, "/papers/2").await.into_bytes().await.unwrap(), first, "a reprint is the same file");
         assert_eq!(house.post(&session, "/papers/2/correct", &[]).await.status(), Status::SeeOther);
-        let second = text_of(&house.get(&session, "/papers/3").await.into_bytes().await.unwrap());
+        let second = words_of(&house.get(&session, "/papers/3").await.into_bytes().await.unwrap());
         assert!(second.contains("thay thế") && second.contains("02/BB-NTLBM"), "one register for all records: {second}");
         let page = house.get(&session, "/stays/1").await.into_string().await.unwrap();
         assert!(page.contains("bản thứ 2"));
@@ -147,7 +182,7 @@ on_both! {
             sent.extend(told.iter().filter(|(name, _)| form.fields.iter().any(|field| field.name == *name)));
             let issued = house.post(&session, "/stays/1/papers", &sent).await;
             assert_eq!(issued.status(), Status::SeeOther, "{kind}");
-            let paper = text_of(&house.get(&session, &format!("/papers/{}", at + 1)).await.into_bytes().await.unwrap());
+            let paper = words_of(&house.get(&session, &format!("/papers/{}", at + 1)).await.into_bytes().await.unwrap());
             assert!(paper.to_uppercase().contains("LÒ THỊ HIÊN"), "{kind}: {paper}");
             assert!(paper.contains("Bùi Thị Ký") && paper.contains("Mã kiểm tra: "), "{kind}: {paper}");
             seen += &paper;
@@ -163,7 +198,7 @@ on_both! {
             assert!(seen.contains(said), "{said} in\n{seen}");
         }
         assert_eq!(house.post(&session, "/stays/1/papers", &[("kind", "intake_record"), ("variant", "plain")]).await.status(), Status::SeeOther);
-        let record = text_of(&house.get(&session, "/papers/12").await.into_bytes().await.unwrap());
+        let record = words_of(&house.get(&session, "/papers/12").await.into_bytes().await.unwrap());
         assert!(record.contains("Quyết định tiếp nhận (số, ngày, cơ quan): số 01/QĐ-NTLBM ngày 23 tháng 11 năm 2026"), "{record}");
         let wrong = house.post(&session, "/stays/1/papers", &[("kind", "decision_to_extend"), ("until_day", "31/02/2027"), ("signer", "Bùi Thị Ký")]).await;
         assert_eq!(wrong.status(), Status::UnprocessableEntity);
@@ -195,7 +230,7 @@ on_both! {
             let issued = house.post(&session, "/stays/1/papers", &[("kind", kind)]).await;
             assert_eq!(issued.status(), Status::SeeOther, "{kind}");
             let path = format!("/papers/{}", papers.len() + 1);
-            let paper = text_of(&house.get(&session, &path).await.into_bytes().await.unwrap());
+            let paper = words_of(&house.get(&session, &path).await.into_bytes().await.unwrap());
             assert!(paper.contains(&format!("Số: {symbol} ")), "{symbol} in\n{paper}");
             papers.push(paper);
         }
@@ -211,17 +246,136 @@ on_both! {
         let orders = [("1", "decision_to_receive"), ("1", "decision_to_extend"), ("1", "decision_to_stop"), ("2", "decision_to_stop")];
         for (at, (stay, kind)) in orders.into_iter().enumerate() {
             let path = format!("/stays/{stay}/papers");
-            assert_eq!(house.post(&session, &path, &[("kind", kind)]).await.status(), Status::SeeOther, "{kind}");
+            let order = [("kind", kind), ("for_household", "yes")];
+            assert_eq!(house.post(&session, &path, &order).await.status(), Status::SeeOther, "{kind}");
             let path = format!("/papers/{}", at + 1);
-            let paper = text_of(&house.get(&session, &path).await.into_bytes().await.unwrap());
+            let paper = words_of(&house.get(&session, &path).await.into_bytes().await.unwrap());
             for said in ["02 (hai) người có tên dưới đây", head, child] {
                 assert!(paper.contains(said), "{kind}: {said} in\n{paper}");
             }
             assert!(!paper.contains("mang thai"), "{kind}: {paper}");
         }
         assert_eq!(house.post(&session, "/stays/1/papers", &[("kind", "intake_record")]).await.status(), Status::SeeOther);
-        let record = text_of(&house.get(&session, "/papers/5").await.into_bytes().await.unwrap());
+        let record = words_of(&house.get(&session, "/papers/5").await.into_bytes().await.unwrap());
         assert_eq!(record.matches("cơ quan): số 01/QĐ-NTLBM").count(), 2, "it took in both: {record}");
+    }
+
+    async fn what_is_decided_about_one_holds_for_the_others_only_if_that_was_told(house: House) {
+        let session = mother_and_child(&house).await;
+        let box_of = |page: &str| {
+            let form = forms::forms(page).into_iter().find(|form| form.action == "/stays/1/papers").unwrap();
+            form.fields.into_iter().find(|field| field.name == "for_household")
+        };
+        for (kind, about) in [("decision_to_stop", "đối với bà TRIỆU MÙI CHẲN"), ("decision_to_extend", "của bà TRIỆU MÙI CHẲN")] {
+            let page = house.get(&session, &format!("/stays/1/papers/new?kind={kind}")).await.into_string().await.unwrap();
+            assert!(!box_of(&page).unwrap().is_on, "{kind}");
+            let alone = issued(&house, &session, &[("kind", kind)]).await;
+            assert!(alone.contains(about) && !alone.contains("TRIỆU VĂN SƠN"), "{kind}: {alone}");
+        }
+        let both = issued(&house, &session, &[("kind", "decision_to_stop"), ("for_household", "yes")]).await;
+        assert!(both.contains("TRIỆU VĂN SƠN"), "{both}");
+        let page = house.get(&session, "/stays/1/papers/new?kind=decision_to_stop&replaces=3").await.into_string().await.unwrap();
+        assert!(box_of(&page).unwrap().is_on, "a correction begins with what was told");
+        let page = house.get(&session, "/stays/1/papers/new?kind=referral").await.into_string().await.unwrap();
+        assert!(box_of(&page).is_none(), "nothing is decided");
+    }
+
+    async fn who_goes_home_is_handed_to_the_commune(house: House) {
+        admitted(&house, &[]).await;
+        let session = left(&house, &house.staff, &[
+            ("outcome", "VE_DIA_PHUONG"), ("destination", "locality"), ("receiver_name", "Tằng Văn Xã"),
+            ("receiver_position", "Phó Chủ tịch"), ("receiver_agency", "Ủy ban nhân dân xã Đầm Hà"),
+        ]).await;
+        let page = house.get(&session, "/stays/1").await.into_string().await.unwrap();
+        let form = forms::forms(&page).into_iter().find(|form| form.fields.iter().any(|field| field.value == "handover_record")).unwrap();
+        let shown = form.as_shown();
+        assert!(shown.contains(&("variant".to_owned(), "locality".to_owned())), "what fits is chosen: {shown:?}");
+        let sent: Vec<_> = shown.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let record = issued(&house, &session, &sent).await;
+        for said in [
+            "Về việc bàn giao người được trợ giúp cho địa phương, cơ quan tiếp nhận", "Chức vụ: Phó Chủ tịch",
+            "Cơ quan, đơn vị: Ủy ban nhân dân xã Đầm Hà", "ĐẠI DIỆN BÊN NHẬN (Ký, ghi rõ họ tên, đóng dấu nếu có)",
+            "ngày 14 tháng 12 năm 2026, tại .....",
+        ] {
+            assert!(record.contains(said), "{said} in\n{record}");
+        }
+    }
+
+    async fn the_records_name_who_took_in_and_who_handed_over_not_who_prints(house: House) {
+        admitted(&house, &[]).await;
+        let other = house.person("lan", Role::Staff).await;
+        left(&house, &other, &[("outcome", "VE_GIA_DINH"), ("destination", "family")]).await;
+        let printing = house.person("huong", Role::Staff).await;
+        let session = house.sign_in(&printing).await;
+        let intake = issued(&house, &session, &[("kind", "intake_record")]).await;
+        let handover = issued(&house, &session, &[("kind", "handover_record"), ("variant", "family")]).await;
+        for (record, name) in [(intake, "Người thuy"), (handover, "Người lan")] {
+            assert!(record.contains(&format!("Họ và tên: {name}")) && !record.contains("Người huong"), "{name}: {record}");
+        }
+    }
+
+    async fn what_somebody_was_taken_in_for_stays_on_the_papers_of_their_arrival(house: House) {
+        admitted(&house, &[]).await;
+        house.clock.set(Utc.with_ymd_and_hms(2026, 12, 14, 3, 0, 0).unwrap());
+        let by = can(&house.staff);
+        let new = NewCategory {
+            category: Category::DomesticViolence,
+            since: NaiveDate::from_ymd_opt(2026, 12, 1).unwrap(),
+            reason: "Kết luận của công an".into(),
+            paper_no: None,
+        };
+        house.db.write(async |tx| categories::change(tx, &by, StayId(1), new.clone()).await).await.unwrap();
+        let session = house.sign_in(&house.staff).await;
+        for kind in ["intake_record", "decision_to_receive"] {
+            let paper = issued(&house, &session, &[("kind", kind)]).await;
+            assert!(paper.contains("Điều 17 Nghị định số 162/2025/NĐ-CP"), "{kind}: {paper}");
+            assert!(paper.contains("Căn cứ Luật Phòng, chống mua bán người"), "{kind}: {paper}");
+        }
+        let later = issued(&house, &session, &[("kind", "decision_to_extend")]).await;
+        assert!(later.contains("Căn cứ Luật Phòng, chống bạo lực gia đình số 13/2022/QH15"), "{later}");
+    }
+
+    async fn a_handover_rests_on_the_decision_the_certificate_and_what_the_receiver_sent(house: House) {
+        admitted(&house, &[]).await;
+        let officer = house.person("phap-ly", Role::Legal).await;
+        let by = can(&officer);
+        let since = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let (number, issuer) = (Some("21/GXN-CA".to_owned()), Some("Công an tỉnh".to_owned()));
+        let confirmed = house.db.write(async |tx| {
+            particulars::identify(tx, &by, StayId(1), IdentificationStatus::Confirmed, since, number.clone(), issuer.clone()).await
+        });
+        confirmed.await.unwrap();
+        let session = left(&house, &house.staff, &[("outcome", "TRAO_TRA"), ("destination", "embassy")]).await;
+        let order = |variant| [("kind", "handover_record"), ("variant", variant)];
+        let before = issued(&house, &session, &order("embassy")).await;
+        for said in [
+            "Căn cứ Quyết định dừng chăm sóc, nuôi dưỡng số .....", "Căn cứ Giấy xác nhận nạn nhân số 21/GXN-CA ngày .....",
+            "của Công an tỉnh; Căn cứ Công hàm số .....", "tại .....", "NGƯỜI PHIÊN DỊCH, NGƯỜI ĐẠI DIỆN",
+        ] {
+            assert!(before.contains(said), "{said} in\n{before}");
+        }
+        issued(&house, &session, &[("kind", "decision_to_stop")]).await;
+        issued(&house, &session, &[("kind", "transfer_letter")]).await;
+        let after = issued(&house, &session, &order("embassy_bilingual")).await;
+        for said in [
+            "số 01/QĐ-NTLBM ngày 14 tháng 12 năm 2026 của Giám đốc Nhà tạm lánh Bình Minh",
+            "decision to stop care No. 01/QĐ-NTLBM of 14 December 2026", "note verbale No. .....",
+        ] {
+            assert!(after.contains(said), "{said} in\n{after}");
+        }
+        let elsewhere = issued(&house, &session, &order("other_centre")).await;
+        assert!(elsewhere.contains("Căn cứ Công văn chuyển số 01/NTLBM ngày 14 tháng 12 năm 2026"), "{elsewhere}");
+    }
+
+    async fn who_came_on_their_own_was_handed_over_by_nobody(house: House) {
+        let session = admitted(&house, &[("source", "TU_DEN"), ("agency", "")]).await;
+        let record = issued(&house, &session, &[("kind", "intake_record")]).await;
+        for said in ["BÊN PHÁT HIỆN, BÀN GIAO (NẾU CÓ)", "Cơ sở đã tiếp nhận đối tượng"] {
+            assert!(record.contains(said), "{said} in\n{record}");
+        }
+        assert!(!record.contains("Bên giao") && !record.contains("ĐẠI DIỆN BÊN PHÁT HIỆN"), "{record}");
+        let letter = issued(&house, &session, &[("kind", "verification_request")]).await;
+        assert!(letter.contains("tự đến cơ sở (mã hồ sơ"), "{letter}");
     }
 
     async fn a_child_goes_to_a_substitute_family_before_the_commune(house: House) {
@@ -235,10 +389,11 @@ on_both! {
         assert_eq!(house.post(&session, "/stays/2/discharge", &end).await.status(), Status::SeeOther);
         let page = house.get(&session, "/stays/2").await.into_string().await.unwrap();
         let form = forms::forms(&page).into_iter().find(|form| form.fields.iter().any(|field| field.value == "handover_record")).unwrap();
-        let shown = form.with("variant", "substitute_family").as_shown();
+        let shown = form.as_shown();
+        assert!(shown.contains(&("variant".to_owned(), "substitute_family".to_owned())), "what fits is chosen: {shown:?}");
         let sent: Vec<_> = shown.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(house.post(&session, "/stays/2/papers", &sent).await.status(), Status::SeeOther);
-        let record = text_of(&house.get(&session, "/papers/1").await.into_bytes().await.unwrap());
+        let record = words_of(&house.get(&session, "/papers/1").await.into_bytes().await.unwrap());
         for said in [
             "Về việc bàn giao trẻ em cho cá nhân, gia đình nhận chăm sóc thay thế", "NGƯỜI NHẬN CHĂM SÓC THAY THẾ", "Triệu Thị Bác",
             "Quan hệ với người được bàn giao: bác ruột", "ĐẠI DIỆN ỦY BAN NHÂN DÂN CẤP XÃ", "có sự chứng kiến của Ủy ban nhân dân cấp xã",
@@ -248,7 +403,7 @@ on_both! {
         }
         // Who stays has a decision of her own.
         assert_eq!(house.post(&session, "/stays/1/papers", &[("kind", "decision_to_extend")]).await.status(), Status::SeeOther);
-        let paper = text_of(&house.get(&session, "/papers/2").await.into_bytes().await.unwrap());
+        let paper = words_of(&house.get(&session, "/papers/2").await.into_bytes().await.unwrap());
         assert!(paper.contains("của bà TRIỆU MÙI CHẲN") && !paper.contains("TRIỆU VĂN SƠN"), "{paper}");
     }
 
@@ -295,7 +450,7 @@ on_both! {
         let shown = form.with("until_day", "2027-04-15").as_shown();
         let sent: Vec<_> = shown.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         assert_eq!(house.post(&session, "/stays/1/papers", &sent).await.status(), Status::SeeOther);
-        let second = text_of(&house.get(&session, "/papers/2").await.into_bytes().await.unwrap());
+        let second = words_of(&house.get(&session, "/papers/2").await.into_bytes().await.unwrap());
         for said in ["Số: 01/QĐ-NTLBM", "Bản thứ 2, thay thế", "15 tháng 4 năm 2027", "chờ xác minh"] {
             assert!(second.contains(said), "{said} in\n{second}");
         }
@@ -310,7 +465,7 @@ on_both! {
         let session = house.sign_in(&house.staff).await;
         let order = [("kind", "lodging_notice"), ("addressee", "Công an phường Hồng Gai")];
         assert_eq!(house.post(&session, "/stays/1/papers", &order).await.status(), Status::SeeOther);
-        let paper = text_of(&house.get(&session, "/papers/1").await.into_bytes().await.unwrap());
+        let paper = words_of(&house.get(&session, "/papers/1").await.into_bytes().await.unwrap());
         let mark = paper.split_once("Mã kiểm tra: ").unwrap().1.split(' ').next().unwrap().to_owned();
         assert_eq!(mark.len(), 10);
         let found = "Có văn bản với số và mã này";
@@ -345,7 +500,7 @@ on_both! {
         let (status, one) = program.get("/api/v1/papers/1").await;
         assert_eq!(status, Status::Ok);
         let pdf = data_encoding::BASE64.decode(one["pdf"].as_str().unwrap().as_bytes()).unwrap();
-        assert!(text_of(&pdf).contains("Lý do kéo dài: chờ xác minh"));
+        assert!(words_of(&pdf).contains("Lý do kéo dài: chờ xác minh"));
     }
 
     async fn a_paper_is_spoiled_or_corrected_not_both(house: House) {

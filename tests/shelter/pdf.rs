@@ -27,6 +27,13 @@ pub fn text_of(bytes: &[u8]) -> String {
     String::from_utf8(text).expect("pdftotext writes UTF-8")
 }
 
+/// The words of a PDF in the order in which they are written, with one space between: where a line breaks is not what is read.
+pub fn words_of(bytes: &[u8]) -> String {
+    let text = through("pdftotext", &["-raw", "-enc", "UTF-8"], bytes, &["-"]);
+    let text = String::from_utf8(text).expect("pdftotext writes UTF-8");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The pages of a PDF as pictures of so many dots per inch.
 pub fn pages_of(bytes: &[u8], dpi: u32) -> Vec<Gray> {
     let dpi = dpi.to_string();

@@ -1,10 +1,10 @@
 //! The schema: steps go up, down and up again; the database keeps its own rules.
 
-use crate::house::{House, night};
+use crate::house::{House, On};
 use crate::on_both;
 use entity::journal::{Act, Subject};
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ConnectionTrait, Database, Statement, TryGetable};
 use tamlanh::domain::journal::{self, Entry};
 
 /// How many steps there were before the terms of law had versions.
@@ -49,6 +49,32 @@ async fn migrations_go_up_and_down_on_postgres() {
     up_and_down(&crate::postgres::new_database()).await;
 }
 
+async fn pragma<T: TryGetable>(connection: &impl ConnectionTrait, name: &str) -> T {
+    let asked = format!("PRAGMA {name}");
+    let asked = Statement::from_string(connection.get_database_backend(), asked);
+    let row = connection.query_one_raw(asked).await.unwrap().unwrap();
+    row.try_get_by_index(0).unwrap()
+}
+
+/// Whether what is acknowledged is on the disk, and whether the keys hold: the journal, how commits wait, foreign keys.
+async fn settings(connection: &impl ConnectionTrait) -> (String, i64, i64) {
+    (
+        pragma(connection, "journal_mode").await,
+        pragma(connection, "synchronous").await,
+        pragma(connection, "foreign_keys").await,
+    )
+}
+
+/// Only SQLite asks for them on each connection; on PostgreSQL they are the cluster's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_connection_of_sqlite_waits_for_the_disk_and_keeps_foreign_keys() {
+    let house = House::new(On::Sqlite).await;
+    let full = ("wal".to_owned(), 2, 1);
+    assert_eq!(settings(house.db.reader()).await, full);
+    let writing = house.db.write(async |tx| Ok(settings(tx).await));
+    assert_eq!(writing.await.unwrap(), full);
+}
+
 on_both! {
     async fn the_journal_is_never_changed(house: House) {
         let entry = Entry::new(Act::Opened, Subject::Resident);
@@ -68,24 +94,5 @@ on_both! {
         house.db.reader().execute_unprepared(sql).await.unwrap();
         let refused = house.db.check_guards().await.unwrap_err();
         assert!(refused.to_string().contains("one_resident_per_bed"), "{refused}");
-    }
-
-    async fn nothing_that_names_a_person_lies_open_in_the_database(house: House) {
-        use entity::room::{RoomPurpose, RoomRule};
-        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
-        house.admit("Triệu Mùi Chẳn", beds[0]).await.unwrap();
-        let residents = house.db.reader();
-        use sea_orm::EntityTrait;
-        let row = entity::resident::Entity::find().one(residents).await.unwrap().unwrap();
-        let open = String::from_utf8_lossy(&row.particulars.0).into_owned();
-        assert!(!open.contains("Triệu") && !open.contains("name"), "sealed");
-        let line = entity::journal::Entity::find().all(residents).await.unwrap();
-        assert!(line.iter().all(|line| line.at == night()));
-        assert!(line.iter().filter_map(|line| line.change.as_ref()).all(|change| !String::from_utf8_lossy(&change.0).contains("Triệu")));
-    }
-
-    async fn a_second_start_finds_everything(house: House) {
-        house.db.migrate().await.unwrap();
-        house.db.check_guards().await.unwrap();
     }
 }

@@ -32,7 +32,7 @@ on_both! {
         let facts = [("shelter_address", "Số 9, khu 3"), ("shelter_commune", ""), ("shelter_phone", "0203 000 000"), ("escalate_after", "5")];
         assert_eq!(house.post(&session, "/shelter", &facts).await.status(), Status::SeeOther);
         let kept = shelters::find(house.db.reader(), house.shelter).await.unwrap();
-        assert_eq!((kept.address.as_str(), kept.commune_code, kept.hides_address), ("Số 9, khu 3", None, false));
+        assert_eq!((kept.address.as_str(), kept.commune_code, kept.hides_address, kept.escalate_after), ("Số 9, khu 3", None, false, 5));
 
         let name = |from, name| [
             ("name_from", from), ("shelter_parent", "Sở Nội vụ"), ("shelter_name", name),

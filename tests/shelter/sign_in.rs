@@ -101,6 +101,7 @@ on_both! {
     }
 }
 
+/// One database is enough: it is the hash of a password that takes the time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_name_and_a_wrong_password_look_alike() {
     let house = House::new(On::Sqlite).await;

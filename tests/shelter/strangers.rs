@@ -1,6 +1,6 @@
 //! Those who should not be here: forged keys, the headers and cookies that keep them out, and how long they must wait.
 
-use crate::bad_input::state;
+use crate::bad_input::{NOTHING, changed_since, state};
 use crate::house::{House, On, PASSWORD, as_role, can, form, night};
 use crate::lived::{self, Who, call, is_api, mounted};
 use crate::on_both;
@@ -69,7 +69,7 @@ on_both! {
                 assert!(!PERSONAL.iter().any(|name| body.contains(name)), "{method} {path}");
             }
         }
-        assert_eq!(before, state(&house).await);
+        assert_eq!(changed_since(&house, &before).await, NOTHING);
     }
 
     async fn a_token_opens_nothing_while_whoever_issued_it_may_not_sign_in(house: House) {
@@ -91,6 +91,13 @@ on_both! {
         act(format!("/people/{id}/enable"), Status::SeeOther).await;
         assert_eq!(hears().await, Status::Ok, "the key was not revoked");
         assert!(!tokens_page().await.contains(rests));
+        for (role, expected) in [("manager", Status::Unauthorized), ("administrator", Status::Ok)] {
+            let change = [("person_name", "Người quan-tri"), ("email", "qt@example.vn"), ("role", role)];
+            let path = format!("/people/{id}");
+            assert_eq!(house.post(&session, &path, &change).await.status(), Status::SeeOther);
+            assert_eq!(hears().await, expected, "who issued it is now {role}");
+            assert_eq!(tokens_page().await.contains(rests), role == "manager");
+        }
         // Who works elsewhere only answers for nothing here.
         let elsewhere = lived::another_shelter(&house).await;
         let keeper = people::keeper_of(elsewhere).unwrap();

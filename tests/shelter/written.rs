@@ -1,12 +1,33 @@
 //! What is written stays written: no route and no statement changes or removes a row of the journal or an issued paper.
 
 use crate::bad_input::{journal, text};
-use crate::house::House;
-use crate::lived::{self, mounted};
+use crate::house::{House, can};
+use crate::lived::{self, Who, call, mounted};
 use crate::on_both;
+use entity::id::StayId;
+use entity::membership::Role;
+use entity::resident::Sex;
+use entity::room::{RoomPurpose, RoomRule};
 use rocket::http::{Method, Status};
 use sea_orm::{ConnectionTrait, DbBackend};
 use tamlanh::domain::error::{Error, Refusal};
+use tamlanh::domain::particulars;
+use tamlanh::domain::residents::Particulars;
+
+/// How many openings the journal tells of, and how many of them name a stay.
+async fn openings(house: &House) -> (u64, u64) {
+    let counts = "SELECT count(*) || ' ' || count(stay_id) FROM journal WHERE act = 'opened'";
+    let counts = text(house, counts).await;
+    let (all, of_stays) = counts.split_once(' ').unwrap();
+    (all.parse().unwrap(), of_stays.parse().unwrap())
+}
+
+/// Somebody of this role, at a desk and through a program of theirs.
+async fn reader(house: &House, role: Role) -> (Who, Who) {
+    let person = house.person(&format!("doc-{role}"), role).await;
+    let program = lived::program(house, &person, role).await;
+    (Who::Person(house.sign_in(&person).await), program)
+}
 
 on_both! {
     async fn no_statement_changes_or_removes_what_is_written(house: House) {
@@ -54,6 +75,74 @@ on_both! {
     async fn no_route_but_reading_leads_to_the_journal(house: House) {
         let leads: Vec<_> = mounted(&house).into_iter().filter(|(_, path)| path.contains("journal")).collect();
         assert_eq!(leads, [(Method::Get, "/journal".to_owned())]);
+    }
+
+    async fn sealed_words_leave_one_row_wherever_they_are_shown_and_to_whom(house: House) {
+        lived::live_in(&house, 2).await;
+        let (manager, program) = reader(&house, Role::Manager).await;
+        let (auditor, auditing) = reader(&house, Role::Auditor).await;
+        let look = async |path: &str, who: &Who, rows: u64| {
+            let (all, of_stays) = openings(&house).await;
+            let seen = call(&house, &(Method::Get, path.to_owned()), who, "").await;
+            assert_eq!(seen.status(), Status::Ok, "{path}");
+            drop(seen.into_string().await);
+            assert_eq!(openings(&house).await, (all + rows, of_stays + rows), "{path}");
+        };
+        for path in ["/procedures/1", "/stays/2/file", "/stays/1/papers/new"] {
+            look(path, &manager, 0).await;
+        }
+        for path in ["/api/v1/procedures/1", "/api/v1/stays/2/attachments"] {
+            look(path, &program, 0).await;
+        }
+        let done = async |path: String, fields: &str| {
+            let answer = call(&house, &(Method::Post, path.clone()), &manager, fields).await;
+            assert_eq!(answer.status(), Status::SeeOther, "{path}");
+        };
+        done("/procedures/1/steps".into(), "version=1&state=sent&happened_on=2026-11-23&note=qua+duong+buu+dien").await;
+        let deadline = text(&house, "SELECT '' || max(id) FROM deadline WHERE procedure_id = 1 AND state = 'open'").await;
+        look(&format!("/deadlines/{deadline}"), &manager, 0).await;
+        done(format!("/deadlines/{deadline}/lift"), "version=1&lift_reason=nham").await;
+        let deadline = format!("/deadlines/{deadline}");
+        for path in [deadline.as_str(), "/procedures/1", "/stays/1/file", "/stays/1/papers/new?replaces=1", "/attachments/1"] {
+            look(path, &manager, 1).await;
+        }
+        for path in [deadline.as_str(), "/procedures/1", "/stays/1/file"] {
+            look(path, &auditor, 0).await;
+        }
+        for path in ["/api/v1/procedures/1", "/api/v1/stays/1/attachments"] {
+            look(path, &program, 1).await;
+        }
+        look("/api/v1/procedures/1", &auditing, 0).await;
+    }
+
+    async fn changes_that_are_shown_are_an_opening_of_each_case_and_of_the_rest(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        house.admit("Lý Thị Mẩy", beds[0]).await.unwrap();
+        house.admit("Sùng Thị Xé", beds[1]).await.unwrap();
+        let (manager, _) = reader(&house, Role::Manager).await;
+        let (auditor, _) = reader(&house, Role::Auditor).await;
+        for (path, who, rows, of_stays) in [
+            ("/journal", &manager, 0, 0), ("/journal?changes=true", &auditor, 0, 0), ("/journal?changes=true", &manager, 3, 2),
+            ("/journal?changes=true&case=TL-26-00002", &manager, 1, 1), ("/journal?changes=true&act=opened", &manager, 0, 0),
+        ] {
+            let (all, before) = openings(&house).await;
+            let seen = call(&house, &(Method::Get, path.to_owned()), who, "").await;
+            assert_eq!(seen.status(), Status::Ok, "{path}");
+            drop(seen.into_string().await);
+            assert_eq!(openings(&house).await, (all + rows, before + of_stays), "{path}");
+        }
+    }
+
+    async fn a_change_of_who_somebody_is_names_the_case(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let stay = house.admit("Lý Thị Mẩy", beds[0]).await.unwrap();
+        let who = Particulars { name: Some("Lý Thị Mẩy".into()), religion: Some("Tin lành".into()), ..Particulars::default() };
+        let by = can(&house.staff);
+        house.db.write(async |tx| particulars::change(tx, &by, stay, 1, Sex::Female, who).await).await.unwrap();
+        let case = text(&house, "SELECT '' || stay_id FROM journal WHERE act = 'changed' AND subject = 'resident'").await;
+        assert_eq!(case, stay.to_string(), "whose record it was");
+        let elsewhere = house.db.write(async |tx| particulars::change(tx, &by, StayId(77), 1, Sex::Female, Particulars::default()).await).await;
+        assert!(matches!(elsewhere, Err(Error::NotFound)), "{elsewhere:?}");
     }
 
     async fn every_opening_of_a_record_is_a_row_and_a_failed_act_leaves_none(house: House) {

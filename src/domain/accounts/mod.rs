@@ -138,11 +138,12 @@ pub async fn check_password(db: &Db, by: &Actor, typed: &str) -> Result<()> {
     }
 }
 
-/// Changes the actor's own password and ends their other sessions.
+/// Changes the actor's own password and ends their other sessions and the address of their calendar.
 pub async fn change_password(tx: &Tx, by: &Actor, hash: &Hash) -> Result<()> {
     let user = by.user.ok_or(Error::NotFound)?;
     people::set_password(tx, user, hash).await?;
     sessions::end_others(tx, by).await?;
+    feeds::end(tx, user).await?;
     let entry = Entry::new(Act::PasswordChanged, Subject::User).of(user.0);
     journal::record(tx, by, entry)
 }

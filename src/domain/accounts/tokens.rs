@@ -1,9 +1,9 @@
 //! Keys of programs to the API: shown once, kept as digests, revoked but never deleted. Behind each stands the person
-//! who issued it: while their account is disabled, or once they no longer work at the shelter, the key opens nothing.
+//! who issued it: while their account is disabled, or once they may no longer issue keys at the shelter, the key opens nothing.
 
 use super::secrets;
 use crate::db::{Db, Tx};
-use crate::domain::access::{Actor, Can, KeepTokens};
+use crate::domain::access::{self, Actor, Can, KeepTokens, Right};
 use crate::domain::error::{Error, Result};
 use crate::domain::journal::{self, Entry};
 use chrono::TimeDelta;
@@ -25,14 +25,15 @@ const PREFIX: &str = "tamlanh_";
 /// A token's last use is noted at most this often.
 const USED_EVERY: TimeDelta = TimeDelta::minutes(1);
 
-/// Who is behind a bearer token, if it was not revoked and whoever issued it may still sign in at its shelter.
+/// Who is behind a bearer token, if it was not revoked and whoever issued it may sign in and issue keys at its shelter.
 pub async fn actor(db: &Db, bearer: &str) -> Result<Option<Actor>> {
     let tokens = api_token::Entity::find()
         .join(JoinType::InnerJoin, its_issuer())
         .join(JoinType::InnerJoin, its_membership())
         .filter(api_token::Column::TokenHash.eq(secrets::digest(bearer)))
         .filter(api_token::Column::RevokedAt.is_null())
-        .filter(user::Column::DisabledAt.is_null());
+        .filter(user::Column::DisabledAt.is_null())
+        .filter(membership::Column::Role.is_in(access::roles(Right::KeepTokens)));
     let Some(token) = tokens.one(db.reader()).await? else {
         return Ok(None);
     };
@@ -58,7 +59,7 @@ pub struct Issued {
     pub token: api_token::Model,
     /// Who issued it.
     pub issuer: String,
-    /// They may sign in here, so the token opens something if it was not revoked.
+    /// They may sign in and issue keys here, so the token opens something if it was not revoked.
     pub is_answered_for: bool,
 }
 
@@ -71,18 +72,19 @@ pub async fn list(connection: &impl ConnectionTrait, by: &Actor) -> Result<Vec<I
     let issuers = user::Entity::find()
         .filter(user::Column::Id.is_in(tokens.iter().map(|token| token.issued_by)));
     let issuers = issuers.all(connection).await?;
-    let members = membership::Entity::find()
+    let keepers = membership::Entity::find()
         .select_only()
         .column(membership::Column::UserId)
-        .filter(membership::Column::ShelterId.eq(by.shelter));
-    let members: Vec<UserId> = members.into_tuple().all(connection).await?;
-    let members: HashSet<UserId> = members.into_iter().collect();
+        .filter(membership::Column::ShelterId.eq(by.shelter))
+        .filter(membership::Column::Role.is_in(access::roles(Right::KeepTokens)));
+    let keepers: Vec<UserId> = keepers.into_tuple().all(connection).await?;
+    let keepers: HashSet<UserId> = keepers.into_iter().collect();
     let issued = tokens.into_iter().map(|token| {
         let issuer = issuers.iter().find(|user| user.id == token.issued_by);
         let may_sign_in = issuer.is_some_and(|user| user.disabled_at.is_none());
         Issued {
             issuer: issuer.map(|user| user.name.clone()).unwrap_or_default(),
-            is_answered_for: may_sign_in && members.contains(&token.issued_by),
+            is_answered_for: may_sign_in && keepers.contains(&token.issued_by),
             token,
         }
     });

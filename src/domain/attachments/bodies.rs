@@ -18,12 +18,14 @@ use entity::{file_body, file_chunk};
 use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    QuerySelect, QueryTrait, Select,
 };
 use sha2::{Digest, Sha256};
 
 /// How much of a file is sealed at once.
 pub const PIECE: usize = 1024 * 1024;
-/// After this long a body without a file is one that nobody is still sending, on any instance.
+/// After this long a body without a file is one that nobody is still sending, on any instance: a form with a file is given up
+/// much sooner.
 const ABANDONED_AFTER: TimeDelta = TimeDelta::hours(24);
 
 /// A body that is coming in.
@@ -191,19 +193,28 @@ async fn discard(tx: &Tx, body: FileBodyId) -> Result<()> {
 /// Deletes the bodies that a stop or a power cut left without a file; gives their number.
 pub async fn sweep(db: &Db) -> Result<usize> {
     let before = db.clock().now() - ABANDONED_AFTER;
-    let kept = Query::select()
-        .column(attachment::Column::BodyId)
-        .from(attachment::Entity)
-        .to_owned();
-    let left = file_body::Entity::find()
-        .filter(file_body::Column::BeganAt.lt(before))
-        .filter(file_body::Column::Id.not_in_subquery(kept))
-        .all(db.reader())
-        .await?;
+    let left = without_file().filter(file_body::Column::BeganAt.lt(before));
+    let left = left.all(db.reader()).await?;
     for body in &left {
         db.write(async |tx| discard(tx, body.id).await).await?;
     }
     Ok(left.len())
+}
+
+/// How many bytes of bodies without a file are here at most: nearly all of them are on their way.
+pub(super) async fn on_their_way(connection: &impl ConnectionTrait) -> Result<u64> {
+    let bodies = without_file().select_only().column(file_body::Column::Id);
+    let pieces = file_chunk::Entity::find()
+        .filter(file_chunk::Column::BodyId.in_subquery(bodies.into_query()));
+    Ok(pieces.count(connection).await? * PIECE as u64)
+}
+
+fn without_file() -> Select<file_body::Entity> {
+    let kept = Query::select()
+        .column(attachment::Column::BodyId)
+        .from(attachment::Entity)
+        .to_owned();
+    file_body::Entity::find().filter(file_body::Column::Id.not_in_subquery(kept))
 }
 
 /// Whether as many pieces are here as came.

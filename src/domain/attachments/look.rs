@@ -129,10 +129,10 @@ pub struct Frame {
     pub parts: u8,
 }
 
-/// The frame of a JPEG; nothing if the bytes are none.
-pub fn jpeg_frame(bytes: &[u8]) -> Option<Frame> {
+/// The frame of a JPEG, and where its picture begins; nothing if the bytes are none.
+pub fn jpeg_frame(bytes: &[u8]) -> Option<(Frame, usize)> {
     let is_jpeg = bytes.starts_with(&[0xff, 0xd8, 0xff]);
-    is_jpeg.then(|| jpeg_head(bytes))?.map(|(frame, _)| frame)
+    is_jpeg.then(|| jpeg_head(bytes))?
 }
 
 /// ITU-T T.81, B.1 and B.2: walks the segments to the first scan, which a frame with a size must precede.

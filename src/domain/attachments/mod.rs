@@ -146,10 +146,18 @@ fn told_name(
     format!("attachment.told {token} {stay} {format} {size} {step} {item}")
 }
 
+/// Refuses a file before any of it is taken in, if what is kept and what is on its way leave no room.
+pub async fn check_room(connection: &impl ConnectionTrait, quota: &Quota) -> Result<()> {
+    let kept = bytes_of(connection, attachment::Entity::find()).await?;
+    if kept + bodies::on_their_way(connection).await? >= quota.store {
+        return Err(Refusal::FilesOfStoreTooMany(mib(quota.store)).into());
+    }
+    Ok(())
+}
+
 async fn has_room(tx: &Tx, stay: &stay::Model, new: &Arrived, quota: &Quota) -> Result<()> {
     let all = attachment::Entity::find();
     let of_stay = all.clone().filter(attachment::Column::StayId.eq(stay.id));
-    let mib = |bytes: u64| bytes / 1024 / 1024;
     if bytes_of(tx, of_stay).await? + new.size > quota.stay {
         return Err(Refusal::FilesOfStayTooMany(mib(quota.stay)).into());
     }
@@ -159,11 +167,18 @@ async fn has_room(tx: &Tx, stay: &stay::Model, new: &Arrived, quota: &Quota) -> 
     Ok(())
 }
 
-async fn bytes_of(tx: &Tx, rows: Select<attachment::Entity>) -> Result<u64> {
+fn mib(bytes: u64) -> u64 {
+    bytes / 1024 / 1024
+}
+
+async fn bytes_of(
+    connection: &impl ConnectionTrait,
+    rows: Select<attachment::Entity>,
+) -> Result<u64> {
     // PostgreSQL adds up whole numbers into decimals.
     let sum = Expr::col(attachment::Column::Size).sum().cast_as("bigint");
     let sum = rows.select_only().column_as(sum, "bytes");
-    let sum: Option<Option<i64>> = sum.into_tuple().one(tx).await?;
+    let sum: Option<Option<i64>> = sum.into_tuple().one(connection).await?;
     Ok(u64::try_from(sum.flatten().unwrap_or_default()).unwrap_or_default())
 }
 

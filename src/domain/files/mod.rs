@@ -274,6 +274,7 @@ fn is_of_person(wanted: Person, who: &Traits) -> bool {
         Person::Vietnamese => !who.is_foreign,
         Person::Foreign => who.is_foreign,
         Person::Child => who.is_child,
+        Person::Minor => who.is_minor,
     }
 }
 

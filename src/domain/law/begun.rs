@@ -5,9 +5,9 @@ use super::rules::{self, Due, Traits};
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::calendar;
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result};
 use crate::domain::journal::{self, Entry};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use entity::deadline::{self, DeadlineState};
 use entity::id::ProcedureId;
 use entity::journal::{Act, Subject as Recorded};
@@ -20,7 +20,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 /// What opens with a procedure and runs from the arrival all the same.
 const ON_ARRIVAL: &[Starts] = &[Starts::Arrival];
 /// What opens with a procedure and runs from then; the other terms of its kind wait for their own event.
-const ON_NOTICE: &[Starts] = &[Starts::NoticeReceived];
+const FROM_THEN: &[Starts] = &[Starts::NoticeReceived, Starts::Placement];
 
 /// A deadline that an event makes, not yet written.
 pub(in crate::domain) struct Begun {
@@ -87,7 +87,7 @@ pub(super) fn by_opening(
     at: DateTimeUtc,
 ) -> Result<Vec<Begun>> {
     let mut begun = Vec::new();
-    for (starts, at) in [(ON_ARRIVAL, stay.arrived_at), (ON_NOTICE, at)] {
+    for (starts, at) in [(ON_ARRIVAL, stay.arrived_at), (FROM_THEN, at)] {
         let terms = terms_of(law, kind, of, starts, at);
         begun.extend(made(tx, by, law, stay, terms, at)?);
     }
@@ -113,6 +113,21 @@ pub(in crate::domain) async fn begin<'r>(
 ) -> Result<()> {
     let begun = made(tx, by, law, stay, terms, at)?;
     write(tx, by, stay, procedure, begun).await
+}
+
+/// Begins the term that comes after one that was met, on the day on which that was to end: who is late does not move what follows.
+pub(super) async fn after(tx: &Tx, by: &Actor, law: &Law, met: &deadline::Model) -> Result<()> {
+    let of = met.rule_id.and_then(|id| law.rules.with_id(id));
+    let next = of.and_then(|rule| rule.then_code.as_ref());
+    let next = next.and_then(|code| law.rules.version_on(code, met.nominal_on));
+    let stay = stay::Entity::find_by_id(met.stay_id).one(tx).await?;
+    let stay = stay.ok_or(Error::NotFound)?;
+    let at = calendar::to_utc(met.nominal_on.and_time(NaiveTime::MIN));
+    let mut begun = made(tx, by, law, &stay, next.into_iter(), at)?;
+    for one in &mut begun {
+        one.row.follows_id = Set(Some(met.id));
+    }
+    write(tx, by, &stay, met.procedure_id, begun).await
 }
 
 /// Writes what begins in a procedure, or in the stay itself.
@@ -148,6 +163,7 @@ pub(in crate::domain) fn limits_of_earlier(
         category: stay.category,
         is_foreign: false,
         is_child: false,
+        is_minor: false,
     };
     let mut rows = Vec::new();
     let terms = law.rules.in_force(from.date());

@@ -19,6 +19,7 @@ mod standing;
 pub mod told;
 pub mod versions;
 pub mod ways;
+pub mod yearly;
 
 use super::calendar::Calendar;
 use super::error::Result;

@@ -60,12 +60,15 @@ pub fn of(stay: &stay::Model, of: &Traits) -> Vec<Path> {
     if of.is_foreign {
         paths.push(Path::Foreigner);
     }
-    if of.is_child {
-        // Beside a grandparent, a sibling or a friend of the family a child still has no guardian by law.
-        paths.push(match stay.relation {
-            Some(Relative::Child) => Path::ChildWithParent,
-            _ => Path::ChildAlone,
-        });
+    // Beside a grandparent, a sibling or a friend of the family a child still has no guardian by law, who is needed until 18.
+    match stay.relation {
+        Some(Relative::Child) if of.is_child => paths.push(Path::ChildWithParent),
+        Some(Relative::Child) => {}
+        _ if of.is_minor => paths.push(Path::ChildAlone),
+        _ => {}
+    }
+    if stay.source == Source::OnTheirOwn {
+        paths.push(Path::OnTheirOwn);
     }
     paths
 }
@@ -110,6 +113,19 @@ impl Opening<'_> {
     ) -> Result<()> {
         let going = Going::on(tx, stay, traits, ways).await?;
         self.open(tx, by, stay, going, begins).await
+    }
+
+    /// Opens what comes after a child was handed over to a substitute family.
+    pub async fn on_placement(
+        &self,
+        tx: &Tx,
+        by: &Actor,
+        stay: &stay::Model,
+        traits: &Traits,
+    ) -> Result<()> {
+        let going = Going::on(tx, stay, traits, &[Path::ChildAlone]).await?;
+        let follows = |step: &path_step::Model| step.opens == Opens::Placement;
+        self.open(tx, by, stay, going, follows).await
     }
 
     /// Opens the steps of these ways that are wanted, each procedure once: what is known already is not opened again.
@@ -177,15 +193,12 @@ impl Opening<'_> {
                 ..one.row
             }));
         }
-        if !rows.is_empty() {
-            deadline::Entity::insert_many(rows)
-                .exec_without_returning(tx)
-                .await?;
-        }
+        tx.insert_at_end(rows);
         journal::record_all(tx, by, entries)?;
         // One letter for all that opened together: the case's page lists them.
         let first = opened.iter().map(|row| row.id).min();
-        notices::queue_opened(tx, first.ok_or(Error::NotFound)?, self.officer).await
+        notices::queue_opened(tx, first.ok_or(Error::NotFound)?, self.officer);
+        Ok(())
     }
 }
 

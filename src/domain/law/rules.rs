@@ -3,12 +3,13 @@
 use crate::domain::calendar::terms::{Term, Unit};
 use crate::domain::calendar::{self, Calendar};
 use crate::domain::error::{Error, Result};
+use crate::domain::placement::MINOR;
 use crate::domain::residents::Particulars;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use entity::code::Code;
 use entity::deadline;
 use entity::id::RuleId;
-use entity::stay::{self, Category};
+use entity::stay::{self, Category, Relative};
 use entity::term_rule::{self, Certainty, Person, Subject, TermUnit};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
@@ -106,6 +107,8 @@ pub struct Traits {
     pub is_foreign: bool,
     /// Whether they are, or by what is known of their age may be, under 16.
     pub is_child: bool,
+    /// The same under 18.
+    pub is_minor: bool,
 }
 
 impl Traits {
@@ -113,14 +116,15 @@ impl Traits {
     pub fn of(stay: &stay::Model, person: &Particulars) -> Traits {
         let on = calendar::local(stay.arrived_at).date();
         let age = person.birth.age_on(on);
-        let is_child = match age {
-            Some(age) => age.may_be_under(CHILD_IS_UNDER),
-            None => matches!(stay.category, Category::Child | Category::AccompanyingMinor),
-        };
+        // A child whose age nobody knows is a child.
+        let seems_child = matches!(stay.category, Category::Child | Category::AccompanyingMinor)
+            || stay.relation == Some(Relative::Child);
+        let under = |years| age.map_or(seems_child, |age| age.may_be_under(years));
         Traits {
             category: stay.category,
             is_foreign: person.is_foreign(),
-            is_child,
+            is_child: under(CHILD_IS_UNDER),
+            is_minor: under(MINOR),
         }
     }
 }
@@ -137,6 +141,7 @@ pub fn applies(rule: &term_rule::Model, to: &Traits) -> bool {
         Person::Vietnamese => !to.is_foreign,
         Person::Foreign => to.is_foreign,
         Person::Child => to.is_child,
+        Person::Minor => to.is_minor,
     };
     is_of_category && is_of_person
 }

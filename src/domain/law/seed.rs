@@ -132,6 +132,8 @@ fn term(cells: &[&str], now: DateTimeUtc) -> Result<term_rule::ActiveModel> {
         certainty,
         from,
         until,
+        then,
+        on_days,
     ] = cells
     else {
         return Err(Error::broken(format!("a term has {} cells", cells.len())));
@@ -149,6 +151,8 @@ fn term(cells: &[&str], now: DateTimeUtc) -> Result<term_rule::ActiveModel> {
         person: Set(cell(person)?),
         who: Set(cell(who)?),
         warn_days: Set((*warn_days).to_owned()),
+        then_code: Set(maybe(then)?),
+        on_days: Set((*on_days).to_owned()),
         document: Set((*document).to_owned()),
         article: Set((*article).to_owned()),
         certainty: Set(cell(certainty)?),
@@ -208,9 +212,9 @@ mod tests {
     fn every_line_of_both_tables_is_read() {
         let now = DateTimeUtc::UNIX_EPOCH;
         let terms: Result<Vec<_>> = table(TERMS).map(|cells| term(&cells, now)).collect();
-        assert_eq!(terms.unwrap().len(), 84);
+        assert_eq!(terms.unwrap().len(), 86);
         let paths: Result<Vec<_>> = table(PATHS).map(|cells| path(&cells)).collect();
-        assert_eq!(paths.unwrap().len(), 50);
+        assert_eq!(paths.unwrap().len(), 52);
     }
 
     #[test]
@@ -220,6 +224,9 @@ mod tests {
             for code in cells[8].split_whitespace() {
                 assert!(codes.contains(code), "{code}");
             }
+        }
+        for then in table(TERMS).map(|cells| cells[17]) {
+            assert!(then.is_empty() || codes.contains(then), "{then}");
         }
         for code in codes {
             assert!(Text::knows(&format!("rule-{code}")), "{code}");

@@ -18,7 +18,7 @@ use entity::id::{DeadlineId, ProcedureId, RuleId, StayId};
 use entity::journal::{Act, Subject as Recorded};
 use entity::procedure::{ProcedureKind, ProcedureState};
 use entity::stay;
-use entity::term_rule::{self, Subject, TermUnit};
+use entity::term_rule::{self, Starts, Subject, TermUnit};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
 
@@ -73,7 +73,7 @@ fn is_begun_by_hand(rule: &term_rule::Model, kind: Option<ProcedureKind>, of: &T
     let is_counted = rule.unit == TermUnit::BeforeNight
         || rule.amount.is_some_and(|n| rules::is_term(rule.unit, n));
     let is_its = rule.kind == kind && (kind.is_some() || rule.subject == Subject::Duty);
-    is_counted && is_its && applies(rule, of)
+    is_counted && is_its && rule.starts != Starts::Follows && applies(rule, of)
 }
 
 /// Begins a term on an event that a person reports, such as a decision or a placement, under the version of that day.
@@ -112,7 +112,7 @@ pub async fn begin(
     mirrored(tx, id).await
 }
 
-/// Writes down when a deadline was met.
+/// Writes down when a deadline was met, with which the term that repeats it or follows it begins.
 pub async fn meet(
     tx: &Tx,
     by: &Can<KeepProcedures>,
@@ -120,6 +120,7 @@ pub async fn meet(
     version: i32,
     at: DateTimeUtc,
 ) -> Result<()> {
+    let law = to_begin(tx).await?;
     let row = open(tx, by, id, version).await?;
     refuse_limit(tx, &row).await?;
     if at > tx.now() {
@@ -129,7 +130,8 @@ pub async fn meet(
         return Err(Refusal::EndsBeforeItBegins.into());
     }
     let procedure = row.procedure_id;
-    settle(tx, by, row, DeadlineState::Met, at).await?;
+    settle(tx, by, row.clone(), DeadlineState::Met, at).await?;
+    begun::after(tx, by, &law, &row).await?;
     mirrored(tx, procedure).await
 }
 

@@ -37,6 +37,8 @@ pub struct NewVersion {
     pub nature: Nature,
     /// How many days before the end to warn, with spaces between.
     pub warn_days: String,
+    /// Before which days of the year, as `06-15`, with spaces between; for fixed dates.
+    pub on_days: String,
     /// The law.
     pub document: String,
     /// Its article.
@@ -211,6 +213,7 @@ fn amended(
                 unit: new.unit,
                 nature: new.nature,
                 warn_days: new.warn_days.clone(),
+                on_days: new.on_days.clone(),
                 document: new.document.clone(),
                 article: new.article.clone(),
                 certainty: new.certainty,
@@ -305,6 +308,8 @@ fn first_version(new: &NewTerm, by: &Actor, now: DateTimeUtc) -> term_rule::Mode
         person: new.person,
         who: new.who,
         warn_days: first.warn_days.clone(),
+        then_code: None,
+        on_days: first.on_days.clone(),
         document: first.document.clone(),
         article: first.article.clone(),
         certainty: first.certainty,

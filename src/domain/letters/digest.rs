@@ -1,22 +1,25 @@
 //! One letter a morning to each person whose work deadlines are: what is overdue, due today, due within the week, what a term of
-//! law wants to be reminded of that day, and for managers what has been overdue too long in other hands.
+//! law wants to be reminded of that day, and for who looks after
+//! the house what has been overdue too long in other hands, and whom to ask how they are since they left.
 
-use super::{New, queue, working_roles};
+use super::{New, queue, who_looks_after, working_roles};
 use crate::db::Db;
 use crate::domain::agenda;
 use crate::domain::calendar::{self, Calendar};
+use crate::domain::discharges::{self, FollowUp};
 use crate::domain::error::{Error, Result};
 use crate::domain::law::placed::{self, Placed};
+use crate::domain::law::yearly::{self, HouseDuty};
 use crate::domain::law::{self, rules};
 use crate::domain::stays;
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use entity::deadline;
 use entity::id::{ProcedureId, ShelterId, StayId, UserId};
 use entity::letter::{self, Dropped, LetterKind};
-use entity::membership::{self, Role};
+use entity::membership;
 use entity::procedure::{self, ProcedureKind};
 use entity::term_rule::{self, Called};
-use entity::{shelter, user};
+use entity::{discharge, shelter, user};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::Query;
 use sea_orm::{
@@ -44,6 +47,8 @@ pub enum Part {
     Hearings,
     /// Ends within six days after today.
     Week,
+    /// Somebody who left is to be asked how they are, today or since then.
+    FollowUps,
     /// Ends later, and its term asks for a reminder now.
     Ahead,
 }
@@ -51,10 +56,10 @@ pub enum Part {
 /// A deadline as a digest names it.
 #[derive(Clone, Debug)]
 pub struct Item {
-    /// Which case.
+    /// Which case; empty for what is the house's own.
     pub case_code: String,
     /// Its stay.
-    pub stay: StayId,
+    pub stay: Option<StayId>,
     /// In which procedure, and with which agency or at which place.
     pub procedure: Option<(ProcedureId, ProcedureKind, String)>,
     /// The term that made it.
@@ -120,7 +125,7 @@ pub async fn queue_digests(db: &Db) -> Result<()> {
                 stay: None,
                 for_day: Some(today),
             };
-            queue(tx, new).await?;
+            queue(tx, new);
         }
         Ok(())
     })
@@ -203,7 +208,7 @@ impl Reader {
             .filter(|hearing| hearing.at.date() <= self.day + WEEK)
             .map(|hearing| Item {
                 case_code: hearing.case_code,
-                stay: hearing.stay,
+                stay: Some(hearing.stay),
                 procedure: Some((hearing.procedure.0, hearing.procedure.1, hearing.place)),
                 term: None,
                 due_on: hearing.at.date(),
@@ -236,8 +241,9 @@ impl Reader {
                     .to_owned(),
             ),
         );
-        let is_manager = member.role == Role::Manager;
-        if is_manager {
+        let keepers = who_looks_after(connection, member.shelter_id).await?;
+        let sees_all = keepers.contains(&self.user);
+        if sees_all {
             theirs = theirs
                 .add(deadline::Column::ProcedureId.is_null())
                 .add(deadline::Column::DueAt.lte(self.now));
@@ -248,7 +254,7 @@ impl Reader {
             .add(deadline::Column::ShelterId.eq(member.shelter_id))
             .add(deadline::Column::DueOn.lte(self.day + TimeDelta::days(furthest)))
             .add(theirs);
-        let patience = match is_manager {
+        let patience = match sees_all {
             true => Some(Patience::of(connection, member.shelter_id).await?),
             false => None,
         };
@@ -256,6 +262,19 @@ impl Reader {
         for one in placed::open(connection, which).await? {
             if let Some(part) = self.part(&one, patience.as_ref()) {
                 told.push((part, self.item(one)));
+            }
+        }
+        if sees_all {
+            let days = Condition::all().add(discharge::Column::FollowUpOn.lte(self.day));
+            let due = discharges::follow_ups(connection, member.shelter_id, days, None).await?;
+            told.extend(due.into_iter().map(|due| (Part::FollowUps, asked(due))));
+            let until = self.day + TimeDelta::days(furthest);
+            let rules = &self.law.rules;
+            for duty in yearly::open(connection, member.shelter_id, rules, until).await? {
+                let warns = duty.warn_days.clone();
+                if let Some(part) = self.by_day(duty.due_on, duty.is_late(self.now), warns) {
+                    told.push((part, of_house(duty)));
+                }
             }
         }
         Ok(told)
@@ -277,19 +296,26 @@ impl Reader {
             });
             return (is_late && is_long).then_some(Part::Escalated);
         }
+        let rule = row.rule_id.and_then(|id| self.law.rules.with_id(id));
+        self.by_day(
+            row.due_on,
+            is_late,
+            rule.map_or(Vec::new(), rules::warn_days),
+        )
+    }
+
+    fn by_day(&self, due_on: NaiveDate, is_late: bool, warn_days: Vec<i64>) -> Option<Part> {
         if is_late {
             return Some(Part::Overdue);
         }
-        if row.due_on <= self.day {
+        if due_on <= self.day {
             return Some(Part::Today);
         }
-        if row.due_on <= self.day + WEEK {
+        if due_on <= self.day + WEEK {
             return Some(Part::Week);
         }
-        let rule = row.rule_id.and_then(|id| self.law.rules.with_id(id))?;
-        let mut mornings = rules::warn_days(rule)
-            .into_iter()
-            .map(|lead| row.due_on - TimeDelta::days(lead));
+        let leads = warn_days.into_iter();
+        let mut mornings = leads.map(|lead| due_on - TimeDelta::days(lead));
         mornings
             .any(|morning| self.since < morning && morning <= self.day)
             .then_some(Part::Ahead)
@@ -300,12 +326,34 @@ impl Reader {
         let rule = row.rule_id.and_then(|id| self.law.rules.with_id(id));
         Item {
             case_code: stays::code(&placed.stay),
-            stay: placed.stay.id,
+            stay: Some(placed.stay.id),
             procedure: placed.procedure.map(|of| (of.id, of.kind, of.agency)),
             term: rule.map(term_rule::Model::called),
             due_on: row.due_on,
             due_time: time_of_day(row),
         }
+    }
+}
+
+fn asked(due: FollowUp) -> Item {
+    Item {
+        case_code: due.case_code,
+        stay: Some(due.stay),
+        procedure: None,
+        term: None,
+        due_on: due.on,
+        due_time: None,
+    }
+}
+
+fn of_house(duty: HouseDuty) -> Item {
+    Item {
+        case_code: String::new(),
+        stay: None,
+        procedure: None,
+        term: Some(duty.term),
+        due_on: duty.due_on,
+        due_time: None,
     }
 }
 

@@ -6,7 +6,7 @@ pub mod digest;
 pub mod notices;
 pub mod outbox;
 
-use super::access::{Actor, Can, Right, SeeLetters, TABLE};
+use super::access::{self, Actor, Can, Right, SeeLetters};
 use super::error::{Error, Result};
 use super::journal::{self, Entry};
 use super::stays;
@@ -21,8 +21,9 @@ use entity::{membership, procedure, stay, user};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
+use std::collections::BTreeSet;
 
 /// A letter to be queued.
 struct New<'k> {
@@ -37,7 +38,7 @@ struct New<'k> {
 }
 
 /// Queues a letter; one with the same key is there already and stays as it is.
-async fn queue(tx: &Tx, new: New<'_>) -> Result<()> {
+fn queue(tx: &Tx, new: New<'_>) {
     let row = letter::ActiveModel {
         key: Set(new.key.to_owned()),
         user_id: Set(new.to),
@@ -54,19 +55,37 @@ async fn queue(tx: &Tx, new: New<'_>) -> Result<()> {
     let once = OnConflict::column(letter::Column::Key)
         .do_nothing()
         .to_owned();
-    letter::Entity::insert(row)
-        .on_conflict(once)
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+    tx.at_end(letter::Entity::insert(row).on_conflict(once).into_query());
 }
 
 /// The roles whose work deadlines are: they get letters.
 pub(in crate::domain) fn working_roles() -> impl Iterator<Item = Role> {
-    let rows = TABLE
+    access::roles(Right::KeepProcedures)
+}
+
+/// Who hears of what no officer keeps: the managers, and where letters reach none of them everybody whose work it is.
+pub(in crate::domain) async fn who_looks_after(
+    connection: &impl ConnectionTrait,
+    shelter: ShelterId,
+) -> Result<BTreeSet<UserId>> {
+    let members = membership::Entity::find()
+        .filter(membership::Column::ShelterId.eq(shelter))
+        .filter(membership::Column::Role.is_in(working_roles()));
+    let members = members.all(connection).await?;
+    let users = user::Entity::find()
+        .filter(user::Column::Id.is_in(members.iter().map(|member| member.user_id)))
+        .filter(user::Column::DisabledAt.is_null());
+    let users = users.all(connection).await?;
+    let is_manager = |user: &&user::Model| {
+        let mut its = members.iter().filter(|member| member.user_id == user.id);
+        its.any(|member| member.role == Role::Manager)
+    };
+    let are_reached = users
         .iter()
-        .filter(|(right, _)| *right == Right::KeepProcedures);
-    rows.flat_map(|(_, roles)| roles.iter().copied())
+        .filter(is_manager)
+        .any(|user| user.email.is_some());
+    let keepers = users.iter().filter(|user| !are_reached || is_manager(user));
+    Ok(keepers.map(|user| user.id).collect())
 }
 
 /// What kept a letter from leaving, with the mail server's code if it gave one.

@@ -1,25 +1,24 @@
 //! Letters about one case: a procedure that was opened, a deadline that was extended, a category that changed. Each is queued in
 //! the transaction of the act, goes to everybody whose work it is but whoever acted, and leaves only while it is still so.
 
-use super::{New, queue, working_roles};
+use super::{New, queue, who_looks_after, working_roles};
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::error::{Error, Result};
 use crate::domain::{procedures, stays};
 use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
-use entity::id::{ProcedureId, ShelterId, StayId, UserId};
+use entity::id::{ProcedureId, StayId, UserId};
 use entity::letter::{self, Dropped, LetterKind};
-use entity::membership::{self, Role};
+use entity::membership;
 use entity::procedure::{self, ProcedureKind};
 use entity::stay::{self, Category};
 use entity::term_rule::{self, Called};
-use entity::user;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use std::collections::BTreeSet;
 
 /// Queues a letter to the officer of a procedure that was opened.
-pub async fn queue_opened(tx: &Tx, procedure: ProcedureId, officer: UserId) -> Result<()> {
+pub fn queue_opened(tx: &Tx, procedure: ProcedureId, officer: UserId) {
     let key = format!("opened:{procedure}:{officer}");
     let new = New {
         key: &key,
@@ -30,11 +29,11 @@ pub async fn queue_opened(tx: &Tx, procedure: ProcedureId, officer: UserId) -> R
         stay: None,
         for_day: None,
     };
-    queue(tx, new).await
+    queue(tx, new);
 }
 
 /// Queues one letter to who received another officer's procedures; it names the first of them.
-pub async fn queue_handover(tx: &Tx, from: UserId, to: UserId, first: ProcedureId) -> Result<()> {
+pub fn queue_handover(tx: &Tx, from: UserId, to: UserId, first: ProcedureId) {
     let key = format!("handed-over:{from}:{to}:{}", tx.now().timestamp_micros());
     let new = New {
         key: &key,
@@ -45,17 +44,18 @@ pub async fn queue_handover(tx: &Tx, from: UserId, to: UserId, first: ProcedureI
         stay: None,
         for_day: None,
     };
-    queue(tx, new).await
+    queue(tx, new);
 }
 
-/// Queues letters about the deadline that follows an extended one: to its officer, or for a duty without one to the managers.
+/// Queues letters about the deadline that follows an extended one: to its officer, or for a duty without one to who looks after
+/// the house.
 pub async fn queue_extension(tx: &Tx, by: &Actor, next: &deadline::Model) -> Result<()> {
     let mut to = match next.procedure_id {
         Some(id) => {
             let procedure = procedure::Entity::find_by_id(id).one(tx).await?;
             BTreeSet::from([procedure.ok_or(Error::NotFound)?.officer_id])
         }
-        None => managers(tx, next.shelter_id).await?,
+        None => who_looks_after(tx, next.shelter_id).await?,
     };
     to.retain(|user| Some(*user) != by.user);
     for user in to {
@@ -69,15 +69,15 @@ pub async fn queue_extension(tx: &Tx, by: &Actor, next: &deadline::Model) -> Res
             stay: Some(next.stay_id),
             for_day: None,
         };
-        queue(tx, new).await?;
+        queue(tx, new);
     }
     Ok(())
 }
 
-/// Queues letters about a stay whose category changed, with which its terms change: to the managers and to the officers of what
-/// is open. `version` is that of the stay after the change.
+/// Queues letters about a stay whose category changed, with which its terms change: to who looks after the house and to the officers
+/// of what is open. `version` is that of the stay after the change.
 pub async fn queue_category_change(tx: &Tx, by: &Actor, stay: StayId, version: i32) -> Result<()> {
-    let mut to = managers(tx, by.shelter).await?;
+    let mut to = who_looks_after(tx, by.shelter).await?;
     let open = procedures::open_of_stay(tx, stay).await?;
     to.extend(open.iter().map(|procedure| procedure.officer_id));
     to.retain(|user| Some(*user) != by.user);
@@ -92,21 +92,9 @@ pub async fn queue_category_change(tx: &Tx, by: &Actor, stay: StayId, version: i
             stay: Some(stay),
             for_day: None,
         };
-        queue(tx, new).await?;
+        queue(tx, new);
     }
     Ok(())
-}
-
-async fn managers(tx: &Tx, shelter: ShelterId) -> Result<BTreeSet<UserId>> {
-    let members = membership::Entity::find()
-        .filter(membership::Column::ShelterId.eq(shelter))
-        .filter(membership::Column::Role.eq(Role::Manager));
-    let members = members.all(tx).await?;
-    let users = user::Entity::find()
-        .filter(user::Column::Id.is_in(members.iter().map(|member| member.user_id)))
-        .filter(user::Column::DisabledAt.is_null());
-    let users = users.all(tx).await?;
-    Ok(users.into_iter().map(|user| user.id).collect())
 }
 
 /// What happened to a case.

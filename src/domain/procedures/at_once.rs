@@ -1,6 +1,6 @@
 //! The same act on several procedures in one transaction: a step, or a handover to another officer.
 
-use super::{NewStep, Refusal, officers, step};
+use super::{NewStep, Refusal, lock_stays, officers, take};
 use crate::db::{Hold, TO_CHANGE, Tx};
 use crate::domain::access::{Actor, Can, KeepProcedures};
 use crate::domain::error::{Error, Result};
@@ -44,9 +44,10 @@ pub async fn step_each(
     let mut chosen = chosen.to_vec();
     chosen.sort_unstable();
     chosen.dedup_by_key(|(id, _)| *id);
+    lock_stays(tx, by, chosen.iter().map(|(id, _)| *id)).await?;
     for (id, version) in chosen {
         // A step is refused before it has written anything.
-        match step(tx, by, id, version, new.clone()).await {
+        match take(tx, by, id, version, new.clone()).await {
             Ok(()) => outcome.done.push(id),
             Err(Error::Refused(refusal)) => outcome.refused.push((id, refusal)),
             Err(error) => return Err(error),
@@ -106,7 +107,7 @@ pub async fn hand_over(
             .in_stay(stay);
         journal::record(tx, by, entry.from_to(from, to))?;
     }
-    notices::queue_handover(tx, from, to, first).await?;
+    notices::queue_handover(tx, from, to, first);
     Ok(moved)
 }
 

@@ -201,6 +201,13 @@ pub struct Opened {
     pub outcome: Option<String>,
 }
 
+impl Opened {
+    /// Whether anything of it is shown that is sealed.
+    pub fn is_opened(&self) -> bool {
+        self.reason.is_some() || self.outcome.is_some()
+    }
+}
+
 /// The hearings of a procedure in the order in which they were set; reasons and outcomes only if `may_read`.
 pub async fn of_procedure(
     connection: &impl ConnectionTrait,

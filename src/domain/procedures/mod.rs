@@ -7,7 +7,7 @@ pub mod states;
 pub mod tallies;
 pub mod today;
 
-use super::access::{Actor, Can, KeepProcedures, Right, TABLE};
+use super::access::{self, Actor, Can, KeepProcedures, Right};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::deadlines;
@@ -77,7 +77,7 @@ pub async fn open(
         return Err(Refusal::InTheFuture.into());
     }
     let id = open_quietly(tx, by, stay, new).await?;
-    notices::queue_opened(tx, id, officer).await?;
+    notices::queue_opened(tx, id, officer);
     Ok(id)
 }
 
@@ -141,6 +141,37 @@ pub(in crate::domain) fn entry(stay: &stay::Model, id: ProcedureId) -> Entry {
 
 /// Records a step; a closing one closes the procedure on its day.
 pub async fn step(
+    tx: &Tx,
+    by: &Can<KeepProcedures>,
+    id: ProcedureId,
+    version: i32,
+    new: NewStep,
+) -> Result<()> {
+    lock_stays(tx, by, [id]).await?;
+    take(tx, by, id, version, new).await
+}
+
+/// Locks the stays of some procedures, in the order of ids: of two procedures that are done at once, the second finds what the
+/// first has opened. Everybody locks the law before stays and stays before procedures.
+async fn lock_stays(tx: &Tx, by: &Actor, ids: impl IntoIterator<Item = ProcedureId>) -> Result<()> {
+    let of = procedure::Entity::find()
+        .select_only()
+        .column(procedure::Column::StayId)
+        .filter(procedure::Column::Id.is_in(ids))
+        .filter(procedure::Column::ShelterId.eq(by.shelter));
+    let stays = stay::Entity::find()
+        .select_only()
+        .column(stay::Column::Id)
+        .filter(stay::Column::Id.in_subquery(of.into_query()))
+        .order_by_asc(stay::Column::Id)
+        .lock(TO_CHANGE);
+    tx.share(Hold::Law).await?;
+    stays.into_tuple::<StayId>().all(tx).await?;
+    Ok(())
+}
+
+/// Records a step of a procedure whose stay is locked.
+async fn take(
     tx: &Tx,
     by: &Can<KeepProcedures>,
     id: ProcedureId,
@@ -399,15 +430,11 @@ pub async fn officers(
     connection: &impl ConnectionTrait,
     actor: &Actor,
 ) -> Result<Vec<user::Model>> {
-    let roles = TABLE
-        .iter()
-        .filter(|(right, _)| *right == Right::KeepProcedures)
-        .flat_map(|(_, roles)| roles.iter().copied());
     let members = membership::Entity::find()
         .select_only()
         .column(membership::Column::UserId)
         .filter(membership::Column::ShelterId.eq(actor.shelter))
-        .filter(membership::Column::Role.is_in(roles));
+        .filter(membership::Column::Role.is_in(access::roles(Right::KeepProcedures)));
     let users = user::Entity::find()
         .filter(user::Column::Id.in_subquery(members.into_query()))
         .filter(user::Column::DisabledAt.is_null());

@@ -17,7 +17,9 @@ pub enum Course {
 /// How procedures of this kind go.
 pub fn course(kind: ProcedureKind) -> Course {
     match kind {
-        ProcedureKind::ResidenceNotice | ProcedureKind::ForeignerDeclaration => Course::Told,
+        ProcedureKind::Notice
+        | ProcedureKind::ResidenceNotice
+        | ProcedureKind::ForeignerDeclaration => Course::Told,
         ProcedureKind::AdmissionDecision
         | ProcedureKind::StayExtension
         | ProcedureKind::StopDecision => Course::Decided,
@@ -31,6 +33,7 @@ pub fn course(kind: ProcedureKind) -> Course {
         | ProcedureKind::Guardian
         | ProcedureKind::ChildProtection
         | ProcedureKind::SubstituteCare
+        | ProcedureKind::FollowUp
         | ProcedureKind::LegalAid
         | ProcedureKind::Court
         | ProcedureKind::Statement

@@ -6,7 +6,8 @@ use super::{Pending, with_names};
 use crate::domain::access::Actor;
 use crate::domain::discharges::{self, FollowUp};
 use crate::domain::error::Result;
-use crate::domain::law::{deadlines, doubts};
+use crate::domain::law::yearly::{self, HouseDuty};
+use crate::domain::law::{deadlines, doubts, rules};
 use crate::domain::{calendar, stays};
 use chrono::{Datelike, Days, NaiveDate};
 use entity::deadline::{self, DeadlineState};
@@ -221,6 +222,9 @@ pub struct Duty {
     pub is_certain: bool,
 }
 
+/// How many days ahead reminders reach at most.
+const AHEAD: u64 = 400;
+
 /// How many duties, hearings and follow-ups the day shows at most.
 const MOST: u64 = 50;
 
@@ -257,6 +261,19 @@ pub async fn duties(
     Ok(rows.into_iter().map(told).collect())
 }
 
+/// The duties of the house itself of which it is time to think, the earliest first.
+pub async fn house_duties(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    today: NaiveDate,
+) -> Result<Vec<HouseDuty>> {
+    let rules = rules::load(connection).await?;
+    let furthest = today + Days::new(AHEAD);
+    let mut duties = yearly::open(connection, actor.shelter, &rules, furthest).await?;
+    duties.retain(|duty| duty.asks(today, end_of_week(today)));
+    Ok(duties)
+}
+
 /// The follow-ups that are late or fall into this week, the earliest first.
 pub async fn follow_ups(
     connection: &impl ConnectionTrait,
@@ -265,7 +282,7 @@ pub async fn follow_ups(
 ) -> Result<Vec<FollowUp>> {
     let until = discharge::Column::FollowUpOn.lte(end_of_week(today));
     let days = Condition::all().add(until);
-    discharges::follow_ups(connection, actor, days, Some(MOST)).await
+    discharges::follow_ups(connection, actor.shelter, days, Some(MOST)).await
 }
 
 /// A hearing with its case.

@@ -16,6 +16,7 @@ quick-hide = Hide
 quick-hide-hint = Press Escape twice to hide
 to-board = To the first page
 choose = — choose —
+item-keys = Press j or k for the next or the previous item, Enter to open it.
 keys-on = Use single-letter keys on this machine
 any = — all —
 sure = Are you sure?

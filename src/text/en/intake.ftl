@@ -15,6 +15,7 @@ intake-admit = Take in
 drafts-title = Your drafts ({ $value })
 draft-of = Draft of { $value }
 draft-drop = Delete the draft
+draft-drop-of = Delete the draft of { $value }
 draft-keep = Keep as draft
 draft-lost = The draft could not be kept: the link or the session has a problem. Do not close this page.
 draft-kept = Draft kept

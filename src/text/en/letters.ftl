@@ -85,6 +85,7 @@ letter-digest-overdue = Overdue ({ $value })
 letter-digest-today = Due today ({ $value })
 letter-digest-hearings = Hearings today and within six days ({ $value })
 letter-digest-week = Due within the next six days ({ $value })
+letter-digest-follow-ups = To be asked how they are since they left ({ $value })
 letter-digest-ahead = To think of ahead ({ $value })
 letter-digest-due = due { $value }
 letter-digest-more = and { $value } more

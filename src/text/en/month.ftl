@@ -23,3 +23,5 @@ month-return-late = Late back
 month-follow-up = Follow-up
 month-follow-up-late = Follow-up overdue
 field-month = Month
+month-duty = Duty of the house
+month-duty-late = Duty of the house overdue

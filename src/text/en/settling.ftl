@@ -30,4 +30,5 @@ field-began-on = Day of the event
 field-began-at = Time
 done-deadline-begun = The term has begun.
 stay-duties = Duties with a deadline
+stay-no-duties = The stay itself has no deadline.
 issue-its-paper = Issue the paper

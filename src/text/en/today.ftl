@@ -47,6 +47,7 @@ field-to = To
 field-shelter = Shelter
 done-steps-recorded = The step is on record for the chosen procedures.
 done-handed-over = They are handed over. The receiver will get one letter.
+field-chosen = Procedures
 fault-nothing-chosen = No procedure is chosen. Tick some and record again.
 fault-all-or-these = Choose all of them, or only those ticked: now it says both.
 letter-kind-handed_over = procedures handed over
@@ -55,3 +56,9 @@ letter-handed-over-body =
     Procedures of another officer were handed over to you, among them case { $case } ({ $kind }, { $agency }).
 
     The page Today shows all of them, the urgent ones first.
+today-house = Duties of the house on fixed days
+duty-title = Write down a duty of the house
+duty-last-day = Last day
+duty-done = Write down as done
+done-duty-done = Written down.
+field-done-on = Done or sent on

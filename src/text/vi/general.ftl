@@ -16,6 +16,7 @@ quick-hide = Ẩn nhanh
 quick-hide-hint = Bấm Esc hai lần để ẩn
 to-board = Về trang đầu
 choose = — chọn —
+item-keys = Bấm j hoặc k để đến mục sau hoặc mục trước, Enter để mở.
 keys-on = Dùng phím tắt một chữ trên máy này
 any = — tất cả —
 sure = Chắc chắn làm việc này?

@@ -15,6 +15,7 @@ intake-admit = Tiếp nhận
 drafts-title = Bản nháp của bạn ({ $value })
 draft-of = Bản nháp lúc { $value }
 draft-drop = Xóa bản nháp
+draft-drop-of = Xóa bản nháp lúc { $value }
 draft-keep = Lưu nháp
 draft-kept = Đã lưu nháp
 draft-lost = Chưa lưu được nháp: kết nối hoặc phiên đăng nhập có vấn đề. Đừng đóng trang này.

@@ -85,6 +85,7 @@ letter-digest-overdue = Quá hạn ({ $value })
 letter-digest-today = Đến hạn hôm nay ({ $value })
 letter-digest-hearings = Phiên tòa, buổi làm việc hôm nay và trong sáu ngày tới ({ $value })
 letter-digest-week = Đến hạn trong sáu ngày tới ({ $value })
+letter-digest-follow-ups = Theo dõi sau khi rời cơ sở ({ $value })
 letter-digest-ahead = Nhắc trước ({ $value })
 letter-digest-due = hạn { $value }
 letter-digest-more = và { $value } việc nữa

@@ -23,3 +23,5 @@ month-return-late = Quá hẹn về
 month-follow-up = Theo dõi
 month-follow-up-late = Quá ngày theo dõi
 field-month = Tháng
+month-duty = Việc của cơ sở
+month-duty-late = Quá ngày việc của cơ sở

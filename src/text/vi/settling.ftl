@@ -30,4 +30,5 @@ field-began-on = Ngày xảy ra sự kiện
 field-began-at = Giờ
 done-deadline-begun = Đã bắt đầu tính hạn.
 stay-duties = Việc phải làm theo hạn
+stay-no-duties = Không có hạn nào của riêng lượt lưu trú này.
 issue-its-paper = Lập văn bản

@@ -35,6 +35,7 @@ field-to = Sang cán bộ
 field-shelter = Cơ sở
 done-steps-recorded = Đã ghi bước cho các thủ tục đã chọn.
 done-handed-over = Đã bàn giao. Người nhận sẽ nhận được một thư báo.
+field-chosen = Các thủ tục
 fault-nothing-chosen = Chưa chọn thủ tục nào. Đánh dấu các thủ tục rồi ghi lại.
 fault-all-or-these = Chọn “tất cả” hoặc bỏ đánh dấu từng thủ tục: đang có cả hai.
 letter-kind-handed_over = bàn giao thủ tục
@@ -43,3 +44,9 @@ letter-handed-over-body =
     Bạn vừa nhận bàn giao các thủ tục của một cán bộ khác, trong đó có hồ sơ { $case } ({ $kind }, { $agency }).
 
     Trang Hôm nay cho thấy tất cả, việc gấp trước.
+today-house = Việc của cơ sở theo ngày cố định
+duty-title = Ghi đã làm việc của cơ sở
+duty-last-day = Ngày cuối cùng
+duty-done = Ghi đã làm
+done-duty-done = Đã ghi.
+field-done-on = Ngày làm, gửi

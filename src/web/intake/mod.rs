@@ -106,14 +106,15 @@ async fn intake_page(
 }
 
 fn choice(page: &Page, suggestion: Suggestion) -> Choice {
-    let Suggestion { bed, room, unfit } = suggestion;
-    let why: Vec<String> = unfit
-        .iter()
-        .map(|why| page.t(format!("unfit-{}", why.code())))
-        .collect();
-    let mut label = format!("{} · {} ({})", room.name, bed.label, page.code(&bed.kind));
+    let mut label = format!(
+        "{} ({})",
+        suggestion.label(),
+        page.code(&suggestion.bed.kind)
+    );
+    let Suggestion { bed, unfit, .. } = suggestion;
+    let why = page.unfit(&unfit);
     if !why.is_empty() {
-        label = format!("{label}: {}", why.join(" "));
+        label = format!("{label}: {why}");
     }
     Choice {
         id: bed.id,

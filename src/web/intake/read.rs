@@ -174,9 +174,10 @@ fn newcomer(
                 .unwrap_or(Relative::Other),
         ),
     };
-    let is_minor = birth
-        .age_on(today)
-        .is_some_and(|age| age.may_be_under(placement::MINOR));
+    // A child whose age nobody knows is a child.
+    let seems_child = relation == Some(Relative::Child);
+    let age = birth.age_on(today);
+    let is_minor = age.map_or(seems_child, |age| age.may_be_under(placement::MINOR));
     let category = match head {
         Some(Category::Victim | Category::BeingIdentified) if number > 1 && is_minor => {
             Some(Category::AccompanyingMinor)

@@ -3,6 +3,7 @@
 use super::words::{self, Box};
 use crate::db::Db;
 use crate::domain::access::{Can, Right, SeeHouse};
+use crate::domain::journal;
 use crate::domain::law::deadlines::{REASON, Reason};
 use crate::domain::law::explained::{self, Explained, Happened};
 use crate::domain::law::rules;
@@ -10,6 +11,7 @@ use crate::web::error::Failure;
 use crate::web::page::{Page, Reply};
 use askama::Template;
 use entity::id::DeadlineId;
+use entity::journal::Subject;
 use rocket::{Route, State, get, routes};
 
 #[derive(Template)]
@@ -71,6 +73,9 @@ async fn one(db: &State<Db>, by: Can<SeeHouse>, id: DeadlineId) -> Result<Reply,
         Some(reason) if by.may(Right::SeeNames) => Some(db.vault().open(REASON, reason)?),
         _ => None,
     };
+    if reason.is_some() {
+        journal::opened(db, &by, of.row.stay_id, Subject::Deadline, id.0).await?;
+    }
     let term = of.rule.as_ref().map(|rule| {
         (
             words::length(&page, rule),

@@ -100,7 +100,7 @@ fn category(path: Path) -> Option<Category> {
         Path::Violence => Some(Category::DomesticViolence),
         Path::Homeless => Some(Category::Homeless),
         Path::Urgent => Some(Category::Other),
-        Path::Foreigner | Path::ChildAlone | Path::ChildWithParent => None,
+        Path::Foreigner | Path::ChildAlone | Path::ChildWithParent | Path::OnTheirOwn => None,
     }
 }
 
@@ -112,6 +112,7 @@ fn limits(page: &Page, rules: &Rules, path: Path, on: NaiveDate) -> Vec<Span> {
         category,
         is_foreign: false,
         is_child: false,
+        is_minor: false,
     };
     let maxima = rules
         .in_force(on)

@@ -8,6 +8,7 @@ use crate::domain::error::{Error, Refusal};
 use crate::domain::law::recount::Progress;
 use crate::domain::law::rules::{self, Rules};
 use crate::domain::law::versions::{self, Amendment, NewVersion};
+use crate::domain::law::yearly;
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields, Reader};
 use crate::web::once;
@@ -138,6 +139,7 @@ fn as_it_is(rule: &term_rule::Model) -> Fields {
         ("unit", rule.unit.to_string()),
         ("nature", rule.nature.to_string()),
         ("warn_days", rule.warn_days.clone()),
+        ("on_days", words::days_of_year(&rule.on_days)),
         ("document", rule.document.clone()),
         ("article", rule.article.clone()),
     ])
@@ -197,6 +199,7 @@ pub(super) fn version(reader: &mut Reader<'_>, code: &str) -> Option<NewVersion>
     days.sort_unstable_by(|one, other| other.cmp(one));
     days.dedup();
     let days: Vec<String> = days.iter().map(u32::to_string).collect();
+    let on_days = on_days(reader, unit);
     Some(NewVersion {
         code: code.to_owned(),
         valid_from: valid_from?,
@@ -204,10 +207,30 @@ pub(super) fn version(reader: &mut Reader<'_>, code: &str) -> Option<NewVersion>
         unit: unit?,
         nature: nature?,
         warn_days: days.join(" "),
+        on_days,
         document,
         article,
         certainty: certainty?,
     })
+}
+
+/// Days of the year as people write them, `15/6 15/12`: for fixed dates only, and none where they are known but not kept.
+fn on_days(reader: &mut Reader<'_>, unit: Option<TermUnit>) -> String {
+    let typed = reader.line("on_days").unwrap_or_default();
+    let days = typed.split([' ', ',', ';']).filter(|word| !word.is_empty());
+    let days: Option<Vec<String>> = days
+        .map(|day| {
+            let (day, month) = day.split_once('/')?;
+            let (day, month): (u32, u32) = (day.parse().ok()?, month.parse().ok()?);
+            Some(format!("{month:02}-{day:02}"))
+        })
+        .collect();
+    let days = days.unwrap_or_default().join(" ");
+    let fits = days.is_empty() || unit == Some(TermUnit::FixedDates);
+    if days.is_empty() != typed.is_empty() || !fits || !yearly::are_days(&days) {
+        reader.fault("on_days", "on-days");
+    }
+    days
 }
 
 fn read_end(latest: RuleId, fields: &Fields) -> Result<Amendment, Vec<Fault>> {

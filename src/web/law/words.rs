@@ -10,17 +10,38 @@ use entity::term_rule::{self, TermUnit};
 /// How long a term is.
 pub fn length(page: &Page, rule: &term_rule::Model) -> String {
     let amount = rule.amount.unwrap_or_default();
-    match rule.unit {
+    let length = match rule.unit {
         TermUnit::Hours => page.tv("law-length-hours", amount),
         TermUnit::Days => page.tv("law-length-days", amount),
         TermUnit::WorkingDays => page.tv("law-length-working-days", amount),
         TermUnit::Months => page.tv("law-length-months", amount),
         TermUnit::Years => page.tv("law-length-years", amount),
         TermUnit::AtOnce => page.tv("law-length-at-once", amount),
+        TermUnit::FixedDates if !rule.on_days.is_empty() => {
+            page.tv("law-length-on-days", days_of_year(&rule.on_days))
+        }
         TermUnit::BeforeNight | TermUnit::Unnumbered | TermUnit::FixedDates => {
             page.code(&rule.unit)
         }
+    };
+    match rule.then_code.as_ref() == Some(&rule.code) {
+        true => page.tv("law-length-again", length),
+        false => length,
     }
+}
+
+/// Days of the year as people write them: `15/6 15/12`.
+pub fn days_of_year(days: &str) -> String {
+    let days = days
+        .split_whitespace()
+        .filter_map(|day| day.split_once('-'));
+    let days: Vec<String> = days
+        .map(|(month, day)| {
+            let plain = |number: &str| number.trim_start_matches('0').to_owned();
+            format!("{}/{}", plain(day), plain(month))
+        })
+        .collect();
+    days.join(" ")
 }
 
 /// How sure a version's basis is, or by which document it was confirmed.

@@ -74,26 +74,22 @@ for (const form of document.querySelectorAll("[data-beds]")) {
   form.addEventListener("change", event => { if (WEIGHS.test(event.target.name)) suggest(); });
 }
 
-// Where one is in the menu.
-for (const link of document.querySelectorAll("header nav a")) {
-  const begin = link.pathname;
-  const here = location.pathname;
-  if (here === begin || (begin !== "/" && here.startsWith(`${begin}/`))) link.setAttribute("aria-current", "page");
-}
-
 // Communes for an address.
 for (const list of document.querySelectorAll("[data-communes]")) {
   for (const field of document.querySelectorAll(`[list="${list.id}"]`)) {
     field.addEventListener("input", later(300, async () => {
       const body = new URLSearchParams({ q: field.value.split(",").pop().trim() });
-      const answer = await fetch(list.dataset.communes, { method: "POST", body, headers: { "X-Script": "1" } });
-      if (!answer.ok) return;
-      const before = field.value.includes(",") ? field.value.slice(0, field.value.lastIndexOf(",") + 1) + " " : "";
-      list.replaceChildren(...(await answer.json()).map(name => {
-        const option = document.createElement("option");
-        option.value = before + name;
-        return option;
-      }));
+      try {
+        const answer = await fetch(list.dataset.communes, { method: "POST", body, headers: { "X-Script": "1" } });
+        if (!answer.ok || answer.redirected) return;
+        const found = await answer.json();
+        const before = field.value.includes(",") ? field.value.slice(0, field.value.lastIndexOf(",") + 1) + " " : "";
+        list.replaceChildren(...found.map(name => {
+          const option = document.createElement("option");
+          option.value = before + name;
+          return option;
+        }));
+      } catch { /* the link is poor: the list stays, and the next letter tries again */ }
     }));
   }
 }
@@ -118,7 +114,7 @@ const KEYS = "keys-off";
 const keysOff = () => localStorage.getItem(KEYS) !== null;
 for (const box of document.querySelectorAll("[data-keys]")) {
   box.checked = !keysOff();
-  box.closest("label").hidden = false;
+  box.closest("[hidden]").hidden = false;
   box.addEventListener("change", () => box.checked ? localStorage.removeItem(KEYS) : localStorage.setItem(KEYS, "1"));
 }
 

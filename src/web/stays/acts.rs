@@ -102,15 +102,8 @@ async fn act_page(
         let needs = transfers::needs(db.reader(), see, db.vault(), &stay, now).await?;
         for bed in placement::suggest(db.reader(), db.vault(), see, &needs, now).await? {
             if !bed.unfit.contains(&Unfit::NotFree) {
-                let why: Vec<_> = bed
-                    .unfit
-                    .iter()
-                    .map(|why| page.t(format!("unfit-{}", why.code())))
-                    .collect();
-                beds.push((
-                    bed.bed.id.to_string(),
-                    format!("{} · {} {}", bed.room.name, bed.bed.label, why.join(" ")),
-                ));
+                let label = format!("{} {}", bed.label(), page.unfit(&bed.unfit));
+                beds.push((bed.bed.id.to_string(), label));
             }
         }
     }

@@ -23,11 +23,14 @@ use crate::domain::procedures::{self, Filter, Pending};
 use crate::domain::search::{self, Match};
 use crate::domain::stays::{self, Listed, Shown};
 use crate::domain::{
-    attachments, calendar, categories, discharges, particulars, register, transfers,
+    attachments, categories, discharges, papers, particulars, register, transfers,
 };
 use crate::print::words;
 use askama::Template;
+use entity::code::Code;
 use entity::id::StayId;
+use entity::identification::IdentificationStatus;
+use entity::stay::Category;
 use entity::{discharge as discharge_row, identification, leave, occupancy, stay, stay_category};
 use record::{Opened, open, things};
 use rocket::{Route, State, get, post, routes};
@@ -42,7 +45,6 @@ struct ListPage {
     rows: Vec<Listed>,
     /// Of those in the house: the maxima, the earliest first.
     limits: HashMap<StayId, Vec<Limit>>,
-    today: chrono::NaiveDate,
     matches: Option<Vec<Match>>,
     number: u64,
     last: u64,
@@ -77,10 +79,6 @@ struct StayPage {
 }
 
 impl ListPage {
-    fn is_past(&self, day: &chrono::NaiveDate) -> bool {
-        *day < self.today
-    }
-
     fn limits_of(&self, row: &Listed) -> &[Limit] {
         self.limits.get(&row.stay.id).map_or(&[], Vec::as_slice)
     }
@@ -92,12 +90,30 @@ impl StayPage {
         lines.filter(|(line, _)| line.is_there()).count()
     }
 
-    fn is_past(&self, day: &chrono::NaiveDate) -> bool {
-        *day < calendar::local(self.now).date()
+    /// Whether what identification has come to is not what the category says.
+    fn category_lags(&self) -> bool {
+        let is_case = matches!(
+            self.stay.category,
+            Category::Victim | Category::BeingIdentified | Category::AccompanyingMinor
+        );
+        let latest = self.identifications.first();
+        self.stay.ended_at.is_none()
+            && match latest.map(|row| row.status) {
+                Some(IdentificationStatus::Confirmed) => self.stay.category != Category::Victim,
+                Some(IdentificationStatus::NotAVictim) => is_case,
+                _ => false,
+            }
     }
 
     fn is_late(&self, back: &DateTimeUtc) -> bool {
         *back < self.now
+    }
+
+    /// Whether a handover record of this variant fits where the person went.
+    fn fits(&self, variant: &str) -> bool {
+        let went = self.discharge.as_ref();
+        let fit = went.and_then(|row| papers::variant_for(row.destination));
+        fit.is_some_and(|fit| fit.code() == variant)
     }
 
     fn code_of(&self, stay: &stay::Model) -> String {
@@ -157,7 +173,6 @@ async fn list_page(
         form,
         rows,
         limits,
-        today: calendar::local(now).date(),
         matches: None,
         number,
         last: all.div_ceil(stays::PAGE).max(1),
@@ -197,7 +212,6 @@ async fn find(
         form: Form::new(fields),
         rows: Vec::new(),
         limits: HashMap::new(),
-        today: calendar::local(db.clock().now()).date(),
         matches: Some(matches),
         number: 1,
         last: 1,

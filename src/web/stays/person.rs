@@ -155,7 +155,7 @@ async fn change(
         }
     };
     let work = async |tx: &Tx| {
-        particulars::change(tx, &by, stay.resident_id, version, sex, who.placed()).await?;
+        particulars::change(tx, &by, id, version, sex, who.placed()).await?;
         Ok(format!("/stays/{id}?done=stay-person"))
     };
     let refused = async |fields: Fields, refusal: Refusal| {

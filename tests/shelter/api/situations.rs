@@ -4,9 +4,12 @@ use super::program::Program;
 use crate::house::House;
 use crate::on_both;
 use chrono::{TimeZone, Utc};
+use entity::id::StayId;
+use entity::journal::{self, Act, Subject};
 use entity::membership::Role;
 use entity::room::{RoomPurpose, RoomRule};
 use rocket::http::Status;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 fn brought_by(source: &str, agency: &str, people: Value) -> Value {
@@ -112,6 +115,11 @@ on_both! {
         assert_eq!((status, admitted), (Status::Created, json!({ "stays": [2] })));
         let (_, again) = program.get("/api/v1/stays/2").await;
         assert_eq!(again["stay"]["resident_id"], she["resident_id"]);
+        let learnt = journal::Entity::find()
+            .filter(journal::Column::Act.eq(Act::Changed))
+            .filter(journal::Column::Subject.eq(Subject::Resident));
+        let learnt = learnt.all(house.db.reader()).await.unwrap();
+        assert_eq!(learnt.iter().map(|row| row.stay_id).collect::<Vec<_>>(), [Some(StayId(2))], "in which case somebody came to know more");
         let (_, found) = program.post("/api/v1/stays/search", "-", &question).await;
         let she = &found["residents"][0];
         assert_eq!((found["residents"].as_array().unwrap().len(), &she["name"]), (1, &json!("Phan Mùi Sểnh")));

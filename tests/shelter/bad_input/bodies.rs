@@ -1,6 +1,6 @@
 //! Bodies that are too long, of another kind, or cut short.
 
-use super::{live_in, state};
+use super::{NOTHING, changed_since, live_in, state};
 use crate::house::House;
 use crate::lived::{self, Who, mounted};
 use crate::on_both;
@@ -38,7 +38,7 @@ on_both! {
             assert_eq!(answer.content_type().unwrap().to_string(), "application/problem+json");
             assert!(answer.into_string().await.unwrap().contains(&said));
         }
-        assert_eq!(before, state(&house).await);
+        assert_eq!(changed_since(&house, &before).await, NOTHING);
     }
 
     async fn what_is_no_form_is_not_read_as_one(house: House) {
@@ -70,7 +70,7 @@ on_both! {
                 assert_eq!(status, Status::UnsupportedMediaType, "{path} as {kind:?}");
             }
         }
-        assert_eq!(before, state(&house).await);
+        assert_eq!(changed_since(&house, &before).await, NOTHING);
         let staff = house.person("ct", Role::Manager).await;
         let Who::Program(token) = lived::program(&house, &staff, Role::Manager).await else { unreachable!() };
         let before = state(&house).await;
@@ -85,7 +85,7 @@ on_both! {
             }
             assert_eq!(request.body("{}").dispatch().await.status(), expected, "{kind:?}");
         }
-        assert_eq!(before, state(&house).await);
+        assert_eq!(changed_since(&house, &before).await, NOTHING);
     }
 
     async fn bytes_that_are_no_text_are_refused(house: House) {
@@ -105,6 +105,6 @@ on_both! {
             let request = request.header(Header::new("Sec-Fetch-Site", "same-origin"));
             assert_eq!(request.body(body).dispatch().await.status(), Status::SeeOther, "{body}");
         }
-        assert_ne!(before, state(&house).await);
+        assert_ne!(changed_since(&house, &before).await, NOTHING);
     }
 }

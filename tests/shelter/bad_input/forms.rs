@@ -1,6 +1,6 @@
 //! Forms with what nobody should send: the message, the follow-up, too many of anything, letters that were taken apart.
 
-use super::{live_in, state};
+use super::{NOTHING, changed_since, live_in, state};
 use crate::house::House;
 use crate::on_both;
 use entity::user::Language;
@@ -42,7 +42,7 @@ on_both! {
             form.push((field, value));
             assert_eq!(house.post(&session, "/intake", &form).await.status(), Status::UnprocessableEntity, "{field}");
         }
-        assert_eq!(before, state(&house).await);
+        assert_eq!(changed_since(&house, &before).await, NOTHING);
         let name = "Mẩy Dính Súa ".repeat(5_000);
         let found = house.post(&session, "/stays/search", &[("full_name", &name)]).await;
         assert_eq!(found.status(), Status::UnprocessableEntity, "a book is no name");

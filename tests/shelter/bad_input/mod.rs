@@ -18,42 +18,112 @@ use crate::lived::{self, mounted};
 use entity::membership::Role;
 use entity::room::{RoomPurpose, RoomRule};
 use rocket::http::{Cookie, Method};
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use tamlanh::web::setup::SetupLink;
+use tokio::sync::OnceCell;
 
-/// What a change alters: how many rows each table has, and every version. Openings and searches are told apart from it.
-pub async fn state(house: &House) -> String {
-    let reader = house.db.reader();
-    let list = match house.db.backend() {
-        DbBackend::Sqlite => {
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
-        }
-        _ => {
-            "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
-        }
+/// What every table holds, as a digest of all its rows.
+pub struct State(BTreeMap<String, u64>);
+
+/// What is written down without anything having been changed: that somebody was here. Large bytes are left out, too: the
+/// database itself keeps them as they were written.
+const PASSING: [(&str, &str); 5] = [
+    ("paper", "bytes"),
+    ("file_chunk", "bytes"),
+    ("session", "seen_at"),
+    ("api_token", "used_at"),
+    ("feed", "used_at"),
+];
+
+/// No table holds something else.
+pub const NOTHING: [&str; 0] = [];
+
+/// What a change alters: every column of every table. Openings and searches are told apart from it.
+pub async fn state(house: &House) -> State {
+    static OF_SQLITE: OnceCell<String> = OnceCell::const_new();
+    static OF_POSTGRES: OnceCell<String> = OnceCell::const_new();
+    let backend = house.db.backend();
+    let sql = match backend {
+        DbBackend::Sqlite => OF_SQLITE.get_or_init(|| all_of_sqlite(house)).await,
+        _ => OF_POSTGRES.get_or_init(|| all_of_postgres(house)).await,
     };
-    let tables = Statement::from_string(house.db.backend(), list);
-    let tables = reader.query_all_raw(tables).await.unwrap();
-    let mut counts: Vec<String> = Vec::new();
-    for table in tables {
-        let table: String = table.try_get("", "name").unwrap();
-        let only = match table.as_str() {
-            // That a form was done is remembered even where it changed nothing.
-            "submission" => continue,
-            "journal" => " WHERE act NOT IN ('opened', 'searched', 'failed_sign_in')",
-            _ => "",
+    let asked = Statement::from_string(backend, sql.as_str());
+    let rows = house.db.reader().query_all_raw(asked).await.unwrap();
+    State(rows.iter().map(digest).collect())
+}
+
+/// The tables that hold something else than before.
+pub async fn changed_since(house: &House, before: &State) -> Vec<String> {
+    let State(after) = state(house).await;
+    let tables = after.into_iter();
+    let changed = tables.filter(|(table, held)| before.0.get(table) != Some(held));
+    changed.map(|(table, _)| table).collect()
+}
+
+fn digest(row: &QueryResult) -> (String, u64) {
+    let held: Option<String> = row.try_get("", "held").unwrap();
+    let mut hasher = DefaultHasher::new();
+    held.hash(&mut hasher);
+    (row.try_get("", "name").unwrap(), hasher.finish())
+}
+
+/// Which rows of a table count; none of it counts if this gives nothing.
+fn rows_that_count(table: &str) -> Option<&'static str> {
+    match table {
+        // That a form was done is remembered even where it changed nothing.
+        "submission" => None,
+        "journal" => Some(" WHERE act NOT IN ('opened', 'searched', 'failed_sign_in')"),
+        _ => Some(""),
+    }
+}
+
+/// Asks SQLite for the rows of all tables as text, each table in the order in which it keeps them.
+async fn all_of_sqlite(house: &House) -> String {
+    let list = "SELECT m.name AS name, c.name AS part FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c
+        WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid";
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in listed(house, list).await {
+        let table: String = row.try_get("", "name").unwrap();
+        let part: String = row.try_get("", "part").unwrap();
+        if !PASSING.contains(&(table.as_str(), part.as_str())) {
+            let parts = tables.entry(table).or_default();
+            parts.push(format!("quote(\"{part}\")"));
+        }
+    }
+    let one = |(table, parts): (&String, &Vec<String>)| {
+        let (only, line) = (rows_that_count(table)?, parts.join(" || ',' || "));
+        Some(format!(
+            "SELECT '{table}' AS name, group_concat({line}, char(10)) AS held FROM \"{table}\"{only}"
+        ))
+    };
+    let all: Vec<_> = tables.iter().filter_map(one).collect();
+    all.join(" UNION ALL ")
+}
+
+/// Asks PostgreSQL, which keeps rows in no order, for a digest of each table.
+async fn all_of_postgres(house: &House) -> String {
+    let list = "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename";
+    let tables = listed(house, list).await.into_iter();
+    let tables = tables.map(|row| row.try_get::<String>("", "name").unwrap());
+    let one = |table: String| {
+        let only = rows_that_count(&table)?;
+        let line = match PASSING.iter().find(|(of, _)| *of == table) {
+            Some((_, part)) => format!("(to_jsonb(t) - '{part}')::text"),
+            None => "t::text".to_owned(),
         };
-        counts.push(format!(
-            "'{table} ' || (SELECT count(*) FROM \"{table}\"{only})"
-        ));
-    }
-    for versioned in ["stay", "resident", "room", "bed", "procedure"] {
-        counts.push(format!(
-            "'{versioned} v' || (SELECT coalesce(sum(version), 0) FROM {versioned})"
-        ));
-    }
-    text(house, &format!("SELECT {}", counts.join(" || ', ' || "))).await
+        Some(format!(
+            "SELECT '{table}'::text AS name, md5(string_agg({line}, ' ' ORDER BY {line})) AS held FROM \"{table}\" AS t{only}"
+        ))
+    };
+    let all: Vec<_> = tables.filter_map(one).collect();
+    all.join(" UNION ALL ")
+}
+
+async fn listed(house: &House, sql: &str) -> Vec<QueryResult> {
+    let asked = Statement::from_string(house.db.backend(), sql);
+    house.db.reader().query_all_raw(asked).await.unwrap()
 }
 
 /// How many rows the journal has.
@@ -119,6 +189,7 @@ pub async fn all_forms(
         }
         let path = path
             .replace("<token>", &setup)
+            .replace("/duties/<code>/<day>", "/duties/B14/2026-12-14")
             .replace("<code>", "A1")
             .replace("<path>", "returned")
             .replace("<position>", "2");

@@ -1,6 +1,6 @@
 //! Forms whose sender has changed meanwhile: signed out, moved to another role or another shelter.
 
-use super::{all_forms, filled, live_in, state};
+use super::{NOTHING, all_forms, changed_since, filled, live_in, state};
 use crate::house::{House, can, night};
 use crate::lived;
 use crate::on_both;
@@ -29,7 +29,7 @@ on_both! {
             assert!(!typed || page.contains("name=\"kept.") , "{action} keeps what was typed");
             assert!(!page.contains(crate::house::PASSWORD), "{action}: no password goes back");
         }
-        assert_eq!(before, state(&house).await);
+        assert_eq!(changed_since(&house, &before).await, NOTHING);
     }
 
     async fn who_lost_a_right_meanwhile_does_nothing_with_it(house: House) {
@@ -48,7 +48,7 @@ on_both! {
             let status = house.get(&staff, page).await.status();
             assert!([Status::Forbidden, Status::SeeOther].contains(&status), "{page}: {status}");
         }
-        assert_eq!(before, state(&house).await);
+        assert_eq!(changed_since(&house, &before).await, NOTHING);
     }
 
     async fn a_form_of_one_shelter_reaches_nothing_of_another(house: House) {
@@ -78,7 +78,7 @@ on_both! {
             let status = house.post(&session, path, &fields).await.status();
             assert_eq!(status, Status::NotFound, "{path}");
         }
-        assert_eq!(before, state(&house).await);
+        assert_eq!(changed_since(&house, &before).await, NOTHING);
         let found = house.post(&session, "/stays/search", &[("full_name", "Lý Thị Mẩy")]).await;
         let page = found.into_string().await.unwrap();
         assert!(!page.contains("TL-26-"), "nobody of the first shelter is found");

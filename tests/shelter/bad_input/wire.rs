@@ -21,7 +21,7 @@ async fn serve() -> Served {
         .merge(("port", 0))
         .merge(("body_seconds", 1))
         .merge(("shutdown.ctrlc", false))
-        .merge(("data_dir", folder.path().to_str().unwrap()));
+        .merge(("data_dir", folder.path().join("data").to_str().unwrap()));
     let config = Config::from(figment).unwrap();
     let (tell, told) = oneshot::channel();
     let rocket = tamlanh::rocket(config, Clock::system()).await.unwrap();

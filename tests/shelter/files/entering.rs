@@ -1,13 +1,16 @@
 //! Entering a scan and looking at it: sizes, kinds, quotas, who may.
 
 use super::{MIB, enter, pdf, session_as, stay_in};
-use crate::house::{self, House, On};
+use crate::house::{self, House, On, can};
 use crate::on_both;
 use entity::journal::{Act, Subject};
 use entity::membership::Role;
 use entity::{attachment, file_body, file_chunk, journal};
 use rocket::http::Status;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use tamlanh::domain::access::KeepFiles;
+use tamlanh::domain::attachments::bodies::Incoming;
+use tamlanh::web::upload::Senders;
 
 /// A file with its name, if one is chosen, and what is said of it.
 type Case<'b> = (Option<(&'b str, &'b [u8])>, &'b str);
@@ -51,7 +54,7 @@ on_both! {
         let opened = journal::Entity::find()
             .filter(journal::Column::Act.eq(Act::Opened))
             .filter(journal::Column::Subject.eq(Subject::Attachment));
-        assert_eq!(opened.count(house.db.reader()).await.unwrap(), 2, "every view and every download");
+        assert_eq!(opened.count(house.db.reader()).await.unwrap(), 3, "every view, every download, and the page that says what it is called");
     }
 
     async fn one_byte_more_is_refused_and_the_form_is_kept(house: House) {
@@ -105,6 +108,38 @@ on_both! {
         let request = request.header(rocket::http::Header::new("Sec-Fetch-Site", "same-origin"));
         assert_eq!(request.body(body).dispatch().await.status(), Status::BadRequest);
         nothing_is_left(&house).await;
+    }
+
+    async fn a_form_with_fields_without_end_is_refused(house: House) {
+        let (_, session) = stay_in(&house).await;
+        let scan = pdf(3000);
+        let fields = [("x", ""); 300];
+        let refused = enter(&house, &session, &fields, Some(("a.pdf", &scan))).await;
+        assert_eq!(refused.status(), Status::PayloadTooLarge);
+        nothing_is_left(&house).await;
+        let entered = enter(&house, &session, &fields[..100], Some(("a.pdf", &scan))).await;
+        assert_eq!(entered.status(), Status::SeeOther);
+    }
+
+    async fn a_few_files_at_once_are_taken_from_one_person(house: House) {
+        let (_, session) = stay_in(&house).await;
+        let scan = pdf(3000);
+        let fields = [("file_title", "Công văn 12")];
+        let senders = house.client.rocket().state::<Senders>().unwrap();
+        let turn = || senders.turn((house.staff.user, None));
+        let on_their_way: Vec<_> = std::iter::from_fn(|| turn().ok()).collect();
+        assert_eq!(on_their_way.len(), 4);
+        let refused = enter(&house, &session, &fields, Some(("a.pdf", &scan))).await;
+        assert_eq!(refused.status(), Status::Conflict);
+        let page = refused.into_string().await.unwrap();
+        assert!(page.contains("Bạn đang gửi nhiều tệp cùng lúc") && page.contains("Công văn 12"), "{page}");
+        nothing_is_left(&house).await;
+        let other = session_as(&house, Role::Legal).await;
+        let entered = enter(&house, &other, &[], Some(("a.pdf", &scan))).await;
+        assert_eq!(entered.status(), Status::SeeOther, "somebody else");
+        drop(on_their_way);
+        let entered = enter(&house, &session, &fields, Some(("a.pdf", &scan))).await;
+        assert_eq!(entered.status(), Status::SeeOther);
     }
 
     async fn a_form_sent_twice_enters_one_file(house: House) {
@@ -168,6 +203,37 @@ async fn quotas_hold(on: On) {
     let refused = request.body(body).dispatch().await;
     assert_eq!(refused.status(), Status::Conflict);
     assert!(refused.into_string().await.unwrap().contains("vượt 3 MB"));
+}
+
+async fn what_is_on_its_way_takes_room(on: On) {
+    let house = House::with(on, &[("files.max_store_mib", "3")]).await;
+    let (_, session) = stay_in(&house).await;
+    let by = can::<KeepFiles>(&house.staff);
+    let mut coming = Incoming::begin(&house.db, &by, house.config.files.file).unwrap();
+    coming.take(&pdf(4 * MIB)).await.unwrap();
+    let fields = [("file_title", "Công văn 12")];
+    let scan = pdf(3000);
+    let refused = enter(&house, &session, &fields, Some(("a.pdf", &scan))).await;
+    assert_eq!(refused.status(), Status::Conflict);
+    let page = refused.into_string().await.unwrap();
+    assert!(
+        page.contains("vượt 3 MB") && page.contains("Công văn 12"),
+        "{page}"
+    );
+    coming.give_up().await.unwrap();
+    nothing_is_left(&house).await;
+    let entered = enter(&house, &session, &fields, Some(("a.pdf", &scan))).await;
+    assert_eq!(entered.status(), Status::SeeOther);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_on_its_way_takes_room_on_sqlite() {
+    what_is_on_its_way_takes_room(On::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_on_its_way_takes_room_on_postgres() {
+    what_is_on_its_way_takes_room(On::Postgres).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,8 +5,11 @@ mod categories;
 mod explained;
 mod new_term;
 mod paths;
+mod progress;
+mod repeats;
 mod terms;
 mod ways;
+mod yearly;
 
 use crate::house::{House, admission, can, newcomer};
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};

@@ -156,7 +156,7 @@ on_both! {
         let page = house.get(&session, "/stays/1").await.into_string().await.unwrap();
         assert!(page.contains("<dt>Từ nước ngoài trở về</dt><dd>có</dd>"), "{page}");
         let row = entity::stay::Entity::find_by_id(StayId(1)).one(house.db.reader()).await.unwrap().unwrap();
-        let traits = Traits { category: Category::BeingIdentified, is_foreign: false, is_child: false };
+        let traits = Traits { category: Category::BeingIdentified, is_foreign: false, is_child: false, is_minor: false };
         for (source, from_abroad, way) in [
             (Source::CommunePolice, Some(true), Path::Returned), (Source::CommunePolice, None, Path::FoundHere),
             (Source::BorderGuard, None, Path::Returned), (Source::BorderGuard, Some(false), Path::FoundHere),

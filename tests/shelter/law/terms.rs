@@ -22,6 +22,7 @@ fn new(from: &str, amount: Option<i32>, unit: TermUnit) -> Amendment {
         unit,
         nature: Nature::Law,
         warn_days: "1".into(),
+        on_days: String::new(),
         document: "Luật sửa đổi 99/2026/QH16".into(),
         article: "Điều 3".into(),
         certainty: Certainty::Secondary,

@@ -9,6 +9,7 @@ use entity::membership::Role;
 use entity::room::{RoomPurpose, RoomRule};
 use entity::user::Language;
 use rocket::http::{Cookie, Method, Status};
+use tamlanh::domain::access::Actor;
 use tamlanh::mail::Mailer;
 
 struct Journey<'h> {
@@ -73,24 +74,7 @@ pub async fn live(house: &House, mailer: &Mailer) {
         .room("P1", RoomRule::Any, RoomPurpose::Victims, 4)
         .await;
     let bed = beds[0].to_string();
-    let officer = house.person("lan", Role::Manager).await;
-    let administrator = house.person("quan-tri", Role::Administrator).await;
-    let (id, administrator) = (
-        officer.user.unwrap().to_string(),
-        house.sign_in(&administrator).await,
-    );
-    let email = [
-        ("person_name", "Lê Cán Bộ"),
-        ("email", "cb@example.vn"),
-        ("role", "manager"),
-    ];
-    assert_eq!(
-        house
-            .post(&administrator, &format!("/people/{id}"), &email)
-            .await
-            .status(),
-        Status::SeeOther
-    );
+    let officer = manager(house).await;
     let told = letters::reachable(house, "luat", Role::Legal, Language::Vietnamese).await;
     let told = told.user.unwrap().to_string();
     let journey = Journey {
@@ -107,41 +91,76 @@ pub async fn live(house: &House, mailer: &Mailer) {
         ("needs", "Bănghạc"),
         ("belongings_1", "2 áo của Huyềnlộ"),
     ]);
+    is_taken_in(&journey, &intake).await;
+    has_a_procedure(&journey, &told).await;
+    is_written_about(&journey).await;
+    looks_for_her(&journey, &intake).await;
+    is_refused(&journey, &intake, &bed).await;
+    let paper = [("kind", "intake_record"), ("variant", "plain")];
+    journey.done("/stays/1/papers", &paper).await;
+    tamlanh::jobs::round(&house.db, mailer).await.unwrap();
+    leaves(&journey).await;
+    is_read_about(&journey).await;
+    is_read_about_by_codes(house).await;
+    is_asked_about_by_a_program(house, &officer).await;
+    let page = (Method::Get, "/stays/1".to_owned());
+    let nobody = lived::call(house, &page, &Who::Nobody, "").await;
+    let page = nobody.into_string().await;
+    assert_eq!(page.as_deref().and_then(has_name), None);
+}
+
+/// A manager whom letters reach.
+async fn manager(house: &House) -> Actor {
+    let officer = house.person("lan", Role::Manager).await;
+    let administrator = house.person("quan-tri", Role::Administrator).await;
+    let administrator = house.sign_in(&administrator).await;
+    let email = [
+        ("person_name", "Lê Cán Bộ"),
+        ("email", "cb@example.vn"),
+        ("role", "manager"),
+    ];
+    let path = format!("/people/{}", officer.user.unwrap());
+    let answer = house.post(&administrator, &path, &email).await;
+    assert_eq!(answer.status(), Status::SeeOther);
+    officer
+}
+
+/// The intake: with a fault first, then as a draft.
+async fn is_taken_in(journey: &Journey<'_>, intake: &[(&str, &str)]) {
     for spoiled in [("arrived_on", "31/2/2026"), ("bed_1", "777")] {
-        let mut spoilt = intake.clone();
+        let mut spoilt = intake.to_vec();
         spoilt.retain(|(name, _)| *name != spoiled.0);
         spoilt.push(spoiled);
         journey.is_refused("/intake", &spoilt).await;
     }
-    assert!(
-        journey
-            .act("/intake/draft", &intake)
-            .await
-            .starts_with("200")
-    );
-    journey.done("/intake", &intake).await;
+    let draft = journey.act("/intake/draft", intake).await;
+    assert!(draft.starts_with("200"), "{draft}");
+    journey.done("/intake", intake).await;
+}
+
+/// A procedure with a step, in the hands of this officer.
+async fn has_a_procedure(journey: &Journey<'_>, officer: &str) {
     let procedure = [
         ("kind", "identification"),
         ("agency", "Công an tỉnh"),
-        ("officer", told.as_str()),
+        ("officer", officer),
         ("started_on", "2026-11-23"),
         ("due_on", "2026-11-24"),
     ];
     journey.done("/stays/1/procedures", &procedure).await;
-    journey
-        .done("/stays/1/note", &[("body", "Quỳnhvăng nhắc Vịnhngà")])
-        .await;
-    journey
-        .done(
-            "/procedures/1/steps",
-            &[
-                ("state", "sent"),
-                ("happened_on", "2026-11-23"),
-                ("note", "hỏi Mạcthuý"),
-                ("version", "1"),
-            ],
-        )
-        .await;
+    let step = [
+        ("state", "sent"),
+        ("happened_on", "2026-11-23"),
+        ("note", "hỏi Mạcthuý"),
+        ("version", "1"),
+    ];
+    journey.done("/procedures/1/steps", &step).await;
+}
+
+/// A note, what is learnt of her, also by two at once, and from whom she is to be kept apart.
+async fn is_written_about(journey: &Journey<'_>) {
+    let note = [("body", "Quỳnhvăng nhắc Vịnhngà")];
+    journey.done("/stays/1/note", &note).await;
     let person = [
         ("full_name", "Quỳnhvăng Mạcthuý"),
         ("relatives", "Đoanhương"),
@@ -149,24 +168,15 @@ pub async fn live(house: &House, mailer: &Mailer) {
         ("version", "1"),
     ];
     journey.done("/stays/1/person", &person).await;
-    assert!(
-        journey
-            .act("/stays/1/person", &person)
-            .await
-            .starts_with("409")
-    );
+    let late = journey.act("/stays/1/person", &person).await;
+    assert!(late.starts_with("409"), "{late}");
     let apart = [("other_case", "TL-26-00001"), ("apart_reason", "Vịnhngà")];
     journey.is_refused("/stays/1/keep-apart", &apart).await;
-    looks_for_her(&journey, &intake).await;
-    is_refused(&journey, &intake, &beds[0].to_string()).await;
-    journey
-        .done(
-            "/stays/1/papers",
-            &[("kind", "intake_record"), ("variant", "plain")],
-        )
-        .await;
-    tamlanh::jobs::round(&house.db, mailer).await.unwrap();
-    house.clock.set(night() + TimeDelta::minutes(40));
+}
+
+/// The end of her stay: with faults first, and once more when she has left.
+async fn leaves(journey: &Journey<'_>) {
+    journey.house.clock.set(night() + TimeDelta::minutes(40));
     let end = [
         ("at_on", "2026-11-24"),
         ("at_at", "00:05"),
@@ -185,21 +195,18 @@ pub async fn live(house: &House, mailer: &Mailer) {
         journey.is_refused("/stays/1/discharge", &spoilt).await;
     }
     journey.done("/stays/1/discharge", &end).await;
-    // Once more: she has left.
     journey.is_refused("/stays/1/discharge", &end).await;
+}
+
+/// Pages of whoever may read names, which show them only where somebody opened her record.
+async fn is_read_about(journey: &Journey<'_>) {
     for page in [
-        "/",
-        "/stays",
         "/stays/1",
         "/stays/1/person",
-        "/procedures",
         "/procedures/1",
-        "/journal",
-        "/letters",
         "/papers/1",
         "/stays/777",
         "/stays/1/discharge",
-        "/board/print",
         "/intake?draft=1",
         "/intake?draft=77",
     ] {
@@ -219,11 +226,14 @@ pub async fn live(house: &House, mailer: &Mailer) {
             "{page} shows no names unasked"
         );
     }
+}
+
+/// Pages of whoever sees codes only.
+async fn is_read_about_by_codes(house: &House) {
+    let auditor = house.person("kt", Role::Auditor).await;
     let auditor = Journey {
         house,
-        session: house
-            .sign_in(&house.person("kt", Role::Auditor).await)
-            .await,
+        session: house.sign_in(&auditor).await,
     };
     for page in [
         "/",
@@ -241,7 +251,11 @@ pub async fn live(house: &House, mailer: &Mailer) {
             "{page} for an auditor"
         );
     }
-    let program = lived::program(house, &officer, Role::Manager).await;
+}
+
+/// The API, which answers with codes, also where a name stands in what it refuses.
+async fn is_asked_about_by_a_program(house: &House, of: &Actor) {
+    let program = lived::program(house, of, Role::Manager).await;
     for (path, body) in [
         ("/api/v1/stays", None),
         ("/api/v1/stays/1", None),
@@ -262,35 +276,15 @@ pub async fn live(house: &House, mailer: &Mailer) {
             Some(r#"{"reason":"court","place":"Vịnhngà\u0000"}"#),
         ),
     ] {
-        let method = if body.is_some() {
-            Method::Post
-        } else {
-            Method::Get
+        let method = match body {
+            Some(_) => Method::Post,
+            None => Method::Get,
         };
-        let answer = lived::call(
-            house,
-            &(method, path.to_owned()),
-            &program,
-            body.unwrap_or_default(),
-        )
-        .await;
-        assert_eq!(
-            answer.into_string().await.as_deref().and_then(has_name),
-            None,
-            "{path} {body:?}"
-        );
+        let route = (method, path.to_owned());
+        let answer = lived::call(house, &route, &program, body.unwrap_or_default()).await;
+        let said = answer.into_string().await;
+        assert_eq!(said.as_deref().and_then(has_name), None, "{path} {body:?}");
     }
-    let nobody = lived::call(
-        house,
-        &(Method::Get, "/stays/1".to_owned()),
-        &Who::Nobody,
-        "",
-    )
-    .await;
-    assert_eq!(
-        nobody.into_string().await.as_deref().and_then(has_name),
-        None
-    );
 }
 
 /// Searches and suggestions: what is typed into them is a name, part of an address, or a name in the wrong field.

@@ -2,6 +2,7 @@
 
 mod agencies;
 mod hearings;
+mod list;
 mod month;
 mod programs;
 mod races;
@@ -36,6 +37,7 @@ pub fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
 }
 
 /// An officer, and somebody who came on Friday 20 November 2026 at 10:00; it is that day, 12:00.
+#[derive(Clone)]
 pub struct Case {
     pub officer: Actor,
     pub stay: StayId,

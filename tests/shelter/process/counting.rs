@@ -1,5 +1,6 @@
 //! `tamlanh deadline`: the day alone on the last line, the strip before it, by the calendar of the house or the built-in one.
 
+use super::on_both_places;
 use super::place::Place;
 use crate::house::On;
 use sea_orm::{ConnectionTrait, Database};
@@ -57,21 +58,20 @@ fn a_term_is_counted_without_a_database_and_the_day_stands_alone_on_the_last_lin
     assert!(!why.output().unwrap().status.success());
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_calendar_of_the_house_counts_where_there_is_one() {
-    let place = Place::new(On::Sqlite);
-    place.start().serves().kill();
-    let database = place.file("data").join("tamlanh.db");
-    let store = Database::connect(format!("sqlite:{}", database.display()));
-    let store = store.await.unwrap();
+async fn swaps_a_day(database: &str) {
+    let store = Database::connect(database).await.unwrap();
     let swap = "INSERT INTO calendar_day (year, kind, day, other_day, is_confirmed, source, recorded_at)
         VALUES (2026, 'swap', '2026-11-23', '2026-11-28', TRUE, 'Thông báo', '2026-11-01T00:00:00+00:00')";
     store.execute_unprepared(swap).await.unwrap();
     store.close().await.unwrap();
-    let said = place.run(&["deadline", "--from", "2026-11-20", "--term", "2wd"]);
-    assert_eq!(
-        said.trim_end(),
-        "2026-11-26",
-        "23 November is off, 28 worked"
-    );
+}
+
+on_both_places! {
+    fn the_calendar_of_the_house_counts_where_there_is_one(place: Place) {
+        place.start().serves().kill();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        runtime.block_on(swaps_a_day(&place.database));
+        let said = place.run(&["deadline", "--from", "2026-11-20", "--term", "2wd"]);
+        assert_eq!(said.trim_end(), "2026-11-26", "23 November is off, 28 worked");
+    }
 }

@@ -1,5 +1,5 @@
-//! A full disk. It is made by the limit of the kernel on the size of a process's files, which anybody may set anywhere, and
-//! which stops a write as a full disk does.
+//! A full disk, on SQLite alone: on PostgreSQL it is the server's disk that is full. It is made by the limit of the kernel on the
+//! size of a process's files, which anybody may set anywhere, and which stops a write as a full disk does.
 
 use super::clients::{self, Acknowledged, Told};
 use super::place::Place;

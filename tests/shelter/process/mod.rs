@@ -4,16 +4,20 @@
 mod away;
 mod backups;
 mod clients;
+mod commands;
 mod counting;
 mod ends;
 mod full;
+mod guards;
 mod killed;
+mod people;
 mod place;
 mod program;
 mod proxy;
 mod starts;
 mod tls;
 mod unsafe_settings;
+mod uploads;
 
 /// Runs a test on both databases, as two tests.
 macro_rules! on_both_places {

@@ -1,4 +1,5 @@
-//! Whose address a request has: the one that our own proxy wrote, or that of the connection.
+//! Whose address a request has: the one that our own proxy wrote, or that of the connection. One database is enough: it is told
+//! the address and has no part in finding it.
 
 use super::place::Place;
 use super::program::{Program, agent, answer};

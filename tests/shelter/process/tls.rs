@@ -1,4 +1,4 @@
-//! Our own TLS, asked by `openssl`.
+//! Our own TLS, asked by `openssl`. One database is enough: it does not hear how a page travels.
 
 use super::place::Place;
 use crate::house::On;

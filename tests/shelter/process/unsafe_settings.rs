@@ -62,6 +62,15 @@ on_both_places! {
         assert!(why.contains("can be read by others") && why.contains("chmod 600"), "{why}");
     }
 
+    fn a_data_folder_that_others_can_enter_is_refused(place: Place) {
+        place.start().serves().kill();
+        std::fs::set_permissions(place.file("data"), Permissions::from_mode(0o755)).unwrap();
+        let why = place.refused(&[]);
+        assert!(why.contains("can be entered by others") && why.contains("chmod 700"), "{why}");
+        std::fs::set_permissions(place.file("data"), Permissions::from_mode(0o700)).unwrap();
+        place.start().serves();
+    }
+
     fn a_key_of_another_database_is_refused(place: Place) {
         let program = place.start();
         program.set_up();

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use tamlanh::domain::categories::{self, NewCategory};
 use tamlanh::domain::law::rules;
 use tamlanh::domain::law::settling::{self, Decision};
+use tamlanh::domain::law::yearly;
 use tamlanh::domain::procedures::at_once::{self, Chosen};
 use tamlanh::domain::procedures::hearings::{self, NewHearing};
 use tamlanh::domain::procedures::{self, NewProcedure, NewStep, states};
@@ -56,6 +57,21 @@ impl Year {
             _ => {}
         }
         self.is_met(day).await;
+        // The half-year's report goes out late.
+        if number == 17 {
+            self.reports(day).await;
+        }
+    }
+
+    async fn reports(&mut self, day: NaiveDate) {
+        let by = can(self.manager());
+        let due_on = super::REPORTS[0].parse().unwrap();
+        let done = self
+            .house
+            .db
+            .write(async |tx| yearly::done(tx, &by, ("B14", due_on), day, None).await);
+        done.await.unwrap();
+        self.reported.push(due_on);
     }
 
     async fn arrives(&mut self, number: usize, day: NaiveDate) {

@@ -67,6 +67,8 @@ struct Year {
     /// How often somebody's procedures went into other hands.
     handed: usize,
     notices: usize,
+    /// The half-year reports that were written down as sent.
+    reported: Vec<NaiveDate>,
     /// The parts of digests that were owed.
     seen: BTreeSet<&'static str>,
 }
@@ -104,6 +106,7 @@ impl Year {
             digests: 0,
             handed: 0,
             notices: 0,
+            reported: Vec::new(),
             seen: BTreeSet::new(),
             house,
         }
@@ -224,6 +227,20 @@ impl Year {
                 let about = format!("{} {}", codes[&row.stay_id], row.due_on.format("%d/%m/%Y"));
                 parts.entry(part).or_default().insert((about, link));
             }
+            if person.role == Role::Manager {
+                let words = Text(language).say("rule-B14");
+                let word = words.split_whitespace().next().unwrap();
+                for due_on in REPORTS.map(|day| day.parse::<NaiveDate>().unwrap()) {
+                    let part = (!self.reported.contains(&due_on))
+                        .then(|| report(due_on, since, today))
+                        .flatten();
+                    if let Some(part) = part {
+                        let about = format!("{word} {}", due_on.format("%d/%m/%Y"));
+                        let link = "https://x.example.vn/today".to_owned();
+                        parts.entry(part).or_default().insert((about, link));
+                    }
+                }
+            }
             for one in self.hearings(HearingState::Set).await {
                 let of = procedures.iter().find(|of| of.id == one.procedure_id);
                 let of = of.unwrap();
@@ -289,6 +306,22 @@ impl Year {
                 .iter()
                 .any(|lead| ahead <= *lead && *lead < ahead + missed)
                 .then_some("ahead")
+        }
+    }
+}
+
+/// The last days for the half-year reports that the year comes near, reminded of 30, 14, 7 days and one day before.
+const REPORTS: [&str; 3] = ["2026-12-14", "2027-06-14", "2027-12-14"];
+
+fn report(due_on: NaiveDate, since: NaiveDate, today: NaiveDate) -> Option<&'static str> {
+    match (due_on - today).num_days() {
+        ..0 => Some("overdue"),
+        0 => Some("today"),
+        1..=6 => Some("week"),
+        ahead => {
+            let missed = (today - since).num_days();
+            let is_asked = |lead| ahead <= lead && lead < ahead + missed;
+            [30, 14, 7, 1].into_iter().any(is_asked).then_some("ahead")
         }
     }
 }

@@ -23,6 +23,8 @@ const BYTES_OF_AN_OBJECT: usize = 8;
 const MOST_SECTIONS: usize = 512;
 /// What all streams but those of pictures may inflate to together.
 const MOST_INFLATED: usize = 64 * 1024 * 1024;
+/// So many packed bytes cost as much as one that comes of them: there may be blocks with nothing in them.
+const PACKED_OF_A_BYTE: usize = 4;
 /// What one list of objects may inflate to.
 pub const LONGEST_LIST: usize = 8 * 1024 * 1024;
 /// How many references may lead to one another.
@@ -148,7 +150,7 @@ impl<'b> File<'b> {
     /// A list, itself or by reference; an object that is none is a list of its own, and nothing is one that is broken.
     pub fn list(&self, object: &Object) -> Option<Vec<Object>> {
         Some(match self.found(object)? {
-            Found::Plain(Object::List(all)) => all,
+            Found::Plain(Object::List(all)) => Rc::unwrap_or_clone(all),
             Found::Plain(Object::Null) => Vec::new(),
             Found::Plain(_) | Found::Stream(_) => vec![object.clone()],
         })
@@ -199,8 +201,11 @@ impl<'b> File<'b> {
 
     /// What a stream holds behind Flate, its first filter.
     pub fn behind(&self, stream: &Stream, parameters: &Dict, most: usize) -> Option<Vec<u8>> {
-        let from = inflated(self.data(stream), Prediction::of(parameters)?);
-        self.taken(from, most)
+        let data = self.data(stream);
+        let cost = data.len() / PACKED_OF_A_BYTE;
+        let left = self.bytes_left.get().checked_sub(cost)?;
+        self.bytes_left.set(left);
+        self.taken(inflated(data, Prediction::of(parameters)?), most)
     }
 
     fn taken(&self, from: impl Read, most: usize) -> Option<Vec<u8>> {
@@ -225,10 +230,15 @@ impl<'b> File<'b> {
         let mut reader = Reader::new(bytes, at, most);
         let from = reader.at();
         let result = what(&mut reader);
-        let cost = most - reader.left() + (reader.at() - from) / BYTES_OF_AN_OBJECT;
-        self.reading_left
-            .set(self.reading_left.get().saturating_sub(cost));
+        self.spend(most - reader.left() + (reader.seen() - from) / BYTES_OF_AN_OBJECT);
         result
+    }
+
+    /// Counts work that is worth so many objects; nothing once it is too much.
+    pub fn spend(&self, objects: usize) -> Option<()> {
+        let left = self.reading_left.get().saturating_sub(objects);
+        self.reading_left.set(left);
+        (left > 0).then_some(())
     }
 
     fn numbered(&self, number: u32) -> Option<Found> {

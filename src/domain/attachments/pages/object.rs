@@ -1,8 +1,9 @@
 //! What stands in a PDF (ISO 32000-1, 7.3).
 
-static NULL: Object = Object::Null;
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
-/// What stands in a PDF, or in the drawing of a page.
+/// What stands in a PDF, or in the drawing of a page. Copies share what is in them: a thousand pages may inherit one list.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Object {
     Null,
@@ -10,7 +11,7 @@ pub enum Object {
     Number(f64),
     Name(Vec<u8>),
     Text(Vec<u8>),
-    List(Vec<Object>),
+    List(Rc<Vec<Object>>),
     Dict(Dict),
     /// The number of another object.
     Ref(u32),
@@ -20,12 +21,12 @@ pub enum Object {
 
 /// Names with what they stand for.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Dict(Vec<(Vec<u8>, Object)>);
+pub struct Dict(Rc<BTreeMap<Vec<u8>, Object>>);
 
 impl Dict {
     /// Names in the order in which they stand; of two that are alike the first counts.
     pub fn of(entries: Vec<(Vec<u8>, Object)>) -> Dict {
-        Dict(entries)
+        Dict(Rc::new(entries.into_iter().rev().collect()))
     }
 
     /// What a name stands for; nothing if it is not there.
@@ -35,8 +36,7 @@ impl Dict {
 
     /// The value whose name comes as bytes.
     pub fn named(&self, name: &[u8]) -> &Object {
-        let entry = self.0.iter().find(|(key, _)| key == name);
-        entry.map_or(&NULL, |(_, value)| value)
+        self.0.get(name).unwrap_or(&Object::Null)
     }
 }
 

@@ -8,6 +8,10 @@ use crate::domain::attachments::look;
 use png::{BitDepth, ColorType, Compression, Encoder};
 use std::io::{self, Read, Write};
 
+/// Within how much of a JPEG its picture begins, as for one that is sent by itself.
+const LONGEST_HEAD: usize = 1024 * 1024;
+/// So many bytes of the head of a JPEG cost as much as an object.
+const HEAD_OF_AN_OBJECT: usize = 64;
 /// The largest JPEG that is unpacked from another filter.
 const LARGEST_JPEG: usize = 20 * 1024 * 1024;
 /// The largest PNG that is made.
@@ -104,7 +108,10 @@ fn size(file: &File<'_>, dict: &Dict) -> Result<(u32, u32), Unshown> {
 
 /// A JPEG that a browser shows in the same colours: grey or of three parts, and not turned around.
 fn jpeg_size(file: &File<'_>, dict: &Dict, jpeg: &[u8]) -> Result<(u32, u32), Unshown> {
-    let frame = look::jpeg_frame(jpeg).ok_or(Unshown::Unclear)?;
+    let head = &jpeg[..jpeg.len().min(LONGEST_HEAD)];
+    let (frame, length) = look::jpeg_frame(head).ok_or(Unshown::Unclear)?;
+    file.spend(length / HEAD_OF_AN_OBJECT)
+        .ok_or(Unshown::Unclear)?;
     let colors = usize::from(frame.parts);
     if !matches!(colors, 1 | 3) || decode(file, dict, colors, 1.0) != Some(false) {
         return Err(Unshown::Kind);

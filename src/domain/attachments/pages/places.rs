@@ -3,6 +3,7 @@
 use super::Unread;
 use super::file::{File, Found, LONGEST_LIST, Place};
 use super::object::{Dict, Object};
+use std::rc::Rc;
 
 /// How many objects a file may list.
 pub const MOST_LISTED: usize = 400_000;
@@ -48,7 +49,7 @@ impl File<'_> {
             }
         })?;
         for (number, at) in lines {
-            self.put(number, Place::At(at));
+            self.put(number, Place::At(at))?;
         }
         Some(trailer)
     }
@@ -71,7 +72,7 @@ impl File<'_> {
         let mut lines = bytes.chunks_exact(line);
         let ranges = match stream.dict.get("Index") {
             Object::List(ranges) => ranges.clone(),
-            _ => vec![Object::Number(0.0), stream.dict.get("Size").clone()],
+            _ => Rc::new(vec![Object::Number(0.0), stream.dict.get("Size").clone()]),
         };
         for range in ranges.chunks_exact(2) {
             let (first, count) = (range[0].id()?, range[1].id()?);
@@ -84,15 +85,16 @@ impl File<'_> {
                     2 => Place::In(u32::try_from(number(second)?).ok()?, number(third)?),
                     _ => continue,
                 };
-                self.put(first.checked_add(n)?, place);
+                self.put(first.checked_add(n)?, place)?;
             }
         }
         Some(stream.dict)
     }
 
-    /// What is known is newer.
-    fn put(&mut self, number: u32, place: Place) {
+    /// What is known is newer; nothing once there are too many.
+    fn put(&mut self, number: u32, place: Place) -> Option<()> {
         self.places.entry(number).or_insert(place);
+        (self.places.len() <= MOST_LISTED).then_some(())
     }
 }
 

@@ -6,6 +6,7 @@
 //! really there.
 
 use super::object::{Dict, Object};
+use std::rc::Rc;
 
 /// How deep lists and dictionaries may lie in each other.
 const DEEPEST: usize = 24;
@@ -18,6 +19,8 @@ const LONGEST_NAME: usize = 127;
 pub struct Reader<'b> {
     bytes: &'b [u8],
     at: usize,
+    /// Up to where it has looked ahead.
+    looked: usize,
     /// How many objects may still come.
     left: usize,
 }
@@ -28,6 +31,7 @@ impl<'b> Reader<'b> {
         Reader {
             bytes,
             at: at.min(bytes.len()),
+            looked: 0,
             left: most,
         }
     }
@@ -35,6 +39,11 @@ impl<'b> Reader<'b> {
     /// Where the next byte stands.
     pub fn at(&self) -> usize {
         self.at
+    }
+
+    /// Up to where it has read or looked ahead.
+    pub fn seen(&self) -> usize {
+        self.looked.max(self.at)
     }
 
     /// How many objects may still come.
@@ -81,7 +90,7 @@ impl<'b> Reader<'b> {
         match self.peek()? {
             b'/' => self.named().map(Object::Name),
             b'(' => self.literal().map(Object::Text),
-            b'[' => self.list(depth).map(Object::List),
+            b'[' => self.list(depth).map(|all| Object::List(Rc::new(all))),
             b'<' if self.bytes.get(self.at + 1) == Some(&b'<') => {
                 self.dict(depth).map(Object::Dict)
             }
@@ -143,6 +152,7 @@ impl<'b> Reader<'b> {
         if is_reference {
             return Some(Object::Ref(id));
         }
+        self.looked = self.seen();
         self.at = after;
         Some(number)
     }
@@ -312,7 +322,7 @@ mod tests {
             Object::Bool(true),
             Object::Null,
         ];
-        assert_eq!(dict.get("L"), &Object::List(list.to_vec()));
+        assert_eq!(dict.get("L"), &Object::List(Rc::new(list.to_vec())));
         assert_eq!(dict.get("None"), &Object::Null);
     }
 
@@ -323,6 +333,14 @@ mod tests {
         let number = Object::Number;
         let rg = Object::Word(b"RG".to_vec());
         assert_eq!(all, [number(1.0), number(0.0), number(0.0), rg]);
+    }
+
+    #[test]
+    fn what_was_looked_at_behind_a_number_counts_as_seen() {
+        let bytes = [&b"7"[..], &b" ".repeat(1000), b"/A"].concat();
+        let mut reader = Reader::new(&bytes, 0, 100);
+        assert_eq!(reader.object(), Some(Object::Number(7.0)));
+        assert_eq!((reader.at(), reader.seen()), (1, 1001));
     }
 
     #[test]

@@ -140,6 +140,7 @@ pub async fn compare(
             });
         }
     }
+    progress.begins(0);
     moves.sort_by_key(|moved| (moved.from, moved.rule, moved.began_on));
     Ok(moves)
 }

@@ -3,6 +3,7 @@
 use super::scan::{
     Sheet, WHOLE, document, filled, jpeg, packed, pdf, photo, picture, saved, shades,
 };
+use crate::domain::attachments::pages::places::MOST_LISTED;
 use crate::domain::attachments::pages::*;
 use lopdf::{Dictionary, Stream, dictionary};
 
@@ -55,7 +56,84 @@ fn a_picture_that_inflates_without_end_is_refused() {
     let page = |sheet: Sheet| of(&pdf(vec![sheet])).unwrap().remove(0);
     assert_eq!(page(sheet(drawing.clone())), Page::Other(Unshown::Unclear));
     drawing.set_content(packed(&vec![b' '; 3 * 1024 * 1024]));
+    assert_eq!(page(sheet(drawing.clone())), Page::Other(Unshown::Unclear));
+    // And one that is long and inflates to nothing.
+    let mut long = packed(&[]);
+    long.resize(1024 * 1024, 0);
+    drawing.set_content(long);
     assert_eq!(page(sheet(drawing)), Page::Other(Unshown::Unclear));
+}
+
+#[test]
+fn long_heads_of_pictures_that_are_gone_through_again_and_again_are_refused() {
+    let mut long = vec![0xff_u8, 0xd8];
+    for length in [&[65_533_u16; 15][..], &[60_000]].concat() {
+        long.extend([0xff, 0xfe]);
+        long.extend((length + 2).to_be_bytes());
+        long.resize(long.len() + usize::from(length), 0);
+    }
+    long.extend_from_slice(&jpeg("a")[2..]);
+    let strip = |n: usize| format!("q 595 0 0 1 0 {n} cm /I0 Do Q ");
+    let page = |strips: usize| {
+        let sheet = Sheet {
+            drawing: (0..strips).map(strip).collect(),
+            pictures: vec![picture(30, 40, "DCTDecode", long.clone())],
+            more: Dictionary::new(),
+        };
+        of(&pdf(vec![sheet])).unwrap().remove(0)
+    };
+    assert!(matches!(page(16), Page::Scanned(_)));
+    assert_eq!(page(256), Page::Other(Unshown::Unclear));
+}
+
+#[test]
+fn what_many_pages_inherit_is_held_once() {
+    let pictures: String = (0..20_000).map(|n| format!("/I{n} 9 0 R ")).collect();
+    let tree = |kids: usize| {
+        let kids = "<<>> ".repeat(kids);
+        let tree = format!("<< /Resources << /XObject << {pictures} >> >> /Kids [{kids}] >>");
+        written(&["<< /Pages 2 0 R >>".to_owned(), tree], "")
+    };
+    let bytes = tree(900);
+    let file = File::of(&bytes).unwrap();
+    let mut held = HashSet::new();
+    let walked = walk(&file, |leaf| {
+        let resources = file.dict(&leaf.resources).unwrap();
+        held.insert(std::ptr::from_ref(resources.get("XObject")));
+        true
+    });
+    assert_eq!((walked, held.len()), (Ok(()), 1));
+    assert_eq!(of(&bytes), Ok(vec![Page::Other(Unshown::Drawn); 900]));
+    assert_eq!(of(&tree(3999)), Err(Unread::TooMuch));
+}
+
+#[test]
+fn looking_far_behind_a_number_costs_as_much_as_reading() {
+    // Each part has its length behind the same long white space.
+    let parts = "4 0 R ".repeat(5000);
+    let file = [
+        "<< /Pages 2 0 R >>".to_owned(),
+        "<< /Kids [3 0 R] >>".to_owned(),
+        format!("<< /Contents [{parts}] >>"),
+        "<< /Length 5 0 R >>\nstream\n\nendstream".to_owned(),
+        format!("0{}", " ".repeat(8 * 1024 * 1024)),
+    ];
+    let unclear = vec![Page::Other(Unshown::Unclear)];
+    assert_eq!(of(&written(&file, "")), Ok(unclear));
+}
+
+#[test]
+fn a_table_of_too_many_places_is_left_where_it_is_too_much() {
+    let lines = "\u{1}".repeat(2 * MOST_LISTED);
+    let table = format!(
+        "<< /W [1 0 0] /Size {0} /Length {0} >>\nstream\n{lines}\nendstream",
+        lines.len()
+    );
+    let bytes = written(&["<< /Pages 2 0 R >>".to_owned(), table], "");
+    let mut file = File::of(&bytes).unwrap();
+    let at = bytes.windows(7).position(|some| some == b"2 0 obj");
+    assert_eq!(file.section(at.unwrap()), Err(Unread::TooMuch));
+    assert_eq!(file.places.len(), MOST_LISTED + 1);
 }
 
 fn only(picture: Stream) -> Page {
