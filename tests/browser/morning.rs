@@ -109,7 +109,7 @@ async fn morning(served: &Served, setting: Setting, name: &str) {
     friday(&served.house).await;
     let letter = digest(served).await;
     for said in [
-        "1 quá hạn, 1 đến hạn hôm nay",
+        "2 quá hạn, 1 đến hạn hôm nay",
         "TL-26-00001",
         "Thông báo lưu trú",
         "Xác minh thông tin ban đầu",
