@@ -22,6 +22,15 @@ struct NewTermPage {
     form: Form,
 }
 
+impl NewTermPage {
+    /// From what a term may run that no other one names.
+    fn starts(&self) -> Vec<(String, String)> {
+        let mut starts = self.page.choices::<Starts>();
+        starts.retain(|(code, _)| *code != Starts::Follows.to_string());
+        starts
+    }
+}
+
 /// One to three letters and a number, as the terms of the first start have them.
 fn is_code(text: &str) -> bool {
     let letters = text.trim_end_matches(|sign: char| sign.is_ascii_digit());
@@ -48,6 +57,7 @@ fn read(fields: &Fields) -> Result<NewTerm, Vec<Fault>> {
         {
             reader.fault("starts", "term-starts");
         }
+        _ if starts == Some(Starts::Follows) => reader.fault("starts", "choose"),
         _ => {}
     }
     let categories: Option<Vec<Category>> = fields

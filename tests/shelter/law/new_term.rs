@@ -44,6 +44,13 @@ on_both! {
         save.push(("step", "save"));
         let saved = house.post(&session, "/law/terms/new", &save).await;
         assert_eq!(saved.headers().get_one("Location"), Some("/law/terms/K1?done=term-added"));
+        let mut after_none = save.clone();
+        after_none[0].1 = "K9";
+        after_none[3].1 = "duty";
+        after_none[4].1 = "follows";
+        let answer = house.post(&session, "/law/terms/new", &after_none).await;
+        assert_eq!(answer.status(), Status::UnprocessableEntity, "no other term names it");
+        assert!(!answer.into_string().await.unwrap().contains("value=\"follows\""));
         let again = house.post(&session, "/law/terms/new", &save[..15]).await;
         assert_eq!(again.status(), Status::Conflict, "the code is taken");
         let mut of_procedure = save.clone();
