@@ -5,7 +5,7 @@ use super::admission::BELONGING;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::paths::Opening;
-use super::law::{self, deadlines, rules};
+use super::law::{self, Standing, deadlines, rules};
 use super::{calendar, occupancies, placement, procedures, residents, stays, transfers};
 use crate::db::Tx;
 use chrono::NaiveDate;
@@ -88,7 +88,6 @@ pub async fn discharge(
     new: NewDischarge,
 ) -> Result<Vec<StayId>> {
     let law = law::to_begin(tx).await?;
-    let officer = procedures::least_busy(tx, by).await?;
     let leaving = leaving(tx, by, id, new.with_household).await?;
     lock_procedures(tx, by, &leaving).await?;
     let mut together: Vec<_> = leaving.iter().map(stays::code).collect();
@@ -105,25 +104,37 @@ pub async fn discharge(
         },
         ..new.clone()
     };
-    let opening = officer.map(|officer| Opening {
-        law: &law,
-        officer,
-        at: new.at,
-    });
     for stay in &leaving {
         let new = if stay.id == id { &new } else { &of_others };
         returned.extend(end(tx, by, stay, new, &together).await?);
-        if let Some(opening) = &opening
-            && new.destination == Destination::SubstituteFamily
-        {
-            let traits = deadlines::traits(tx, tx.vault(), stay).await?;
-            opening.on_placement(tx, by, stay, &traits).await?;
-        }
+    }
+    if new.destination == Destination::SubstituteFamily {
+        place(tx, by, &law, &leaving, new.at).await?;
     }
     if !new.returned.iter().all(|thing| returned.contains(thing)) {
         return Err(Error::NotFound);
     }
     Ok(leaving.into_iter().map(|stay| stay.id).collect())
+}
+
+/// Opens what comes after those who left were handed over to a substitute family.
+async fn place(
+    tx: &Tx,
+    by: &Actor,
+    law: &Standing,
+    placed: &[stay::Model],
+    at: DateTimeUtc,
+) -> Result<()> {
+    // Without anybody who may keep procedures none opens.
+    let Some(officer) = procedures::least_busy(tx, by).await? else {
+        return Ok(());
+    };
+    let opening = Opening { law, officer, at };
+    for stay in placed {
+        let traits = deadlines::traits(tx, tx.vault(), stay).await?;
+        opening.on_placement(tx, by, stay, &traits).await?;
+    }
+    Ok(())
 }
 
 /// Locks those who leave, in the order of ids as whoever changes two stays does: a head may have come after a companion.

@@ -337,8 +337,7 @@ async fn duties(
     month: Month,
     now: DateTimeUtc,
 ) -> Result<Vec<Entry>> {
-    let rules = rules::load(connection).await?;
-    let open = yearly::open(connection, actor.shelter, &rules, month.end()).await?;
+    let open = yearly::open(connection, actor.shelter, month.end()).await?;
     let its = open
         .into_iter()
         .filter(|duty| Month::of(duty.due_on) == Some(month));

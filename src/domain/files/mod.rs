@@ -10,7 +10,7 @@ use super::access::{Actor, Can, KeepFiles};
 use super::calendar;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
-use super::law::rules::Traits;
+use super::law::rules::{self, Traits};
 use super::residents;
 use super::stays;
 use super::vault::Vault;
@@ -23,8 +23,7 @@ use entity::file_tick::{self, TickState};
 use entity::id::{AttachmentId, PaperId, StayId};
 use entity::journal::{Act, Subject};
 use entity::register::PaperKind;
-use entity::stay::Category;
-use entity::term_rule::{Certainty, Person};
+use entity::term_rule::Certainty;
 use entity::{paper, paper_void, resident, stay, stay_category};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
@@ -195,8 +194,8 @@ impl Known {
             };
             item.valid_from <= on
                 && item.valid_until.is_none_or(|end| on < end)
-                && is_of_category(item, person.category)
-                && is_of_person(item.person, person)
+                && rules::is_of_category(&item.categories, person.category)
+                && rules::is_of_person(item.person, person)
         };
         let items = items.iter().filter(belongs);
         items
@@ -251,30 +250,12 @@ impl Known {
         let history = self.categories.iter().rev();
         let mut since = arrived;
         for entry in history.filter(|entry| entry.stay_id == stay.id) {
-            if !is_of_category(item, entry.category) {
+            if !rules::is_of_category(&item.categories, entry.category) {
                 return since;
             }
             since = entry.since;
         }
         arrived
-    }
-}
-
-fn is_of_category(item: &file_item::Model, category: Category) -> bool {
-    item.categories.is_empty()
-        || item
-            .categories
-            .split(' ')
-            .any(|code| code == category.code())
-}
-
-fn is_of_person(wanted: Person, who: &Traits) -> bool {
-    match wanted {
-        Person::Anyone => true,
-        Person::Vietnamese => !who.is_foreign,
-        Person::Foreign => who.is_foreign,
-        Person::Child => who.is_child,
-        Person::Minor => who.is_minor,
     }
 }
 

@@ -119,11 +119,13 @@ pub(in crate::domain) async fn begin<'r>(
 pub(super) async fn after(tx: &Tx, by: &Actor, law: &Law, met: &deadline::Model) -> Result<()> {
     let of = met.rule_id.and_then(|id| law.rules.with_id(id));
     let next = of.and_then(|rule| rule.then_code.as_ref());
-    let next = next.and_then(|code| law.rules.version_on(code, met.nominal_on));
+    let Some(next) = next.and_then(|code| law.rules.version_on(code, met.nominal_on)) else {
+        return Ok(());
+    };
     let stay = stay::Entity::find_by_id(met.stay_id).one(tx).await?;
     let stay = stay.ok_or(Error::NotFound)?;
     let at = calendar::to_utc(met.nominal_on.and_time(NaiveTime::MIN));
-    let mut begun = made(tx, by, law, &stay, next.into_iter(), at)?;
+    let mut begun = made(tx, by, law, &stay, std::iter::once(next), at)?;
     for one in &mut begun {
         one.row.follows_id = Set(Some(met.id));
     }

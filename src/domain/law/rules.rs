@@ -131,19 +131,23 @@ impl Traits {
 
 /// Whether a term holds for such a person.
 pub fn applies(rule: &term_rule::Model, to: &Traits) -> bool {
-    let is_of_category = rule.categories.is_empty()
-        || rule
-            .categories
-            .split(' ')
-            .any(|code| code == to.category.code());
-    let is_of_person = match rule.person {
+    is_of_category(&rule.categories, to.category) && is_of_person(rule.person, to)
+}
+
+/// Whether a category is among some, given by their codes; none stand for all.
+pub fn is_of_category(some: &str, category: Category) -> bool {
+    some.is_empty() || some.split(' ').any(|code| code == category.code())
+}
+
+/// Whether somebody is of those for whom a row of law holds.
+pub fn is_of_person(wanted: Person, who: &Traits) -> bool {
+    match wanted {
         Person::Anyone => true,
-        Person::Vietnamese => !to.is_foreign,
-        Person::Foreign => to.is_foreign,
-        Person::Child => to.is_child,
-        Person::Minor => to.is_minor,
-    };
-    is_of_category && is_of_person
+        Person::Vietnamese => !who.is_foreign,
+        Person::Foreign => who.is_foreign,
+        Person::Child => who.is_child,
+        Person::Minor => who.is_minor,
+    }
 }
 
 /// How many days before the end to warn, most first.

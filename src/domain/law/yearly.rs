@@ -1,7 +1,7 @@
 //! Duties of the house itself on fixed days of the year, such as its half-year reports. They are worked out from the terms as they
 //! stand and are open until somebody writes down that they were seen to.
 
-use super::rules::{self, Rules};
+use super::rules;
 use crate::db::Tx;
 use crate::domain::access::{Can, KeepProcedures};
 use crate::domain::calendar;
@@ -73,20 +73,16 @@ fn last_days(rule: &term_rule::Model, from: NaiveDate, until: NaiveDate) -> Vec<
 pub async fn open(
     connection: &impl ConnectionTrait,
     shelter: ShelterId,
-    rules: &Rules,
     until: NaiveDate,
 ) -> Result<Vec<HouseDuty>> {
-    let of_days = |rule: &&term_rule::Model| rule.unit == TermUnit::FixedDates;
-    let mut terms = rules.all().iter().filter(of_days).peekable();
-    if terms.peek().is_none() {
-        return Ok(Vec::new());
-    }
+    let terms = term_rule::Entity::find().filter(term_rule::Column::Unit.eq(TermUnit::FixedDates));
+    let terms = terms.all(connection).await?;
     let house = shelter::Entity::find_by_id(shelter).one(connection).await?;
     let since = calendar::local(house.ok_or(Error::NotFound)?.created_at).date();
     let done = duty_done::Entity::find().filter(duty_done::Column::ShelterId.eq(shelter));
     let done = done.all(connection).await?;
     let done: HashSet<_> = done.into_iter().map(|row| (row.code, row.due_on)).collect();
-    let duties = terms.flat_map(|rule| {
+    let duties = terms.iter().flat_map(|rule| {
         let days = last_days(rule, since, until).into_iter();
         days.map(|due_on| HouseDuty {
             term: rule.called(),
@@ -99,7 +95,7 @@ pub async fn open(
     let mut duties: Vec<_> = duties
         .filter(|duty| !done.contains(&(duty.term.code.clone(), duty.due_on)))
         .collect();
-    duties.sort_by_key(|duty| duty.due_on);
+    duties.sort_by(|one, other| (one.due_on, &one.term).cmp(&(other.due_on, &other.term)));
     Ok(duties)
 }
 
@@ -110,8 +106,7 @@ pub async fn one(
     code: &str,
     due_on: NaiveDate,
 ) -> Result<HouseDuty> {
-    let rules = rules::load(connection).await?;
-    let open = open(connection, shelter, &rules, due_on).await?;
+    let open = open(connection, shelter, due_on).await?;
     let mut its = open.into_iter();
     its.find(|duty| duty.term.code == code && duty.due_on == due_on)
         .ok_or(Error::NotFound)

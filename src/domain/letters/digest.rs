@@ -269,8 +269,7 @@ impl Reader {
             let due = discharges::follow_ups(connection, member.shelter_id, days, None).await?;
             told.extend(due.into_iter().map(|due| (Part::FollowUps, asked(due))));
             let until = self.day + TimeDelta::days(furthest);
-            let rules = &self.law.rules;
-            for duty in yearly::open(connection, member.shelter_id, rules, until).await? {
+            for duty in yearly::open(connection, member.shelter_id, until).await? {
                 let warns = duty.warn_days.clone();
                 if let Some(part) = self.by_day(duty.due_on, duty.is_late(self.now), warns) {
                     told.push((part, of_house(duty)));

@@ -7,7 +7,7 @@ use crate::domain::access::Actor;
 use crate::domain::discharges::{self, FollowUp};
 use crate::domain::error::Result;
 use crate::domain::law::yearly::{self, HouseDuty};
-use crate::domain::law::{deadlines, doubts, rules};
+use crate::domain::law::{deadlines, doubts};
 use crate::domain::{calendar, stays};
 use chrono::{Datelike, Days, NaiveDate};
 use entity::deadline::{self, DeadlineState};
@@ -267,9 +267,8 @@ pub async fn house_duties(
     actor: &Actor,
     today: NaiveDate,
 ) -> Result<Vec<HouseDuty>> {
-    let rules = rules::load(connection).await?;
     let furthest = today + Days::new(AHEAD);
-    let mut duties = yearly::open(connection, actor.shelter, &rules, furthest).await?;
+    let mut duties = yearly::open(connection, actor.shelter, furthest).await?;
     duties.retain(|duty| duty.asks(today, end_of_week(today)));
     Ok(duties)
 }

@@ -9,13 +9,12 @@ use entity::user::Language;
 use rocket::http::Status;
 use sea_orm::EntityTrait;
 use tamlanh::domain::error::{Error, Refusal};
-use tamlanh::domain::law::{rules, yearly};
+use tamlanh::domain::law::yearly;
 use tamlanh::domain::month::{self, Month, Wanted, What};
 
 /// The last days of the half-year reports that are open up to a day.
 async fn open(house: &House, until: &str) -> Vec<chrono::NaiveDate> {
-    let rules = rules::load(house.db.reader()).await.unwrap();
-    let open = yearly::open(house.db.reader(), house.staff.shelter, &rules, day(until)).await;
+    let open = yearly::open(house.db.reader(), house.staff.shelter, day(until)).await;
     let open = open.unwrap().into_iter();
     open.map(|duty| {
         assert_eq!(duty.term.code, "B14");
