@@ -127,6 +127,8 @@ pub struct Frame {
     pub height: u32,
     /// Of how many parts a colour is made.
     pub parts: u8,
+    /// Whether it says that it was written as Adobe does.
+    pub is_adobe: bool,
 }
 
 /// The frame of a JPEG, and where its picture begins; nothing if the bytes are none.
@@ -137,7 +139,7 @@ pub fn jpeg_frame(bytes: &[u8]) -> Option<(Frame, usize)> {
 
 /// ITU-T T.81, B.1 and B.2: walks the segments to the first scan, which a frame with a size must precede.
 fn jpeg_head(bytes: &[u8]) -> Option<(Frame, usize)> {
-    let (mut at, mut frame) = (2, None);
+    let (mut at, mut frame, mut is_adobe) = (2, None, false);
     loop {
         if *bytes.get(at)? != 0xff {
             return None;
@@ -165,8 +167,10 @@ fn jpeg_head(bytes: &[u8]) -> Option<(Frame, usize)> {
                     width,
                     height,
                     parts,
+                    is_adobe,
                 });
             }
+            0xee => is_adobe |= segment.starts_with(b"Adobe"),
             0xda => return Some((frame?, at + 2 + length)),
             0xd8 | 0xd9 => return None,
             _ => {}

@@ -1,13 +1,17 @@
 //! The pages of a PDF that is a scan, as pictures: what a scanner puts on a page is one picture, or strips of one, which
-//! a browser shows without a viewer. Whatever else a page has on it is said and not half shown. Pure: bytes in, bytes
-//! out.
+//! a browser shows without a viewer, once a coding that it does not know is undone. Whatever else a page has on it is said
+//! and not half shown. JPEG 2000 is not undone: the memory that this takes is not told by the size of a picture, and is many
+//! times as much. Pure: bytes in, bytes out.
 
 mod drawing;
+mod fax;
 mod file;
 mod inflate;
+mod jbig2;
 mod object;
 mod picture;
 mod places;
+mod rows;
 mod syntax;
 #[cfg(test)]
 mod tests;
@@ -45,7 +49,7 @@ pub enum Unread {
 pub enum Unshown {
     /// Something else than pictures is to be seen on it.
     Drawn,
-    /// A kind of picture that no browser shows as it is.
+    /// A kind of picture that no browser shows and that is not undone for it.
     Kind,
     /// More picture points than a page of paper has.
     Large,

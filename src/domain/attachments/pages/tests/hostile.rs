@@ -1,5 +1,6 @@
 //! Files that nobody should send: they are refused, and quickly.
 
+use super::bilevel;
 use super::scan::{
     Sheet, WHOLE, document, filled, jpeg, packed, pdf, photo, picture, saved, shades,
 };
@@ -217,13 +218,15 @@ fn no_change_of_a_byte_and_no_cut_breaks_more_than_the_answer() {
                 pictures: vec![picture(20, 10, "FlateDecode", packed(&shades(20, 10)))],
                 more: dictionary! { "Rotate" => 90 },
             },
+            filled(bilevel::group_4()),
+            filled(bilevel::set()),
         ]
     };
     let (mut modern, _) = document(sheets());
     let mut in_lists = Vec::new();
     modern.save_modern(&mut in_lists).unwrap();
     for whole in [pdf(sheets()), in_lists] {
-        assert_eq!(of(&whole).map(|pages| pages.len()), Ok(2));
+        assert_eq!(of(&whole).map(|pages| pages.len()), Ok(4));
         let look = |bytes: &[u8]| {
             let pages = of(bytes).map_or(0, |pages| pages.len());
             for page in 1..=pages {
