@@ -21,7 +21,7 @@ pub struct Event {
     pub when: When,
     /// The title.
     pub summary: String,
-    /// More.
+    /// More, if there is more to say.
     pub description: String,
     /// Where it leads.
     pub url: String,
@@ -93,7 +93,9 @@ impl Lines {
             }
         }
         self.text("SUMMARY", &event.summary);
-        self.text("DESCRIPTION", &event.description);
+        if !event.description.is_empty() {
+            self.text("DESCRIPTION", &event.description);
+        }
         self.add("URL", &event.url);
         self.add("CLASS", "PRIVATE");
         self.add("TRANSP", "TRANSPARENT");

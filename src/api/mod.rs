@@ -9,6 +9,7 @@ mod body;
 mod categories;
 mod counting;
 mod deadlines;
+mod duties;
 mod files;
 mod guard;
 mod hearings;
@@ -44,6 +45,7 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
         categories::routes(),
         counting::routes(),
         deadlines::routes(),
+        duties::routes(),
         files::routes(),
         hearings::routes(),
         holds::routes(),

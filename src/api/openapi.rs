@@ -2,8 +2,9 @@
 
 use super::problem::Problem;
 use super::{
-    at_once, beds, belongings, categories, counting, deadlines, files, hearings, holds, households,
-    intakes, moves, officers, papers, procedures, search, settling, stays, steps, today,
+    at_once, beds, belongings, categories, counting, deadlines, duties, files, hearings, holds,
+    households, intakes, moves, officers, papers, procedures, search, settling, stays, steps,
+    today,
 };
 use rocket::serde::json::Json;
 use rocket::{Route, get, routes};
@@ -29,6 +30,8 @@ use utoipa::{Modify, OpenApi};
         counting::count,
         deadlines::list,
         deadlines::one,
+        duties::list,
+        duties::done,
         files::tick_list,
         files::list,
         files::enter,

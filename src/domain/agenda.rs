@@ -1,21 +1,39 @@
-//! What a phone calendar shows a person: every open deadline that is theirs to keep and every hearing to come, by case code.
+//! What a phone calendar shows a person: every open deadline that is theirs to keep and every hearing to come, and of a house
+//! that they look after its own duties and whom to ask how they are since they left. By case code.
 
 use super::calendar;
+use super::discharges::{self, FollowUp};
 use super::error::{Error, Result};
 use super::law::placed::{self, Placed};
 use super::law::rules;
+use super::law::yearly::{self, HouseDuty};
 use super::letters::{digest, who_looks_after, working_roles};
+use super::procedures::today::AHEAD;
 use super::stays;
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use entity::deadline;
+use entity::discharge;
 use entity::hearing::{self, HearingState};
-use entity::id::{DeadlineId, HearingId, ProcedureId, StayId, UserId};
+use entity::id::{DeadlineId, HearingId, ProcedureId, ShelterId, StayId, UserId};
 use entity::membership;
 use entity::procedure::{self, ProcedureKind};
 use entity::stay;
 use entity::term_rule;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+/// All that a person's calendar shows.
+#[derive(Clone, Debug)]
+pub struct Agenda {
+    /// The earliest first.
+    pub deadlines: Vec<Entry>,
+    /// The earliest first.
+    pub hearings: Vec<Appointment>,
+    /// With the house whose duty it is.
+    pub duties: Vec<(ShelterId, HouseDuty)>,
+    /// Those that nobody wrote down as done, whatever their day.
+    pub follow_ups: Vec<FollowUp>,
+}
 
 /// A deadline as a calendar shows it.
 #[derive(Clone, Debug)]
@@ -55,6 +73,80 @@ pub struct Appointment {
     pub place: String,
     /// When, in the shelter's zone.
     pub at: NaiveDateTime,
+}
+
+/// What a person has to do at every shelter where deadlines are their work. What no officer keeps is for who looks after the
+/// house, as in the letter of the morning.
+pub async fn of(
+    connection: &impl ConnectionTrait,
+    user: UserId,
+    today: NaiveDate,
+) -> Result<Agenda> {
+    let members = membership::Entity::find()
+        .filter(membership::Column::UserId.eq(user))
+        .filter(membership::Column::Role.is_in(working_roles()))
+        .order_by_asc(membership::Column::ShelterId);
+    let mut theirs = Condition::any();
+    let (mut duties, mut follow_ups) = (Vec::new(), Vec::new());
+    for member in members.all(connection).await? {
+        let shelter = member.shelter_id;
+        theirs = theirs.add(of_officer(shelter, user));
+        let keepers = who_looks_after(connection, shelter).await?;
+        if keepers.contains(&user) {
+            theirs = theirs.add(of_nobody(shelter));
+            let open = yearly::open(connection, shelter, today + Days::new(AHEAD)).await?;
+            duties.extend(open.into_iter().map(|duty| (shelter, duty)));
+            let days = Condition::all().add(discharge::Column::FollowUpOn.is_not_null());
+            follow_ups.extend(discharges::follow_ups(connection, shelter, days, None).await?);
+        }
+    }
+    Ok(Agenda {
+        deadlines: deadlines(connection, theirs).await?,
+        hearings: hearings(connection, user, today).await?,
+        duties,
+        follow_ups,
+    })
+}
+
+/// The deadlines of a person's procedures.
+fn of_officer(shelter: ShelterId, user: UserId) -> Condition {
+    let own = Query::select()
+        .column(procedure::Column::Id)
+        .from(procedure::Entity)
+        .and_where(procedure::Column::OfficerId.eq(user))
+        .and_where(procedure::Column::ShelterId.eq(shelter))
+        .to_owned();
+    Condition::all().add(deadline::Column::ProcedureId.in_subquery(own))
+}
+
+/// The deadlines that no procedure keeps.
+fn of_nobody(shelter: ShelterId) -> Condition {
+    Condition::all()
+        .add(deadline::Column::ShelterId.eq(shelter))
+        .add(deadline::Column::ProcedureId.is_null())
+}
+
+async fn deadlines(connection: &impl ConnectionTrait, theirs: Condition) -> Result<Vec<Entry>> {
+    if theirs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let terms = rules::load(connection).await?;
+    let entry = |placed: Placed| {
+        let row = placed.deadline;
+        let rule = row.rule_id.and_then(|id| terms.with_id(id));
+        Entry {
+            id: row.id,
+            version: row.version,
+            case_code: stays::code(&placed.stay),
+            stay: row.stay_id,
+            procedure: placed.procedure.map(|of| (of.id, of.kind, of.agency)),
+            term: rule.cloned(),
+            due_on: row.due_on,
+            due_time: digest::time_of_day(&row),
+        }
+    };
+    let open = placed::open(connection, theirs).await?;
+    Ok(open.into_iter().map(entry).collect())
 }
 
 /// The hearings that a person's procedures have from a day on, the earliest first.
@@ -101,49 +193,4 @@ pub async fn hearings(
         })
     };
     rows.into_iter().map(appointment).collect()
-}
-
-/// The open deadlines of a person at every shelter where this is their work: those of their procedures, and for who looks
-/// after the house the duties that no procedure keeps.
-pub async fn of(connection: &impl ConnectionTrait, user: UserId) -> Result<Vec<Entry>> {
-    let members = membership::Entity::find()
-        .filter(membership::Column::UserId.eq(user))
-        .filter(membership::Column::Role.is_in(working_roles()));
-    let mut theirs = Condition::any();
-    for member in members.all(connection).await? {
-        let own = Query::select()
-            .column(procedure::Column::Id)
-            .from(procedure::Entity)
-            .and_where(procedure::Column::OfficerId.eq(user))
-            .and_where(procedure::Column::ShelterId.eq(member.shelter_id))
-            .to_owned();
-        theirs = theirs.add(deadline::Column::ProcedureId.in_subquery(own));
-        let keepers = who_looks_after(connection, member.shelter_id).await?;
-        if keepers.contains(&user) {
-            let of_nobody = Condition::all()
-                .add(deadline::Column::ShelterId.eq(member.shelter_id))
-                .add(deadline::Column::ProcedureId.is_null());
-            theirs = theirs.add(of_nobody);
-        }
-    }
-    if theirs.is_empty() {
-        return Ok(Vec::new());
-    }
-    let terms = rules::load(connection).await?;
-    let entry = |placed: Placed| {
-        let row = placed.deadline;
-        let rule = row.rule_id.and_then(|id| terms.with_id(id));
-        Entry {
-            id: row.id,
-            version: row.version,
-            case_code: stays::code(&placed.stay),
-            stay: row.stay_id,
-            procedure: placed.procedure.map(|of| (of.id, of.kind, of.agency)),
-            term: rule.cloned(),
-            due_on: row.due_on,
-            due_time: digest::time_of_day(&row),
-        }
-    };
-    let open = placed::open(connection, theirs).await?;
-    Ok(open.into_iter().map(entry).collect())
 }

@@ -345,10 +345,10 @@ async fn duties(
         on: duty.due_on,
         at: None,
         is_late: duty.is_late(now),
-        is_certain: duty.is_certain,
+        is_certain: duty.is_certain(),
         stay: None,
         case_code: String::new(),
-        what: What::Duty(duty.term),
+        what: What::Duty(duty.rule.called()),
     };
     Ok(its.map(entry).collect())
 }

@@ -8,18 +8,23 @@ use super::page::Reply;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepProcedures};
 use crate::domain::accounts::feeds;
-use crate::domain::agenda::{self, Appointment, Entry};
+use crate::domain::agenda::{self, Agenda, Appointment, Entry};
 use crate::domain::calendar;
+use crate::domain::discharges::FollowUp;
 use crate::domain::law::rules;
+use crate::domain::law::yearly::HouseDuty;
 use crate::ics::{self, Event, When};
 use crate::mail::what;
 use crate::text::Text;
+use entity::id::ShelterId;
 use entity::term_rule::{self, Nature};
 use rocket::fairing::{Fairing, Info, Kind};
 use rocket::http::uri::Origin;
 use rocket::http::{ContentType, Header, Status};
 use rocket::request::{FromRequest, Outcome};
 use rocket::{Data, Request, Responder, Route, State, get, post, routes};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use std::fmt::Display;
 
 /// What people type to reach the program, without a slash at the end.
 pub struct PublicUrl(pub String);
@@ -77,85 +82,124 @@ async fn fetch(
     _file: &str,
 ) -> Result<Ics, Failure> {
     let user = feeds::person(db, &secret.0).await?;
-    let text = Text(user.language);
-    let entries = agenda::of(db.reader(), user.id).await?;
-    let now = db.clock().now();
-    let today = calendar::local(now).date();
-    let hearings = agenda::hearings(db.reader(), user.id, today).await?;
-    let due = entries
-        .iter()
-        .map(|entry| event(entry, text, &public_url.0, now));
-    let to_come = hearings
-        .iter()
-        .map(|hearing| appointment(hearing, text, &public_url.0, now));
-    let events: Vec<Event> = due.chain(to_come).collect();
-    let calendar = ics::calendar(&text.say("feed-name"), &events);
+    let writer = Writer {
+        text: Text(user.language),
+        public_url: &public_url.0,
+        now: db.clock().now(),
+    };
+    let today = calendar::local(writer.now).date();
+    let agenda = agenda::of(db.reader(), user.id, today).await?;
     let kind = ContentType::new("text", "calendar").with_params(("charset", "utf-8"));
     let named = Header::new("Content-Disposition", "inline; filename=\"tamlanh.ics\"");
-    Ok(Ics(calendar, kind, named))
+    Ok(Ics(writer.calendar(&agenda), kind, named))
 }
 
-fn event(
-    entry: &Entry,
+/// In which words a calendar is written, with links to where, and when.
+struct Writer<'a> {
     text: Text,
-    public_url: &str,
-    now: sea_orm::prelude::ChronoDateTimeUtc,
-) -> Event {
-    let kind = entry.procedure.as_ref().map(|of| of.1);
-    let term = entry.term.as_ref().map(term_rule::Model::called);
-    let about = what(&kind, &term, text);
-    let agency = entry.procedure.as_ref().map(|of| of.2.clone());
-    let basis = entry.term.as_ref().map(|rule| basis(rule, text));
-    let description = [agency, basis].into_iter().flatten();
-    let host = public_url.split("://").last().unwrap_or_default();
-    Event {
-        uid: format!("deadline-{}@{host}", entry.id),
-        sequence: entry.version - 1,
-        stamp: now,
-        when: match entry.due_time {
-            Some(time) => When::At(entry.due_on.and_time(time)),
-            None => When::Day(entry.due_on),
-        },
-        summary: text.with("feed-due", &[("case", &entry.case_code), ("what", &about)]),
-        description: description.collect::<Vec<_>>().join("\n"),
-        url: match &entry.procedure {
-            Some((id, _, _)) => format!("{public_url}/procedures/{id}"),
-            None => format!("{public_url}/stays/{}", entry.stay),
-        },
-    }
+    public_url: &'a str,
+    now: DateTimeUtc,
 }
 
-/// Document and article; a target of the house is called one, and what nobody has confirmed says so.
-fn basis(rule: &term_rule::Model, text: Text) -> String {
-    let mut said = vec![rules::basis(rule)];
-    if rule.nature == Nature::Target {
-        said.push(text.code(rule.nature));
+impl Writer<'_> {
+    fn calendar(&self, agenda: &Agenda) -> String {
+        let due = agenda.deadlines.iter().map(|entry| self.deadline(entry));
+        let to_come = agenda.hearings.iter().map(|one| self.hearing(one));
+        let duties = agenda.duties.iter();
+        let duties = duties.map(|(shelter, duty)| self.duty(*shelter, duty));
+        let follow_ups = agenda.follow_ups.iter().map(|due| self.follow_up(due));
+        let events = due.chain(to_come).chain(duties).chain(follow_ups);
+        let events: Vec<Event> = events.collect();
+        ics::calendar(&self.text.say("feed-name"), &events)
     }
-    if !rules::is_certain(rule) {
-        said.push(text.code(rule.certainty));
-    }
-    said.join(" · ")
-}
 
-fn appointment(
-    hearing: &Appointment,
-    text: Text,
-    public_url: &str,
-    now: sea_orm::prelude::ChronoDateTimeUtc,
-) -> Event {
-    let (id, kind) = hearing.procedure;
-    let host = public_url.split("://").last().unwrap_or_default();
-    Event {
-        uid: format!("hearing-{}@{host}", hearing.id),
-        sequence: hearing.version - 1,
-        stamp: now,
-        when: When::At(hearing.at),
-        summary: text.with(
-            "feed-hearing",
-            &[("case", &hearing.case_code), ("what", &text.code(kind))],
-        ),
-        description: hearing.place.clone(),
-        url: format!("{public_url}/procedures/{id}"),
+    fn deadline(&self, entry: &Entry) -> Event {
+        let kind = entry.procedure.as_ref().map(|of| of.1);
+        let term = entry.term.as_ref().map(term_rule::Model::called);
+        let about = what(&kind, &term, self.text);
+        let agency = entry.procedure.as_ref().map(|of| of.2.clone());
+        let basis = entry.term.as_ref().map(|rule| self.basis(rule));
+        let description = [agency, basis].into_iter().flatten();
+        let said: &[(&str, &dyn Display)] = &[("case", &entry.case_code), ("what", &about)];
+        Event {
+            uid: self.uid(format!("deadline-{}", entry.id)),
+            sequence: entry.version - 1,
+            stamp: self.now,
+            when: match entry.due_time {
+                Some(time) => When::At(entry.due_on.and_time(time)),
+                None => When::Day(entry.due_on),
+            },
+            summary: self.text.with("feed-due", said),
+            description: description.collect::<Vec<_>>().join("\n"),
+            url: match &entry.procedure {
+                Some((id, _, _)) => self.link(format!("/procedures/{id}")),
+                None => self.link(format!("/stays/{}", entry.stay)),
+            },
+        }
+    }
+
+    fn hearing(&self, hearing: &Appointment) -> Event {
+        let (id, kind) = hearing.procedure;
+        let about = self.text.code(kind);
+        let said: &[(&str, &dyn Display)] = &[("case", &hearing.case_code), ("what", &about)];
+        Event {
+            uid: self.uid(format!("hearing-{}", hearing.id)),
+            sequence: hearing.version - 1,
+            stamp: self.now,
+            when: When::At(hearing.at),
+            summary: self.text.with("feed-hearing", said),
+            description: hearing.place.clone(),
+            url: self.link(format!("/procedures/{id}")),
+        }
+    }
+
+    fn duty(&self, shelter: ShelterId, duty: &HouseDuty) -> Event {
+        let (code, on) = (&duty.rule.code, duty.due_on);
+        let about = self.text.term(&duty.rule.called());
+        Event {
+            uid: self.uid(format!("duty-{shelter}-{code}-{on}")),
+            sequence: 0,
+            stamp: self.now,
+            when: When::Day(on),
+            summary: self.text.with("feed-duty", &[("what", &about)]),
+            description: self.basis(&duty.rule),
+            url: self.link(format!("/duties/{code}/{on}")),
+        }
+    }
+
+    /// One that is put off to another day is another event.
+    fn follow_up(&self, due: &FollowUp) -> Event {
+        let said: &[(&str, &dyn Display)] = &[("case", &due.case_code)];
+        Event {
+            uid: self.uid(format!("follow-up-{}-{}", due.stay, due.on)),
+            sequence: 0,
+            stamp: self.now,
+            when: When::Day(due.on),
+            summary: self.text.with("feed-follow-up", said),
+            description: String::new(),
+            url: self.link(format!("/stays/{}", due.stay)),
+        }
+    }
+
+    /// Document and article; a target of the house is called one, and what nobody has confirmed says so.
+    fn basis(&self, rule: &term_rule::Model) -> String {
+        let mut said = vec![rules::basis(rule)];
+        if rule.nature == Nature::Target {
+            said.push(self.text.code(rule.nature));
+        }
+        if !rules::is_certain(rule) {
+            said.push(self.text.code(rule.certainty));
+        }
+        said.join(" · ")
+    }
+
+    fn uid(&self, what: String) -> String {
+        let host = self.public_url.split("://").last().unwrap_or_default();
+        format!("{what}@{host}")
+    }
+
+    fn link(&self, path: String) -> String {
+        format!("{}{path}", self.public_url)
     }
 }
 

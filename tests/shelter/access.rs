@@ -35,6 +35,8 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/deadlines/<id>/extend", "nyynnu"),
     ("POST /api/v1/deadlines/<id>/lift", "nyynnu"),
     ("POST /api/v1/deadlines/<id>/meet", "nyynnu"),
+    ("GET /api/v1/duties", "yyynyu"),
+    ("POST /api/v1/duties/<code>/<day>/done", "nyynnu"),
     ("POST /api/v1/procedures/<id>/deadlines", "nyynnu"),
     ("POST /api/v1/stays/<id>/deadlines", "nyynnu"),
     ("POST /api/v1/hearings/<id>/cancel", "nyynnu"),
@@ -316,6 +318,7 @@ fn sent((method, path): &(Method, String)) -> &'static str {
             r#"{"term":"G1","at":"2026-11-24T01:00:00+07:00"}"#
         }
         (_, "/api/v1/deadlines/<id>/lift") => r#"{"version":1,"reason":"x"}"#,
+        (_, "/api/v1/duties/<code>/<day>/done") => r#"{"done_on":"2026-11-23"}"#,
         (_, "/api/v1/deadlines/<id>/extend") => {
             r#"{"version":1,"decision_no":"1/QĐ","decided_on":"2026-11-23","signer":"A","reason":"x","until":"2027-12-01"}"#
         }

@@ -3,6 +3,7 @@
 use crate::house::{House, can};
 use crate::letters::{local, reachable};
 use crate::on_both;
+use chrono::NaiveDate;
 use entity::membership::Role;
 use entity::procedure::ProcedureKind;
 use entity::room::{RoomPurpose, RoomRule};
@@ -12,10 +13,17 @@ use sea_orm::EntityTrait;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
+use tamlanh::domain::access::Actor;
 use tamlanh::domain::accounts::feeds;
+use tamlanh::domain::discharges;
 use tamlanh::domain::law::settling::{self, Decision};
+use tamlanh::domain::law::yearly;
 use tamlanh::domain::procedures::hearings::{self, NewHearing};
 use tamlanh::domain::procedures::{self, NewProcedure};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
 
 /// Makes an address as a person does, and gives its path.
 async fn make(house: &House, session: &Cookie<'static>) -> String {
@@ -27,6 +35,13 @@ async fn make(house: &House, session: &Cookie<'static>) -> String {
         .unwrap();
     let at = page.find("/calendar/").expect("the address is shown");
     page[at..].split('<').next().unwrap().to_owned()
+}
+
+/// What a person's phone fetches.
+async fn calendar_of(house: &House, person: &Actor) -> String {
+    let session = house.sign_in(person).await;
+    let path = make(house, &session).await;
+    fetch(house, &path).await.1
 }
 
 async fn fetch(house: &House, path: &str) -> (Status, String) {
@@ -96,6 +111,60 @@ on_both! {
         let (_, calendar) = fetch(&house, &path).await;
         assert!(calendar.contains("VALUE=DATE:20270105") && !calendar.contains("VALUE=DATE:20261220"), "{calendar}");
         assert!(calendar.contains("DTSTART;TZID=Asia/Ho_Chi_Minh:20261204T083000\r\n") && calendar.contains("UID:hearing-1@"), "{calendar}");
+    }
+
+    async fn who_looks_after_the_house_sees_its_duties_until_they_are_done(house: House) {
+        let officer = reachable(&house, "luat", Role::Legal, Language::English).await;
+        let manager = reachable(&house, "quan-ly", Role::Manager, Language::English).await;
+        let calendar = calendar_of(&house, &manager).await;
+        let duty = "DTSTART;VALUE=DATE:20261214\r\nDTEND;VALUE=DATE:20261215\r\nSUMMARY:The house: Report results (before 15/6 and 15/12) due\r\n\
+            DESCRIPTION:Nghị định 335/2026/NĐ-CP\\, Điều 30 khoản 5\r\nURL:";
+        assert!(calendar.contains(duty) && calendar.contains("/duties/B14/2026-12-14\r\n"), "{calendar}");
+        for on in ["2026-12-14", "2027-06-14", "2027-12-14"] {
+            assert!(calendar.contains(&format!("UID:duty-{}-B14-{on}@", house.shelter)), "{on}: {calendar}");
+        }
+        assert_eq!(calendar.matches("UID:duty-").count(), 3, "what is more than 400 days away is not there yet");
+        assert!(!calendar_of(&house, &officer).await.contains("UID:duty-"), "letters reach the manager");
+        let (by, report) = (can(&manager), ("B14", day("2026-12-14")));
+        house.db.write(async |tx| yearly::done(tx, &by, report, day("2026-11-23"), None).await).await.unwrap();
+        assert!(!calendar_of(&house, &manager).await.contains("20261214"));
+    }
+
+    async fn whom_to_ask_how_they_are_is_in_the_calendar_by_case_code_until_it_was_done(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let stay = house.admit("Phàn Thị Chạn", beds[0]).await.unwrap();
+        let officer = reachable(&house, "luat", Role::Legal, Language::English).await;
+        let manager = reachable(&house, "quan-ly", Role::Manager, Language::English).await;
+        house.clock.set(local("2026-11-24T09:00:00"));
+        let session = house.sign_in(&house.staff).await;
+        let end = [("at_on", "2026-11-24"), ("at_at", "08:00"), ("outcome", "VE_GIA_DINH"), ("destination", "family"),
+            ("follow_up_on", "2026-12-20"), ("hand_on", "Công an xã theo dõi tiếp"), ("money", "0"), ("sure", "yes")];
+        assert_eq!(house.post(&session, &format!("/stays/{stay}/discharge"), &end).await.status(), Status::SeeOther);
+        let calendar = calendar_of(&house, &manager).await;
+        let event = "DTSTART;VALUE=DATE:20261220\r\nDTEND;VALUE=DATE:20261221\r\nSUMMARY:TL-26-00001: follow-up after the departure\r\nURL:";
+        assert!(calendar.contains(event) && calendar.contains(&format!("/stays/{stay}\r\n")), "{calendar}");
+        assert!(!calendar.contains("Chạn") && !calendar.contains("Người"), "no name");
+        assert!(!calendar_of(&house, &officer).await.contains("UID:follow-up-"), "letters reach the manager");
+        let by = can(&house.staff);
+        let asked = async |next: Option<&str>| {
+            let next = next.map(day);
+            house.db.write(async |tx| discharges::follow_up(tx, &by, stay, next).await).await.unwrap();
+        };
+        asked(Some("2027-01-10")).await;
+        let calendar = calendar_of(&house, &manager).await;
+        assert!(calendar.contains("VALUE=DATE:20270110") && !calendar.contains("VALUE=DATE:20261220"), "{calendar}");
+        // Late, it is still to be done.
+        house.clock.set(local("2027-01-12T09:00:00"));
+        assert!(calendar_of(&house, &manager).await.contains("UID:follow-up-"));
+        asked(None).await;
+        assert!(!calendar_of(&house, &manager).await.contains("UID:follow-up-"));
+    }
+
+    async fn where_letters_reach_no_manager_every_officer_sees_what_is_nobodys(house: House) {
+        house.person("quan-ly", Role::Manager).await;
+        let officer = reachable(&house, "luat", Role::Legal, Language::Vietnamese).await;
+        let calendar = calendar_of(&house, &officer).await;
+        assert!(calendar.contains("SUMMARY:Cơ sở: hạn Báo cáo kết quả"), "{calendar}");
     }
 
     async fn an_address_is_shown_once_replaced_and_revoked(house: House) {

@@ -214,6 +214,13 @@ impl Calendar {
         self.day(day).is_working()
     }
 
+    /// Gives the days on which offices work by one of two calendars and rest by the other, in their order.
+    pub fn differs_from(&self, other: &Calendar) -> Vec<NaiveDate> {
+        let days = self.first.iter_days().take(self.days.len());
+        days.filter(|day| self.is_working(*day) != other.is_working(*day))
+            .collect()
+    }
+
     /// Gives the day itself if offices work on it, else the next on which they do.
     pub fn working_day_from(&self, day: NaiveDate) -> NaiveDate {
         day.iter_days()

@@ -88,6 +88,24 @@ fn a_swap_moves_what_is_counted_over_it() {
 }
 
 #[test]
+fn calendars_differ_on_the_days_that_one_works_and_not_by_how_sure_they_are() {
+    let built_in = Calendar::built_in();
+    let swap = Change::Swap {
+        off: day("2026-11-23"),
+        worked: day("2026-11-28"),
+    };
+    let swapped = Calendar::with(&[change(swap)]);
+    let days = [day("2026-11-23"), day("2026-11-28")];
+    assert_eq!(swapped.differs_from(built_in), days);
+    assert_eq!(built_in.differs_from(&swapped), days);
+    let proposed = Calendar::with(&[Override {
+        is_confirmed: false,
+        ..change(swap)
+    }]);
+    assert!(proposed.differs_from(&swapped).is_empty());
+}
+
+#[test]
 fn months_end_on_the_same_day_or_the_last_of_the_month() {
     let nominal = |from, term| count(Calendar::built_in(), from, term).nominal.to_string();
     assert_eq!(nominal("2027-01-31", "1mo"), "2027-02-28");

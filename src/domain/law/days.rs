@@ -1,7 +1,7 @@
 //! The calendar as people keep it: days off and days worked that a decision or a manager added to what the law gives. Nothing
 //! is edited: what is confirmed or taken back stays on record.
 
-use super::recount::{self, Changed, Move, Preview, Progress};
+use super::recount::{self, Changed, Kept, Move, Preview, Progress};
 use super::{Law, load, rules};
 use crate::db::{Hold, Tx};
 use crate::domain::access::{Actor, Can, KeepLaw};
@@ -107,16 +107,17 @@ pub async fn change(
     row.ok_or(Error::NotFound)
 }
 
-/// What an amendment would move; nothing is written.
+/// What an amendment would move, and which open deadlines keep their day. Nothing is written.
 pub async fn try_out(
     connection: &impl ConnectionTrait,
     by: &Actor,
     amendment: &Amendment,
     now: DateTimeUtc,
     progress: &Progress,
-) -> Result<Preview> {
+) -> Result<(Preview, Kept)> {
     let rows = in_force(connection).await?;
     let (row, replaced) = amended(&rows, amendment, by, now)?;
+    let before = made_of(overrides(&rows));
     let after = rows.into_iter().filter(|row| Some(row.id) != replaced);
     let after: Vec<_> = after.chain(row).collect();
     let law = Law {
@@ -124,7 +125,10 @@ pub async fn try_out(
         calendar: Arc::new(Calendar::with(&overrides(&after))),
     };
     let moves = recount::compare(connection, &law.rules, &law, Changed::Calendar, progress).await?;
-    recount::preview::of(connection, by, &law.rules, &moves).await
+    let changed = law.calendar.differs_from(&before);
+    let keep = recount::kept::of_calendar(connection, by, &law.rules, &changed, &moves).await?;
+    let preview = recount::preview::of(connection, by, &law.rules, &moves).await?;
+    Ok((preview, keep))
 }
 
 /// Amends the calendar and moves every open deadline that comes out otherwise by it.

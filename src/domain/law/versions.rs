@@ -116,7 +116,7 @@ pub async fn try_out(
     };
     let term = Changed::Term(&code);
     let moves = recount::compare(connection, &before.rules, &after, term, progress).await?;
-    let keep = recount::kept::by(connection, by, &before.rules, &code, &moves).await?;
+    let keep = recount::kept::of_term(connection, by, &before.rules, &code, &moves).await?;
     let preview = recount::preview::of(connection, by, &before.rules, &moves).await?;
     Ok((preview, keep))
 }

@@ -10,7 +10,7 @@ use crate::domain::journal::{self, Entry};
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use entity::id::ShelterId;
 use entity::journal::{Act, Subject};
-use entity::term_rule::{self, Called, TermUnit};
+use entity::term_rule::{self, TermUnit};
 use entity::{duty_done, shelter};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::OnConflict;
@@ -18,25 +18,34 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, Query
 use std::collections::HashSet;
 
 /// A duty of the house that is open.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct HouseDuty {
-    /// Its term.
-    pub term: Called,
-    /// Document and article.
-    pub basis: String,
-    /// How many days before the end to warn, most first.
-    pub warn_days: Vec<i64>,
+    /// The version of its term that makes it.
+    pub rule: term_rule::Model,
     /// The last day for it: the law says "before", so it is the one before the day named.
     pub due_on: NaiveDate,
-    /// Whether the rule was read in the law or confirmed.
-    pub is_certain: bool,
 }
 
 impl HouseDuty {
+    /// Document and article.
+    pub fn basis(&self) -> String {
+        rules::basis(&self.rule)
+    }
+
+    /// Whether the rule was read in the law or confirmed.
+    pub fn is_certain(&self) -> bool {
+        rules::is_certain(&self.rule)
+    }
+
+    /// The day of the first of its reminders; the last day itself, if its term wants none.
+    pub fn first_reminder(&self) -> NaiveDate {
+        let ahead = rules::warn_days(&self.rule).first().copied();
+        self.due_on - TimeDelta::days(ahead.unwrap_or_default())
+    }
+
     /// Whether the first of its reminders is due, or it is due this week.
     pub fn asks(&self, today: NaiveDate, week: NaiveDate) -> bool {
-        let first = self.warn_days.first().copied().unwrap_or_default();
-        self.due_on <= week || self.due_on - TimeDelta::days(first) <= today
+        self.due_on <= week || self.first_reminder() <= today
     }
 
     /// Whether its day has passed.
@@ -55,9 +64,9 @@ fn on_day(day: &str, year: i32) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(&format!("{year}-{day}"), "%Y-%m-%d").ok()
 }
 
-/// The last days for a term in the years from one day to another.
+/// The last days for a term in the years from one day to another, as far as the calendar reaches.
 fn last_days(rule: &term_rule::Model, from: NaiveDate, until: NaiveDate) -> Vec<NaiveDate> {
-    let years = from.year()..=until.year().saturating_add(1);
+    let years = from.year()..=until.year().saturating_add(1).min(*calendar::YEARS.end());
     let named = years.flat_map(|year| {
         let days = rule.on_days.split_whitespace();
         days.filter_map(move |day| on_day(day, year))
@@ -85,17 +94,14 @@ pub async fn open(
     let duties = terms.iter().flat_map(|rule| {
         let days = last_days(rule, since, until).into_iter();
         days.map(|due_on| HouseDuty {
-            term: rule.called(),
-            basis: rules::basis(rule),
-            warn_days: rules::warn_days(rule),
+            rule: rule.clone(),
             due_on,
-            is_certain: rules::is_certain(rule),
         })
     });
     let mut duties: Vec<_> = duties
-        .filter(|duty| !done.contains(&(duty.term.code.clone(), duty.due_on)))
+        .filter(|duty| !done.contains(&(duty.rule.code.clone(), duty.due_on)))
         .collect();
-    duties.sort_by(|one, other| (one.due_on, &one.term).cmp(&(other.due_on, &other.term)));
+    duties.sort_by_cached_key(|duty| (duty.due_on, duty.rule.code.clone()));
     Ok(duties)
 }
 
@@ -108,7 +114,7 @@ pub async fn one(
 ) -> Result<HouseDuty> {
     let open = open(connection, shelter, due_on).await?;
     let mut its = open.into_iter();
-    its.find(|duty| duty.term.code == code && duty.due_on == due_on)
+    its.find(|duty| duty.rule.code == code && duty.due_on == due_on)
         .ok_or(Error::NotFound)
 }
 
@@ -126,7 +132,7 @@ pub async fn done(
     let duty = one(tx, by.shelter, code, due_on).await?;
     let row = duty_done::ActiveModel {
         shelter_id: Set(by.shelter),
-        code: Set(duty.term.code.clone()),
+        code: Set(duty.rule.code.clone()),
         due_on: Set(duty.due_on),
         done_on: Set(done_on),
         paper_no: Set(paper_no.clone()),
@@ -149,6 +155,6 @@ pub async fn done(
     journal::record(
         tx,
         by,
-        entry.with((&duty.term.code, duty.due_on, done_on, paper_no)),
+        entry.with((&duty.rule.code, duty.due_on, done_on, paper_no)),
     )
 }

@@ -270,7 +270,7 @@ impl Reader {
             told.extend(due.into_iter().map(|due| (Part::FollowUps, asked(due))));
             let until = self.day + TimeDelta::days(furthest);
             for duty in yearly::open(connection, member.shelter_id, until).await? {
-                let warns = duty.warn_days.clone();
+                let warns = rules::warn_days(&duty.rule);
                 if let Some(part) = self.by_day(duty.due_on, duty.is_late(self.now), warns) {
                     told.push((part, of_house(duty)));
                 }
@@ -350,7 +350,7 @@ fn of_house(duty: HouseDuty) -> Item {
         case_code: String::new(),
         stay: None,
         procedure: None,
-        term: Some(duty.term),
+        term: Some(duty.rule.called()),
         due_on: duty.due_on,
         due_time: None,
     }

@@ -223,7 +223,7 @@ pub struct Duty {
 }
 
 /// How many days ahead reminders reach at most.
-const AHEAD: u64 = 400;
+pub(in crate::domain) const AHEAD: u64 = 400;
 
 /// How many duties, hearings and follow-ups the day shows at most.
 const MOST: u64 = 50;

@@ -125,10 +125,17 @@ law-preview-keep = { $value ->
     [one] One open deadline keeps the law that it began under.
    *[other] { $value } open deadlines keep the law that they began under.
 }
+law-preview-keep-day = { $value ->
+    [one] One deadline of this shelter that is counted in days keeps its day.
+   *[other] { $value } deadlines of this shelter that are counted in days keep their day.
+}
 law-preview-kept = These keep their day
+law-preview-kept-despite = These keep their day although the change falls into their run
 law-preview-why = Why
 law-preview-began = began on { $one }, counted by version { $two }, in force then
-law-preview-fixed = set by a person or a decision
+law-preview-by-person = an officer set the day
+law-preview-by-decision = a decision extended it to this day
+law-preview-more = and { $value } more
 law-preview-untouched = Dates set by people or decisions, and deadlines that have ended, stay as they are.
 law-preview-first = These are the first { $value }.
 law-from-day = Due now

@@ -140,7 +140,8 @@ async fn settle(
     let again = async |form: Form| calendar_page(db, see, year, form).await;
     let preview = async |fields: &Fields| {
         let now = db.clock().now();
-        let preview = days::try_out(db.reader(), by, &amendment, now, progress).await?;
+        let tried = days::try_out(db.reader(), by, &amendment, now, progress);
+        let (preview, keep) = tried.await?;
         Ok(PreviewPage {
             page: Page::of(see),
             title: "law-calendar",
@@ -148,7 +149,8 @@ async fn settle(
             back: format!("/law/calendar?year={year}"),
             fields: carried(fields),
             preview,
-            keep: None,
+            keep,
+            is_of_calendar: true,
         })
     };
     let work = async |tx: &Tx| {

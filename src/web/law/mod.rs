@@ -15,7 +15,7 @@ use super::page::{Form, Page, Reply};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Actor, Can, SeeHouse};
 use crate::domain::error::{Error, Result as Verdict};
-use crate::domain::law::recount::{Kept, Preview, Progress};
+use crate::domain::law::recount::{Kept, KeptCase, Preview, Progress, Why};
 use askama::Template;
 use rocket::{Route, State, get, routes};
 
@@ -30,8 +30,21 @@ struct PreviewPage {
     back: String,
     fields: Vec<(String, String)>,
     preview: Preview,
-    /// Which keep the law that they began under; not asked of the calendar.
-    keep: Option<Kept>,
+    keep: Kept,
+    /// Else it is of a term, and what is kept keeps the law that it began under.
+    is_of_calendar: bool,
+}
+
+impl PreviewPage {
+    /// Why a deadline is left as it is.
+    fn why(&self, case: &KeptCase) -> String {
+        let page = &self.page;
+        match case.why {
+            Why::Began(on, version) => page.tvv("law-preview-began", page.on(&on), version),
+            Why::SetByPerson => page.t("law-preview-by-person"),
+            Why::SetByDecision => page.t("law-preview-by-decision"),
+        }
+    }
 }
 
 /// Shows what a change of the law would do, and makes it when the form comes from there. It comes back as `again` shows it when one

@@ -128,7 +128,8 @@ async fn add(
             back: "/law/terms/new".to_owned(),
             fields: carried(fields),
             preview,
-            keep: Some(keep),
+            keep,
+            is_of_calendar: false,
         })
     };
     let work = async |tx: &Tx| {

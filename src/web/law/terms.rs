@@ -276,7 +276,8 @@ async fn settle(
             back: back.clone(),
             fields: carried(fields),
             preview,
-            keep: Some(keep),
+            keep,
+            is_of_calendar: false,
         })
     };
     let work = async |tx: &Tx| {

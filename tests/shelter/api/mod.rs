@@ -1,6 +1,7 @@
 //! The JSON API over HTTP: tokens, permissions, problems, requests sent twice.
 
 mod counting;
+mod duties;
 mod holds;
 mod procedures;
 pub mod program;

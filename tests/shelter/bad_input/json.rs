@@ -18,6 +18,7 @@ fn good(path: &str, bed: i64) -> Value {
                 "sex": "female", "category": "being_identified", "bed_id": bed,
                 "belongings": [{ "what": "áo", "quantity": 2, "kept_by": "resident" }],
             }],
+            "left": { "at": "2026-11-23T23:50:00+07:00", "outcome": "TU_Y_ROI_DI", "destination": "alone", "hand_on": "x" },
         }),
         "transfer" => json!({ "bed_id": bed, "at": at }),
         "swap" => json!({ "with": 2, "at": at }),
@@ -46,6 +47,7 @@ fn good(path: &str, bed: i64) -> Value {
         "cancel" | "lift" => json!({ "version": 1, "reason": "không còn cần" }),
         "deadlines" => json!({ "term": "G1", "at": at }),
         "meet" => json!({ "version": 1, "at": at }),
+        "done" => json!({ "done_on": "2026-11-23", "paper_no": "12/BC" }),
         "extend" => json!({
             "version": 1, "decision_no": "1/QĐ", "decided_on": "2026-11-23", "signer": "Giám đốc", "reason": "chưa xong",
             "until": "2027-04-20",
@@ -81,9 +83,16 @@ fn spots(description: &Value, schema: &Value, body: &Value, within: &str, into: 
             name: name.clone(),
             schema: field.clone(),
         });
-        if body[name][0].is_object() {
+        let inside = &body[name];
+        if inside[0].is_object() {
             let within = format!("{within}/{name}/0");
-            spots(description, &field["items"], &body[name][0], &within, into);
+            spots(description, &field["items"], &inside[0], &within, into);
+        } else if inside.is_object() {
+            // What may be absent is described as nothing or it.
+            let mut either = field["oneOf"].as_array().into_iter().flatten();
+            let it = either.find(|one| one["$ref"].is_string());
+            let within = format!("{within}/{name}");
+            spots(description, it.unwrap_or(field), inside, &within, into);
         }
     }
 }
@@ -184,7 +193,8 @@ on_both! {
             if schema.is_null() {
                 continue;
             }
-            let (path, body) = (pattern.replace("{id}", "1"), good(pattern, bed));
+            let path = pattern.replace("{id}", "1").replace("{code}/{day}", "B14/2026-12-14");
+            let body = good(pattern, bed);
             let mut found = Vec::new();
             spots(&description, schema, &body, "", &mut found);
             assert!(!found.is_empty(), "{pattern}");

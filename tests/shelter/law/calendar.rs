@@ -4,13 +4,22 @@ use super::{arrived, day, local, made_by, manager, open, open_by, refusal, told}
 use crate::house::{self, House, can};
 use crate::{lived, on_both};
 use entity::calendar_day::CalendarChange;
+use entity::deadline::{self, DeadlineState};
+use entity::id::StayId;
 use entity::membership::Role;
 use entity::procedure::ProcedureKind;
+use entity::term_rule::TermUnit;
 use rocket::http::Status;
-use tamlanh::domain::error::Refusal;
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
+use tamlanh::domain::access::Actor;
+use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::law::days::{self, Amendment, NewDay};
-use tamlanh::domain::law::recount::{Preview, Progress};
-use tamlanh::domain::procedures;
+use tamlanh::domain::law::recount::{Kept, Preview, Progress, Why};
+use tamlanh::domain::law::rules;
+use tamlanh::domain::law::settling::{self, Decision};
+use tamlanh::domain::procedures::{self, NewProcedure};
 
 fn off(text: &str) -> Amendment {
     Amendment::Add(NewDay {
@@ -32,7 +41,7 @@ fn swap(off: &str, worked: &str, is_confirmed: bool) -> Amendment {
     })
 }
 
-async fn amend(house: &House, by: &tamlanh::domain::access::Actor, amendment: Amendment) {
+async fn amend(house: &House, by: &Actor, amendment: Amendment) {
     let by = can(by);
     let done = house
         .db
@@ -40,13 +49,63 @@ async fn amend(house: &House, by: &tamlanh::domain::access::Actor, amendment: Am
     done.await.unwrap();
 }
 
-async fn try_out(
-    house: &House,
-    by: &tamlanh::domain::access::Actor,
-    amendment: &Amendment,
-) -> Result<Preview, tamlanh::domain::error::Error> {
+async fn try_out(house: &House, by: &Actor, amendment: &Amendment) -> Result<Preview, Error> {
+    tried(house, by, amendment)
+        .await
+        .map(|(preview, _)| preview)
+}
+
+async fn tried(house: &House, by: &Actor, amendment: &Amendment) -> Result<(Preview, Kept), Error> {
     let now = house.clock.now();
     days::try_out(house.db.reader(), by, amendment, now, &Progress::default()).await
+}
+
+/// Verification that a decision lets last until 10 December, and an answer that somebody wants by the end of the year.
+async fn set_days(house: &House, boss: &Actor, stay: StayId) {
+    open(house, boss, stay, ProcedureKind::InitialVerification).await;
+    let (by, row) = (can(boss), open_by(house, "A4").await);
+    let decision = Decision {
+        no: "7/QĐ".into(),
+        on: day("2026-11-20"),
+        signer: "Giám đốc".into(),
+        reason: "chưa xong".into(),
+        until: day("2026-12-10"),
+    };
+    let extended = house
+        .db
+        .write(async |tx| settling::extend(tx, &by, row.id, row.version, decision).await);
+    extended.await.unwrap();
+    let by = can(boss);
+    let embassy = NewProcedure {
+        kind: ProcedureKind::Embassy,
+        agency: "Đại sứ quán".into(),
+        reference_no: None,
+        officer: boss.user.unwrap(),
+        started_on: day("2026-11-20"),
+        due_on: Some(day("2026-12-31")),
+    };
+    let opened = house
+        .db
+        .write(async |tx| procedures::open(tx, &by, stay, embassy).await);
+    opened.await.unwrap();
+}
+
+/// How many open deadlines end with a day: those that a term in days made, and those that somebody set.
+async fn of_days(house: &House) -> u64 {
+    let rules = rules::load(house.db.reader()).await.unwrap();
+    let open = deadline::Entity::find().filter(deadline::Column::State.eq(DeadlineState::Open));
+    let mut open = open.all(house.db.reader()).await.unwrap();
+    open.retain(|row| {
+        let rule = row.rule_id.and_then(|id| rules.with_id(id));
+        row.is_fixed
+            || rule.is_some_and(|rule| {
+                matches!(
+                    rule.unit,
+                    TermUnit::Days | TermUnit::WorkingDays | TermUnit::Months | TermUnit::Years
+                )
+            })
+    });
+    open.len() as u64
 }
 
 on_both! {
@@ -85,6 +144,58 @@ on_both! {
         amend(&house, &boss, off("2026-11-23")).await;
         assert_eq!(made_by(&house, "A4").await[0].due_on, day("2026-11-23"));
         assert!(told(&house).await.is_empty());
+    }
+
+    async fn what_somebody_set_is_told_to_keep_its_day_where_a_change_falls_into_its_run(house: House) {
+        let stay = arrived(&house, "2026-11-20T10:00:00").await;
+        let (boss, session) = manager(&house).await;
+        set_days(&house, &boss, stay).await;
+        let all = of_days(&house).await;
+        for (changed, listed) in [
+            (off("2026-12-07"), vec![("A4", "2026-12-10", Why::SetByDecision), ("", "2026-12-31", Why::SetByPerson)]),
+            (off("2026-12-10"), vec![("A4", "2026-12-10", Why::SetByDecision), ("", "2026-12-31", Why::SetByPerson)]),
+            (off("2026-12-11"), vec![("", "2026-12-31", Why::SetByPerson)]),
+            (swap("2027-01-04", "2026-12-26", true), vec![("", "2026-12-31", Why::SetByPerson)]),
+            (off("2026-11-20"), vec![]),
+            (off("2027-01-04"), vec![]),
+        ] {
+            let (preview, keep) = tried(&house, &boss, &changed).await.unwrap();
+            let cases: Vec<_> = keep.cases.iter().map(|case| {
+                assert_eq!(case.case_code, "TL-26-00001");
+                (case.term.as_ref().map_or("", |term| term.code.as_str()), case.on, case.why)
+            }).collect();
+            let listed: Vec<_> = listed.into_iter().map(|(code, on, why)| (code, day(on), why)).collect();
+            assert_eq!((cases, keep.more), (listed, 0), "{changed:?}");
+            assert_eq!(keep.all + preview.here as u64, all, "the others move: {changed:?}");
+        }
+        let form = [("year", "2026"), ("change_kind", "day_off"), ("law_day", "2026-12-07"), ("law_source", "Thông báo 15"), ("is_decided", "yes")];
+        let page = house.post(&session, "/law/calendar", &form).await.into_string().await.unwrap();
+        let (counts, listed) = page.split_once("Giữ nguyên ngày dù").unwrap();
+        assert!(counts.contains("hạn tính theo ngày của cơ sở này giữ nguyên ngày"), "{page}");
+        for said in ["TL-26-00001", "10/12/2026", "theo quyết định", "31/12/2026", "do cán bộ ấn định"] {
+            assert!(listed.contains(said), "{said}: {page}");
+        }
+    }
+
+    async fn of_many_days_that_were_set_the_first_are_listed_and_the_rest_is_a_number(house: House) {
+        let stay = arrived(&house, "2026-11-20T10:00:00").await;
+        let (boss, session) = manager(&house).await;
+        set_days(&house, &boss, stay).await;
+        let by_person = deadline::Entity::find().filter(deadline::Column::RuleId.is_null());
+        let row = by_person.one(house.db.reader()).await.unwrap().unwrap();
+        let others = (0..200).map(|_| deadline::ActiveModel { id: NotSet, ..row.clone().into_active_model() }.reset_all());
+        deadline::Entity::insert_many(others).exec_without_returning(house.db.reader()).await.unwrap();
+        let (_, keep) = tried(&house, &boss, &off("2026-12-07")).await.unwrap();
+        assert_eq!((keep.cases.len(), keep.more), (200, 2));
+        assert!(keep.cases.is_sorted_by_key(|case| case.on));
+        let form = [("year", "2026"), ("change_kind", "day_off"), ("law_day", "2026-12-07"), ("law_source", "Thông báo 15"), ("is_decided", "yes")];
+        let page = house.post(&session, "/law/calendar", &form).await.into_string().await.unwrap();
+        assert!(page.contains("và 2 hạn nữa"), "{page}");
+        // Whose they are is told to nobody elsewhere, nor how many.
+        let elsewhere = lived::another_shelter(&house).await;
+        let stranger = house::actor(&house.db, elsewhere, "noi-khac", Role::Manager).await;
+        let (_, keep) = tried(&house, &stranger, &off("2026-12-07")).await.unwrap();
+        assert_eq!((keep.cases.len(), keep.more, keep.all), (0, 0, 0));
     }
 
     async fn a_proposed_swap_is_unsure_until_a_document_confirms_it_and_may_be_taken_back(house: House) {

@@ -5,7 +5,7 @@ pub mod kept;
 pub mod preview;
 mod write;
 
-pub use kept::{Kept, KeptCase};
+pub use kept::{Kept, KeptCase, Why};
 pub use preview::{MovedCase, Preview};
 pub use write::Moved;
 pub(super) use write::apply;
