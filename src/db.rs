@@ -32,6 +32,10 @@ const ROWS: usize = 1000;
 /// them the same as the one before wrote.
 const LOG_PAGES: &str = "4000";
 
+/// How much of SQLite's pages a connection keeps, in KiB: a writer that moves every deadline comes back to most of them.
+const KEPT_TO_WRITE: u32 = 32_000;
+const KEPT_TO_READ: u32 = 4_000;
+
 /// Locks rows against whoever else changes them; a row that only refers to one of them is written all the same.
 pub const TO_CHANGE: LockType = LockType::NoKeyUpdate;
 
@@ -49,10 +53,10 @@ impl Db {
     /// Connects to `sqlite:` or `postgres:`; does not migrate.
     pub async fn connect(url: &str, clock: Clock, vault: Arc<Vault>) -> Result<Db> {
         let is_sqlite = url.starts_with("sqlite:");
-        let readers = connect(url, if is_sqlite { 4 } else { 20 }).await?;
+        let readers = connect(url, if is_sqlite { 4 } else { 20 }, KEPT_TO_READ).await?;
         // SQLite has one writer: a queue of one is fairer than sixteen that wake each other up.
         let writers = if is_sqlite {
-            connect(url, 1).await?
+            connect(url, 1, KEPT_TO_WRITE).await?
         } else {
             readers.clone()
         };
@@ -134,7 +138,7 @@ impl Db {
     }
 }
 
-async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection> {
+async fn connect(url: &str, connections: u32, kept: u32) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -150,7 +154,7 @@ async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection> {
             Box::pin(async move { Ok(is_clean) })
         })
         .map_sqlx_postgres_opts(|postgres| postgres.statement_cache_capacity(STATEMENTS))
-        .map_sqlx_sqlite_opts(|sqlite| {
+        .map_sqlx_sqlite_opts(move |sqlite| {
             // FULL in WAL mode syncs at every commit: an acknowledged intake survives a power cut.
             sqlite
                 .create_if_missing(true)
@@ -158,6 +162,9 @@ async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection> {
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
                 .pragma("wal_autocheckpoint", LOG_PAGES)
+                .pragma("cache_size", format!("-{kept}"))
+                // What a statement of many rows would have to undo is kept in memory instead of a file.
+                .pragma("temp_store", "MEMORY")
                 .busy_timeout(Duration::from_secs(8))
                 .statement_cache_capacity(STATEMENTS)
                 .row_buffer_size(ROWS)

@@ -12,12 +12,14 @@ use entity::deadline::{self, DeadlineState};
 use entity::id::{RuleId, ShelterId};
 use entity::journal::{Act, Subject as Recorded};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Statement, Value};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, Statement, Value,
+};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
 /// Groups written by one statement: eight values each, and SQLite takes 32,766 at a time.
-const AT_ONCE: usize = 1000;
+const AT_ONCE: usize = 4000;
 
 /// What an open procedure shows in lists comes from its open deadlines (`deadlines::mirror` does it for one): it is written
 /// wherever it comes out otherwise. What is late already was due on the first day.
@@ -67,7 +69,9 @@ pub(in crate::domain::law) async fn apply(
                 .1 += moved.deadlines as u64;
         }
     }
-    let distinct: Vec<_> = distinct.into_iter().collect();
+    let mut distinct: Vec<_> = distinct.into_iter().collect();
+    // As their index has them.
+    distinct.sort_unstable_by_key(|(group, _)| *group);
     for chunk in distinct.chunks(AT_ONCE) {
         write(tx, chunk).await?;
         progress.goes_on(chunk.iter().map(|(_, (_, deadlines))| deadlines).sum());
@@ -95,6 +99,7 @@ async fn write(tx: &Tx, chunk: &[(Key, Outcome)]) -> Result<()> {
         values.extend([due.due_at.into(), due.is_sure.into()]);
         values.push(at.unwrap_or(due.due_at).into());
     }
+    let backend = tx.get_database_backend();
     let by_moment = match chunk.iter().any(|((_, _, at), _)| at.is_some()) {
         true => "AND deadline.began_at = v.column8",
         false => "",
@@ -110,18 +115,21 @@ async fn write(tx: &Tx, chunk: &[(Key, Outcome)]) -> Result<()> {
          FROM (VALUES {}) AS v
          WHERE deadline.state = 'open' AND deadline.is_fixed = FALSE
              AND deadline.rule_id = v.column1 AND deadline.began_on = v.column2 {by_moment}",
-        places(chunk.len(), 8)
+        places(backend, chunk.len(), 8)
     );
-    let statement = Statement::from_sql_and_values(tx.get_database_backend(), sql, values);
+    let statement = Statement::from_sql_and_values(backend, sql, values);
     tx.execute_raw(statement).await?;
     Ok(())
 }
 
-/// Places for values: `($1,$2),($3,$4)`.
-fn places(rows: usize, columns: usize) -> String {
+/// Places for values: `($1,$2),($3,$4)`, or `(?,?),(?,?)` for SQLite, which looks for each that has a name among all of them.
+fn places(backend: DbBackend, rows: usize, columns: usize) -> String {
     let row = |row: usize| {
         let places: Vec<String> = (1..=columns)
-            .map(|column| format!("${}", row * columns + column))
+            .map(|column| match backend {
+                DbBackend::Sqlite => "?".to_owned(),
+                _ => format!("${}", row * columns + column),
+            })
             .collect();
         format!("({})", places.join(","))
     };
