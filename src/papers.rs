@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 use entity::id::{PaperId, StayId};
 use entity::paper::PaperVariant;
 use entity::register::PaperKind;
+use entity::shelter_name;
 use entity::stay;
 use entity::user::Language;
 
@@ -81,7 +82,7 @@ pub async fn issue(tx: &Tx, by: &Can<IssuePapers>, stay: StayId, order: &Order) 
         mark: &printed.mark,
     };
     Ok(Issued {
-        id: papers::issue(tx, by, stay.id, numbered, sheet).await?,
+        id: papers::issue(tx, by, &stay, numbered, sheet).await?,
         wants_pen: printed.wants_pen,
     })
 }
@@ -161,22 +162,18 @@ async fn render(
     }
 }
 
-async fn letterhead(
-    tx: &Tx,
-    by: &Can<IssuePapers>,
-    on: NaiveDate,
-    numbered: &Numbered,
-) -> Result<Letterhead> {
-    let names = shelters::named(tx, by.shelter, on).await?;
+/// The head of a paper, by the names that the house has on its day.
+fn letterhead(names: &shelter_name::Model, numbered: &Numbered) -> Letterhead {
     let replaces = numbered.replaces.as_ref().map(|old| Replaced {
         version: u32::try_from(numbered.version).unwrap_or(1),
         symbol: old.symbol.clone(),
         on: calendar::local(old.issued_at).date(),
     });
-    Ok(Letterhead {
-        parent: names.parent,
-        agency: names.name,
+    Letterhead {
+        parent: names.parent.clone(),
+        agency: names.name.clone(),
+        head_title: shelters::head_title(names).to_owned(),
         number: numbered.symbol.clone(),
         replaces,
-    })
+    }
 }

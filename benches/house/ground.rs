@@ -132,6 +132,7 @@ impl Ground {
     pub async fn stay(&self) -> StayId {
         let new = Admission {
             arrived_at: Clock::system().now(),
+            left: None,
             source: Source::BorderGuard,
             from_abroad: None,
             agency: "Đồn Biên phòng".into(),

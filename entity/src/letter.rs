@@ -8,7 +8,8 @@ codes! {
     /// What a letter says.
     LetterKind "letter-kind" {
         ProcedureOpened = "procedure_opened",
-        /// Sent by earlier versions; what is overdue now stands in the digest.
+        /// Nothing queues it: what is overdue stands in the digest. Stores of earlier versions hold such letters that were sent,
+        /// and the list of letters reads them.
         ProcedureOverdue = "procedure_overdue",
         /// What a person has to do, once a morning.
         Digest = "digest",

@@ -20,6 +20,19 @@ codes! {
         Police = "police",
         Alone = "alone",
     }
+    /// By which authority somebody signs (Nghị định 30/2020/NĐ-CP, Phụ lục I). "TM." is for agencies that a body leads.
+    SigningAuthority "signing-authority" {
+        /// The head, in their own right.
+        Head = "head",
+        /// "Q.": whoever was given the powers of the head.
+        Acting = "acting",
+        /// "KT.": a deputy in the place of the head.
+        Deputy = "deputy",
+        /// "TL.": the head of a department, by order.
+        ByOrder = "by_order",
+        /// "TUQ.": the head of a department, authorised in writing.
+        Authorised = "authorised",
+    }
 }
 
 /// An issued paper: its bytes are kept as they were signed.

@@ -20,6 +20,8 @@ pub struct Model {
     pub drafting_unit: Option<String>,
     /// The decision on the shelter's functions and powers, as decisions cite it: "Quyết định số … ngày … của …".
     pub powers: Option<String>,
+    /// What the head of the shelter is called, as papers have it: `Trưởng cơ sở`.
+    pub head_title: Option<String>,
     /// Địa danh: the place that stands before a paper's date.
     pub place: String,
 }

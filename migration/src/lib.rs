@@ -29,6 +29,8 @@ mod m20261127_000170_term_name;
 mod m20261129_000180_from_abroad;
 mod m20261130_000190_journal_subject;
 mod m20261130_000200_repeats;
+mod m20261130_000210_corrections;
+mod m20261130_000220_head_title;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
@@ -69,6 +71,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000180_from_abroad::Migration),
             Box::new(m20261130_000190_journal_subject::Migration),
             Box::new(m20261130_000200_repeats::Migration),
+            Box::new(m20261130_000210_corrections::Migration),
+            Box::new(m20261130_000220_head_title::Migration),
         ]
     }
 }

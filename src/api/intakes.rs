@@ -4,16 +4,20 @@ use super::body::{Answered, Body};
 use super::guard::Bearer;
 use super::problem::Problem;
 use super::schema::code;
+use super::stays::MOST_MONEY;
 use super::times;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays};
 use crate::domain::admission::{self, Admission, NewBelonging, Newcomer};
+use crate::domain::discharges::{NewDischarge, Receiver};
+use crate::domain::late_entries::Left;
 use crate::domain::residents::{self, Birth, Particulars};
 use crate::domain::stays::{Intake, Officer};
 use crate::domain::{calendar, peoples, placement, stays};
 use crate::text::Text;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use entity::belonging::Keeper;
+use entity::discharge::{Destination, Outcome};
 use entity::id::{BedId, ResidentId, StayId};
 use entity::resident::Sex;
 use entity::stay::{Category, Relative, Source};
@@ -36,6 +40,8 @@ pub struct NewIntake {
     /// When they really arrived; a late entry is normal.
     #[serde(deserialize_with = "times::moment")]
     arrived_at: DateTime<Utc>,
+    /// How all of them left, if they had left before anybody wrote down that they came.
+    left: Option<Departure>,
     /// Who brings them.
     #[schema(schema_with = code::<Source>)]
     source: Source,
@@ -49,6 +55,10 @@ pub struct NewIntake {
     paper_no: Option<String>,
     #[serde(default, deserialize_with = "times::day_or_none")]
     paper_on: Option<NaiveDate>,
+    /// The decision of the province's chairman, of people of no other group.
+    decision_no: Option<String>,
+    #[serde(default, deserialize_with = "times::day_or_none")]
+    decision_on: Option<NaiveDate>,
     /// The commune's authority or police, who sign too.
     commune_officer_name: Option<String>,
     commune_officer_position: Option<String>,
@@ -67,7 +77,7 @@ pub struct NewIntake {
     #[serde(default)]
     #[schema(value_type = Vec<i64>)]
     keep_apart: Vec<StayId>,
-    /// Take a bed although it does not suit.
+    /// Take a bed although it does not suit; of people who have left, also one beside somebody from whom they must be kept apart.
     #[serde(default)]
     despite: bool,
 }
@@ -109,6 +119,37 @@ pub struct NewPerson {
     belongings: Vec<Thing>,
 }
 
+/// How people left who came together: their beds are theirs until then, and their stays end at once.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Departure {
+    /// When they really left.
+    #[serde(deserialize_with = "times::moment")]
+    at: DateTime<Utc>,
+    #[schema(schema_with = code::<Outcome>)]
+    outcome: Outcome,
+    #[schema(schema_with = code::<Destination>)]
+    destination: Destination,
+    receiver_name: Option<String>,
+    receiver_position: Option<String>,
+    receiver_agency: Option<String>,
+    receiver_paper: Option<String>,
+    /// Where they were handed over, as the handover record says it.
+    handover_place: Option<String>,
+    /// Of the head of the household.
+    remarks: Option<String>,
+    /// In đồng, to the head of the household.
+    #[serde(default)]
+    money_vnd: i64,
+    #[serde(default, deserialize_with = "times::day_or_none")]
+    follow_up_on: Option<NaiveDate>,
+    /// Procedures that the arrival opens go on elsewhere, for this reason.
+    hand_on: Option<String>,
+    /// Everything that they had brought was given back.
+    #[serde(default)]
+    all_returned: bool,
+}
+
 /// A thing or a document that comes with somebody.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -145,7 +186,6 @@ async fn admit(
     let Body { value, once } = body?;
     let by = by.0;
     let text = Text(by.language);
-    let arrived_at = value.arrived_at;
     let today = calendar::local(db.clock().now()).date();
     check(&value, today).map_err(|(field, fault)| Problem::wrong(text, &field, fault))?;
     let new = match admission(db, &by, value, today).await {
@@ -162,7 +202,7 @@ async fn admit(
         Ok(answer) => return Ok(answer),
         Err(error) => error,
     };
-    let problem = Problem::with_bed(db, &by, arrived_at, error).await;
+    let problem = Problem::with_bed(db, &by, new.span(), error).await;
     let taken = problem.taken();
     let Some(person) = new.people.iter().find(|one| Some(one.bed) == taken) else {
         return Err(problem);
@@ -174,9 +214,9 @@ async fn admit(
         && let Ok(earlier) = residents::open(db.vault(), &row)
     {
         let birth = person.particulars.birth.unless_better(earlier.birth);
-        needs.age = birth.age_on(calendar::local(arrived_at).date());
+        needs.age = birth.age_on(calendar::local(new.arrived_at).date());
     }
-    let free = placement::fitting(db.reader(), db.vault(), &by, &needs, arrived_at).await;
+    let free = placement::fitting(db.reader(), db.vault(), &by, &needs, new.span()).await;
     let mut free = free.unwrap_or_default();
     free.retain(|one| new.people.iter().all(|person| person.bed != one.bed.id));
     Err(problem.instead(free))
@@ -185,6 +225,15 @@ async fn admit(
 fn check(new: &NewIntake, today: NaiveDate) -> Result<(), (String, &'static str)> {
     if new.arrived_at.year() < FIRST_YEAR {
         return Err(("/arrived_at".to_owned(), "date"));
+    }
+    if let Some(left) = &new.left {
+        if !(0..=MOST_MONEY).contains(&left.money_vnd) {
+            return Err(("/left/money_vnd".to_owned(), "number"));
+        }
+        let left_on = calendar::local(left.at).date();
+        if left.follow_up_on.is_some_and(|day| day < left_on) {
+            return Err(("/left/follow_up_on".to_owned(), "date"));
+        }
     }
     if new.agency.is_none() && new.source != Source::OnTheirOwn {
         return Err(("/agency".to_owned(), "needed"));
@@ -228,6 +277,7 @@ async fn admission(
     let people = new.people.into_iter().enumerate();
     Ok(Admission {
         arrived_at: new.arrived_at,
+        left: new.left.map(left),
         source: new.source,
         agency: new.agency.unwrap_or_default(),
         from_abroad: new.from_abroad,
@@ -240,6 +290,8 @@ async fn admission(
             },
             paper_no: new.paper_no,
             paper_on: new.paper_on,
+            decision_no: new.decision_no,
+            decision_on: new.decision_on,
             commune_officer: Officer {
                 name: new.commune_officer_name,
                 position: new.commune_officer_position,
@@ -256,6 +308,30 @@ async fn admission(
         keep_apart,
         despite: new.despite,
     })
+}
+
+fn left(how: Departure) -> Left {
+    Left {
+        end: NewDischarge {
+            at: how.at,
+            outcome: how.outcome,
+            destination: how.destination,
+            receiver: Receiver {
+                name: how.receiver_name,
+                position: how.receiver_position,
+                agency: how.receiver_agency,
+                paper: how.receiver_paper,
+                place: how.handover_place,
+                remarks: how.remarks,
+            },
+            returned: Vec::new(),
+            money_vnd: how.money_vnd,
+            follow_up_on: how.follow_up_on,
+            hand_on: how.hand_on,
+            with_household: true,
+        },
+        gave_all_back: how.all_returned,
+    }
 }
 
 fn newcomer(one: NewPerson, is_companion: bool, today: NaiveDate) -> Newcomer {

@@ -3,7 +3,7 @@
 use super::body::{Answered, Body};
 use super::guard::Bearer;
 use super::problem::Problem;
-use super::schema::code;
+use super::schema::{code, code_or_none};
 use super::times;
 use crate::db::Db;
 use crate::domain::access::IssuePapers;
@@ -17,13 +17,15 @@ use crate::papers::{self, Order};
 use crate::text::Text;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::id::{PaperId, StayId};
-use entity::paper::PaperVariant;
+use entity::paper::{PaperVariant, SigningAuthority};
 use entity::register::PaperKind;
 use rocket::http::Status;
 use rocket::serde::json::Json;
 use rocket::{Route, State, get, post, routes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
 
 /// The papers of a stay, newest first.
 #[derive(Serialize, ToSchema)]
@@ -95,9 +97,20 @@ pub struct Ordered {
     receiver_paper: Option<String>,
     signer: Option<String>,
     signer_position: Option<String>,
+    #[schema(schema_with = authority, required = false)]
+    signing_authority: Option<SigningAuthority>,
     /// Of a decision to extend or to stop: it holds for those of the household who are here, too.
     #[serde(default)]
     with_household: bool,
+}
+
+// A doc comment would not get into the description: the schema is made by hand.
+fn authority() -> RefOr<Schema> {
+    code_or_none::<SigningAuthority>(
+        "By which authority a letter, decision, notice, slip or report is signed: head signs in their own right; acting (Q.), \
+         deputy (KT.), by_order (TL.) and authorised (TUQ.) stand before the title of the head, under the last three signer_position. \
+         Left out, a position that is the head's deputy signs as deputy, and any other as it is.",
+    )
 }
 
 fn plain() -> PaperVariant {
@@ -221,6 +234,7 @@ async fn issue(
             receiver_paper: value.receiver_paper,
             signer: value.signer,
             signer_position: value.signer_position,
+            signing_authority: value.signing_authority,
             with_household: value.with_household,
         },
     };

@@ -4,6 +4,7 @@ use super::guard::language_of;
 use crate::db::Db;
 use crate::domain::access::Actor;
 use crate::domain::error::{Error, Refusal};
+use crate::domain::occupancies::Span;
 use crate::domain::placement::{self, Suggestion};
 use crate::text::Text;
 use crate::web::page::{refusal_message, refusal_status};
@@ -124,15 +125,15 @@ impl Problem {
         Problem::of(refusal_status(refusal), refusal.code(), title, None)
     }
 
-    /// As [`Problem::from_error`]; a taken bed is told with what has it at `at`.
-    pub async fn with_bed(db: &Db, by: &Actor, at: DateTime<Utc>, error: Error) -> Problem {
+    /// As [`Problem::from_error`]; a taken bed is told with what has it in the time for which it was wanted.
+    pub async fn with_bed(db: &Db, by: &Actor, span: impl Into<Span>, error: Error) -> Problem {
         let bed = match &error {
             Error::Refused(Refusal::BedTaken(bed)) => Some(*bed),
             _ => None,
         };
         let mut problem = Problem::from_error(error, Text(by.language));
         if let Some(bed) = bed
-            && let Ok(Some(taken)) = placement::explain_taken(db.reader(), by, bed, at).await
+            && let Ok(Some(taken)) = placement::explain_taken(db.reader(), by, bed, span).await
         {
             problem.taken = Some(Taken {
                 bed,

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// More đồng than anybody is given.
-const MOST_MONEY: i64 = 1_000_000_000_000;
+pub const MOST_MONEY: i64 = 1_000_000_000_000;
 
 /// A page of stays, the newest first.
 #[derive(Serialize, ToSchema)]
@@ -110,6 +110,8 @@ pub struct NewEnd {
     receiver_position: Option<String>,
     receiver_agency: Option<String>,
     receiver_paper: Option<String>,
+    /// Where they were handed over, as the handover record says it.
+    handover_place: Option<String>,
     remarks: Option<String>,
     #[serde(default)]
     #[schema(value_type = Vec<i64>)]
@@ -240,6 +242,7 @@ async fn discharge(
             position: value.receiver_position,
             agency: value.receiver_agency,
             paper: value.receiver_paper,
+            place: value.handover_place,
             remarks: value.remarks,
         },
         returned: value.returned,

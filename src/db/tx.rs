@@ -86,6 +86,15 @@ impl Tx {
         inserts.push(insert);
     }
 
+    /// Writes now what waits for the end, for whoever goes on from it in the same transaction; the journal still comes last.
+    pub async fn write_what_waits(&self) -> Result<(), DbErr> {
+        let waiting = {
+            let mut inserts = self.at_end.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::take(&mut *inserts)
+        };
+        write_together(&self.open, waiting).await
+    }
+
     /// Holds it together with others that do so; waits while somebody has it alone.
     pub async fn share(&self, hold: Hold) -> Result<(), DbErr> {
         self.hold("pg_advisory_xact_lock_shared", hold).await

@@ -236,6 +236,7 @@ impl Life<'_> {
         let people = newcomers.collect();
         Admission {
             arrived_at,
+            left: None,
             source,
             from_abroad: None,
             agency: agency.into(),

@@ -3,10 +3,11 @@
 use super::access::{Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
+use super::late_entries::{self, Left};
 use super::law::paths::Opening;
 use super::law::rules::Traits;
 use super::law::{self, begun};
-use super::occupancies::{self, NewInterval};
+use super::occupancies::{self, NewInterval, Span};
 use super::placement::{self, Needs};
 use super::residents::{self, Particulars};
 use super::stays::{INTAKE, Intake};
@@ -35,6 +36,8 @@ const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 pub struct Admission {
     /// When they really arrived; a late entry is normal.
     pub arrived_at: DateTimeUtc,
+    /// How they left, if they had left before anybody wrote down that they came.
+    pub left: Option<Left>,
     /// Who brings them.
     pub source: Source,
     /// That agency in words.
@@ -86,6 +89,14 @@ pub struct NewBelonging {
 }
 
 impl Admission {
+    /// For how long they need their beds.
+    pub fn span(&self) -> Span {
+        Span {
+            since: self.arrived_at,
+            until: self.left.as_ref().map(|left| left.end.at),
+        }
+    }
+
     /// What one of them needs of a bed.
     pub fn needs(&self, person: &Newcomer) -> Needs {
         let birth = person.particulars.birth;
@@ -101,10 +112,14 @@ impl Admission {
     }
 }
 
-/// Takes people in and gives each a bed; all of them or nobody.
+/// Takes people in and gives each a bed; all of them or nobody. Of those who have left already the stays end in the same act.
 pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: &Admission) -> Result<Vec<StayId>> {
-    if new.arrived_at > tx.now() + TOLERANCE {
+    let until = new.span().until;
+    if new.arrived_at > tx.now() + TOLERANCE || until.is_some_and(|until| until > tx.now()) {
         return Err(Refusal::InTheFuture.into());
+    }
+    if until.is_some_and(|until| until <= new.arrived_at) {
+        return Err(Refusal::EndsBeforeItBegins.into());
     }
     let mut beds = HashSet::new();
     if !new.people.iter().all(|person| beds.insert(person.bed)) {
@@ -122,19 +137,22 @@ pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: &Admission) -> Result<Vec<
     let known = new.people.iter().filter_map(|person| person.known);
     let known: BTreeSet<_> = known.chain(new.keep_apart.iter().copied()).collect();
     residents::lock(tx, by, &known).await?;
-    let mut stays = Vec::new();
+    let mut came: Vec<stay::Model> = Vec::new();
     for person in &new.people {
         let place = locked.get(&person.bed).ok_or(Error::NotFound)?;
-        let head = stays.first().copied();
+        let head = came.first().map(|head| head.id);
         let (stay, traits) = admit_one(tx, by, new, person, place, head).await?;
         let begun = begun::by_arrival(tx, by, &law, &stay, &traits)?;
         match &opening {
             Some(opening) => opening.on_arrival(tx, by, &stay, &traits, begun).await?,
             None => begun::write(tx, by, &stay, None, begun).await?,
         }
-        stays.push(stay.id);
+        came.push(stay);
     }
-    Ok(stays)
+    if let Some(left) = &new.left {
+        late_entries::end(tx, by, &law, &came, left).await?;
+    }
+    Ok(came.into_iter().map(|stay| stay.id).collect())
 }
 
 async fn admit_one(
@@ -161,22 +179,14 @@ async fn admit_one(
         age: particulars.birth.age_on(on),
         ..new.needs(person)
     };
-    placement::check(
-        tx,
-        room,
-        bed,
-        &needs,
-        person.known,
-        new.arrived_at,
-        new.despite,
-    )
-    .await?;
+    let span = new.span();
+    let beside = placement::check(tx, room, bed, &needs, person.known, span, new.despite).await?;
     let interval = NewInterval {
         bed: bed.id,
         stay: Some(stay),
         kind: OccupancyKind::Occupied,
-        since: new.arrived_at,
-        until: None,
+        since: span.since,
+        until: span.until,
         reason: None,
     };
     occupancies::take(tx, by, interval).await?;
@@ -193,7 +203,7 @@ async fn admit_one(
     journal::record(
         tx,
         by,
-        entry.with((&person.particulars, person.category, person.bed)),
+        entry.with((&person.particulars, person.category, person.bed, beside)),
     )?;
     let traits = Traits::of(&row, &particulars);
     Ok((row, traits))
@@ -248,7 +258,8 @@ async fn insert_stay(
         from_abroad: Set(new.from_abroad),
         intake: Set(tx.vault().seal(INTAKE, &new.intake)?),
         arrived_at: Set(new.arrived_at),
-        ended_at: Set(None),
+        // Who is here again meanwhile has two stays that do not overlap, not even for a moment.
+        ended_at: Set(new.span().until),
         step_free: Set(person.step_free),
         recorded_by: Set(by.user),
         recorded_at: Set(tx.now()),

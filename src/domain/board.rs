@@ -16,9 +16,10 @@ use entity::room::RoomRule;
 use entity::stay::Category;
 use entity::{bed, leave, procedure, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, WindowStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
+    Select,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -230,8 +231,7 @@ async fn guests(
 ) -> Result<(HashMap<StayId, Guest>, Vec<(ResidentId, ResidentId)>)> {
     let stays: Vec<Lodging> = taken.iter().filter_map(Interval::lodging).collect();
     let ids: Vec<StayId> = stays.iter().map(|stay| stay.id).collect();
-    let due = Due::find_by_statement(connection.get_database_backend().build(&due_first(&ids)));
-    let due = due.all(connection);
+    let due = due_first(&ids).into_model::<Due>().all(connection);
     let leaves = leave::Entity::find()
         .filter(leave::Column::StayId.is_in(ids.iter().copied()))
         .filter(leave::Column::ReturnedAt.is_null())
@@ -279,27 +279,28 @@ struct Due {
 }
 
 /// Of each stay the open procedure that is due first.
-fn due_first(stays: &[StayId]) -> SelectStatement {
+fn due_first(stays: &[StayId]) -> Select<procedure::Entity> {
     use procedure::Column;
-    let columns = [Column::StayId, Column::Kind, Column::DueOn, Column::LateAt];
-    let mut by_date = WindowStatement::partition_by(Column::StayId);
-    by_date
-        .order_by(Column::DueOn, Order::Asc)
-        .order_by(Column::LateAt, Order::Asc)
-        .order_by(Column::Id, Order::Asc);
-    let ranked = Query::select()
-        .columns(columns)
-        .expr_window_as(Expr::cust("ROW_NUMBER()"), by_date, "rank")
+    let first = Query::select()
+        .column(Column::Id)
         .from(procedure::Entity)
-        .and_where(Column::StayId.is_in(stays.iter().copied()))
+        .and_where(Expr::col(Column::StayId).equals((stay::Entity, stay::Column::Id)))
         .and_where(Column::ClosedOn.is_null())
         .and_where(Column::DueOn.is_not_null())
-        .to_owned();
-    Query::select()
-        .columns(columns)
-        .from_subquery(ranked, "ranked")
-        .and_where(Expr::col("rank").eq(1))
-        .to_owned()
+        .order_by(Column::DueOn, Order::Asc)
+        .order_by(Column::LateAt, Order::Asc)
+        .order_by(Column::Id, Order::Asc)
+        .limit(1)
+        .take();
+    let of_each = Query::select()
+        .expr(Expr::from(first))
+        .from(stay::Entity)
+        .and_where(stay::Column::Id.is_in(stays.iter().copied()))
+        .take();
+    procedure::Entity::find()
+        .select_only()
+        .columns([Column::StayId, Column::Kind, Column::DueOn, Column::LateAt])
+        .filter(Column::Id.in_subquery(of_each))
 }
 
 /// Whether both of a pair have their beds among these.

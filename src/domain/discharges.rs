@@ -38,6 +38,8 @@ pub struct Receiver {
     pub agency: Option<String>,
     /// Identity or authorisation paper.
     pub paper: Option<String>,
+    /// Where the person was handed over.
+    pub place: Option<String>,
     /// Health on leaving, medicine, advice, what is to be followed up.
     pub remarks: Option<String>,
 }
@@ -89,7 +91,19 @@ pub async fn discharge(
 ) -> Result<Vec<StayId>> {
     let law = law::to_begin(tx).await?;
     let leaving = leaving(tx, by, id, new.with_household).await?;
-    lock_procedures(tx, by, &leaving).await?;
+    end_together(tx, by, &law, &leaving, &new).await?;
+    Ok(leaving.into_iter().map(|stay| stay.id).collect())
+}
+
+/// Ends locked stays, the first of them the one that the discharge is about.
+pub(super) async fn end_together(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    law: &Standing,
+    leaving: &[stay::Model],
+    new: &NewDischarge,
+) -> Result<()> {
+    lock_procedures(tx, by, leaving).await?;
     let mut together: Vec<_> = leaving.iter().map(stays::code).collect();
     if together.len() == 1 {
         together.clear();
@@ -104,17 +118,17 @@ pub async fn discharge(
         },
         ..new.clone()
     };
-    for stay in &leaving {
-        let new = if stay.id == id { &new } else { &of_others };
-        returned.extend(end(tx, by, stay, new, &together).await?);
+    for (number, stay) in leaving.iter().enumerate() {
+        let its = if number == 0 { new } else { &of_others };
+        returned.extend(end(tx, by, stay, its, &together).await?);
     }
     if new.destination == Destination::SubstituteFamily {
-        place(tx, by, &law, &leaving, new.at).await?;
+        place(tx, by, law, leaving, new.at).await?;
     }
     if !new.returned.iter().all(|thing| returned.contains(thing)) {
         return Err(Error::NotFound);
     }
-    Ok(leaving.into_iter().map(|stay| stay.id).collect())
+    Ok(())
 }
 
 /// Opens what comes after those who left were handed over to a substitute family.
@@ -402,4 +416,21 @@ pub async fn belongings(
         .filter(belonging::Column::StayId.eq(stay.id))
         .order_by_asc(belonging::Column::Id);
     Ok(rows.all(connection).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::vault::Vault;
+    use serde_json::json;
+
+    #[test]
+    fn a_receiver_of_whom_no_place_was_kept_opens() {
+        let vault = Vault::new(&[7; 32]);
+        let kept = json!({ "name": "Tằng Văn Xã", "position": null });
+        let sealed = vault.seal(RECEIVER, &kept).unwrap();
+        let receiver: Receiver = vault.open(RECEIVER, &sealed).unwrap();
+        assert_eq!(receiver.name.as_deref(), Some("Tằng Văn Xã"));
+        assert_eq!(receiver.place, None);
+    }
 }

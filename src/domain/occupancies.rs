@@ -7,7 +7,7 @@ use entity::id::{BedId, StayId};
 use entity::occupancy::{self, OccupancyKind};
 use entity::{bed, room};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::sea_query::{Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Query, UnionType};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
@@ -61,6 +61,29 @@ pub async fn lock_all(
     }
 }
 
+/// For how long a bed is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// From when.
+    pub since: DateTimeUtc,
+    /// Until when, of somebody who has left; whoever stays needs it for as long as nobody knows.
+    pub until: Option<DateTimeUtc>,
+}
+
+impl Span {
+    /// Whether it still lasts at a moment.
+    pub fn lasts_beyond(&self, at: DateTimeUtc) -> bool {
+        self.until.is_none_or(|until| at < until)
+    }
+}
+
+/// From that moment on, for whoever stays.
+impl From<DateTimeUtc> for Span {
+    fn from(since: DateTimeUtc) -> Span {
+        Span { since, until: None }
+    }
+}
+
 /// An interval to be written.
 pub struct NewInterval {
     /// The bed.
@@ -107,15 +130,13 @@ pub fn lasting_beyond(
     lasting
 }
 
-/// The intervals of some beds that last beyond a moment, whether or not they have begun.
-pub async fn beyond(
-    connection: &impl ConnectionTrait,
-    beds: &SelectStatement,
-    at: DateTimeUtc,
-) -> Result<Vec<occupancy::Model>> {
-    let of_beds =
-        occupancy::Entity::find().filter(occupancy::Column::BedId.in_subquery(beds.clone()));
-    Ok(lasting_beyond(of_beds, at).all(connection).await?)
+/// Those of some intervals that stand in the way of a span: of a time that is over none that began after it is read.
+pub fn within(some: Select<occupancy::Entity>, span: Span) -> Select<occupancy::Entity> {
+    let some = match span.until {
+        Some(until) => some.filter(occupancy::Column::Since.lt(until)),
+        None => some,
+    };
+    lasting_beyond(some, span.since)
 }
 
 /// The bed that a stay has now, occupied or kept.

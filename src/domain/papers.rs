@@ -4,16 +4,16 @@ use super::access::{Actor, Can, IssuePapers};
 use super::calendar;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
+use super::shelters;
 use super::vault::Vault;
-use super::{shelters, stays};
 use crate::db::{TO_CHANGE, Tx};
 use chrono::{Datelike, NaiveDate};
 use entity::discharge::Destination;
-use entity::id::{PaperId, StayId, UserId};
+use entity::id::{PaperId, UserId};
 use entity::journal::{Act, Subject};
-use entity::paper::{self, PaperVariant};
+use entity::paper::{self, PaperVariant, SigningAuthority};
 use entity::register::{self, PaperKind, PaperSeries};
-use entity::{paper_void, user};
+use entity::{paper_void, stay, user};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
@@ -77,8 +77,10 @@ pub struct Told {
     pub receiver_paper: Option<String>,
     /// Who signs.
     pub signer: Option<String>,
-    /// In whose capacity.
+    /// Their position.
     pub signer_position: Option<String>,
+    /// By which authority; nothing told: as the position tells.
+    pub signing_authority: Option<SigningAuthority>,
     /// Those of the household who are here are meant, too.
     pub with_household: bool,
 }
@@ -104,6 +106,8 @@ pub enum Ask {
     Receiver,
     /// Who signs.
     Signer,
+    /// By which authority they sign for the head; the two sides of a record sign for themselves.
+    Authority,
     /// Whether those of the household who are here are meant, too.
     Household,
 }
@@ -113,17 +117,21 @@ pub fn asks(kind: PaperKind) -> &'static [Ask] {
     use Ask::*;
     match kind {
         PaperKind::IntakeRecord | PaperKind::HandoverRecord => &[],
-        PaperKind::VerificationRequest => &[Addressee, Wanted, Reason, Until, Signer],
-        PaperKind::DecisionToReceive => &[Request, Proposal, Reason, Until, Signer],
-        PaperKind::DecisionToExtend => &[Household, Request, Proposal, Reason, Until, Signer],
-        PaperKind::DecisionToStop => &[Household, Request, Proposal, Reason, From, Signer],
-        PaperKind::TransferLetter => &[Addressee, Reason, Wanted, From, Signer],
-        PaperKind::Referral => &[Addressee, Wanted, Reason, From, Signer],
-        PaperKind::LodgingNotice => &[Addressee, Reason, Until, Signer],
+        PaperKind::VerificationRequest => &[Addressee, Wanted, Reason, Until, Signer, Authority],
+        PaperKind::DecisionToReceive => &[Request, Proposal, Reason, Until, Signer, Authority],
+        PaperKind::DecisionToExtend => &[
+            Household, Request, Proposal, Reason, Until, Signer, Authority,
+        ],
+        PaperKind::DecisionToStop => &[
+            Household, Request, Proposal, Reason, From, Signer, Authority,
+        ],
+        PaperKind::TransferLetter => &[Addressee, Reason, Wanted, From, Signer, Authority],
+        PaperKind::Referral => &[Addressee, Wanted, Reason, From, Signer, Authority],
+        PaperKind::LodgingNotice => &[Addressee, Reason, Until, Signer, Authority],
         PaperKind::PropertyReceipt => &[Reason, Signer],
         PaperKind::PropertyReturn => &[Receiver, Reason, Signer],
         PaperKind::ListOfPapers => &[Addressee, Receiver, Reason, Signer],
-        PaperKind::EmbassySummary => &[Addressee, Wanted, Reason, From, Signer],
+        PaperKind::EmbassySummary => &[Addressee, Wanted, Reason, From, Signer, Authority],
     }
 }
 
@@ -280,11 +288,10 @@ pub struct Digests {
 pub async fn issue(
     tx: &Tx,
     by: &Can<IssuePapers>,
-    stay: StayId,
+    stay: &stay::Model,
     numbered: Numbered,
     sheet: Sheet<'_>,
 ) -> Result<PaperId> {
-    stays::seen_by(tx, by, stay).await?;
     let (kind, variant, bytes) = (sheet.kind, sheet.variant, sheet.bytes);
     let digests = Digests {
         mark: sheet.mark.to_owned(),
@@ -292,7 +299,7 @@ pub async fn issue(
     };
     let row = paper::ActiveModel {
         shelter_id: Set(by.shelter),
-        stay_id: Set(stay),
+        stay_id: Set(stay.id),
         kind: Set(kind),
         variant: Set(variant),
         series: Set(numbered.series),
@@ -311,7 +318,7 @@ pub async fn issue(
     let id = paper::Entity::insert(row).exec(tx).await?.last_insert_id;
     let entry = Entry::new(Act::Issued, Subject::Paper)
         .of(id.0)
-        .in_stay(stay);
+        .in_stay(stay.id);
     journal::record(
         tx,
         by,
@@ -408,6 +415,23 @@ pub async fn reprint(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_was_told_before_an_authority_could_be_chosen_opens() {
+        let vault = Vault::new(&[7; 32]);
+        let kept = json!({ "signer_position": "Phó giám đốc", "with_household": true });
+        let sealed = vault.seal(TOLD, &kept).unwrap();
+        let told: Told = vault.open(TOLD, &sealed).unwrap();
+        assert_eq!(told.signer_position.as_deref(), Some("Phó giám đốc"));
+        assert_eq!(told.signing_authority, None);
+        let chosen = Told {
+            signing_authority: Some(SigningAuthority::ByOrder),
+            ..told
+        };
+        let sealed = vault.seal(TOLD, &chosen).unwrap();
+        assert_eq!(vault.open::<Told>(TOLD, &sealed).unwrap(), chosen);
+    }
 
     #[test]
     fn symbols_are_those_of_the_decree() {

@@ -3,7 +3,8 @@
 
 use super::access::Actor;
 use super::error::{Refusal, Result, Unfit};
-use super::{calendar, occupancies, residents, stays};
+use super::occupancies::{self, Span};
+use super::{calendar, residents, stays};
 use crate::db::Tx;
 use crate::domain::residents::{Age, Particulars};
 use crate::domain::vault::Vault;
@@ -164,21 +165,23 @@ pub async fn fitting(
     vault: &Vault,
     actor: &Actor,
     needs: &Needs,
-    at: DateTimeUtc,
+    span: impl Into<Span>,
 ) -> Result<Vec<Suggestion>> {
-    let mut all = suggest(connection, vault, actor, needs, at).await?;
+    let mut all = suggest(connection, vault, actor, needs, span).await?;
     all.retain(|one| one.unfit.is_empty());
     Ok(all)
 }
 
-/// All beds of the house for somebody who arrives at `at`, fitting ones first, taken ones last.
+/// All beds of the house for somebody who needs one from a moment on, or for a time that is over: fitting ones first, taken ones
+/// last.
 pub async fn suggest(
     connection: &impl ConnectionTrait,
     vault: &Vault,
     actor: &Actor,
     needs: &Needs,
-    at: DateTimeUtc,
+    span: impl Into<Span>,
 ) -> Result<Vec<Suggestion>> {
+    let span = span.into();
     let rooms = room::Entity::find()
         .filter(room::Column::ShelterId.eq(actor.shelter))
         .filter(room::Column::RetiredAt.is_null());
@@ -200,10 +203,13 @@ pub async fn suggest(
         .and_where(bed::Column::ShelterId.eq(actor.shelter))
         .and_where(bed::Column::RetiredAt.is_null())
         .to_owned();
-    // Whoever arrives stays with an open end: anything that is still to come stands in the way, too.
-    let taken = occupancies::beyond(connection, &beds_here, at).await?;
+    // Whoever stays does so with an open end: anything that is still to come stands in the way, too.
+    let of_beds =
+        occupancy::Entity::find().filter(occupancy::Column::BedId.in_subquery(beds_here.clone()));
+    let taken = occupancies::within(of_beds, span);
+    let taken = taken.all(connection).await?;
     let mut occupants: HashMap<RoomId, Vec<Occupant>> = HashMap::new();
-    for (bed, occupant) in occupants_of(connection, vault, beds_here, at, at).await? {
+    for (bed, occupant) in occupants_of(connection, vault, beds_here, span, span.since).await? {
         if let Some(bed) = beds.iter().find(|one| one.id == bed) {
             occupants.entry(bed.room_id).or_default().push(occupant);
         }
@@ -251,12 +257,12 @@ struct Sleeper {
     particulars: Sealed,
 }
 
-/// Who sleeps in which of some beds: whoever has come by `latest` and does not leave before `at`.
+/// Who sleeps in which of some beds in that time; if it has no end, whoever has come by `latest`.
 async fn occupants_of(
     connection: &impl ConnectionTrait,
     vault: &Vault,
     beds: SelectStatement,
-    at: DateTimeUtc,
+    span: Span,
     latest: DateTimeUtc,
 ) -> Result<Vec<(BedId, Occupant)>> {
     let its_resident: RelationDef = stay::Entity::belongs_to(resident::Entity)
@@ -278,10 +284,10 @@ async fn occupants_of(
         )
         .join(JoinType::InnerJoin, its_resident)
         .filter(occupancy::Column::BedId.in_subquery(beds));
-    let sleepers = occupancies::lasting_beyond(sleepers, at).into_model::<Sleeper>();
+    let sleepers = occupancies::within(sleepers, span).into_model::<Sleeper>();
     let mut found = sleepers.all(connection).await?;
-    found.retain(|sleeper| sleeper.since <= latest);
-    let day = calendar::local(latest).date();
+    found.retain(|sleeper| span.until.is_some() || sleeper.since <= latest);
+    let day = calendar::local(span.until.unwrap_or(latest)).date();
     let occupant = |sleeper: Sleeper| {
         let who: Particulars = vault.open(residents::PARTICULARS, &sleeper.particulars)?;
         let age = who.birth.age_on(day);
@@ -295,7 +301,8 @@ async fn occupants_of(
     found.into_iter().map(occupant).collect()
 }
 
-/// Refuses a bed that does not suit. Keep-apart is never overruled; the rest is if `despite` was ticked.
+/// Refuses a bed that does not suit; `despite` overrules that. Nobody is put beside somebody from whom they must be kept apart,
+/// but that somebody was, in a time that is over, is written down with `despite`, too; beside whom is told then.
 /// `who` is somebody with an earlier record; of anybody else no more is known than `needs` says.
 /// The room must be locked (`occupancies::lock`), or two people to be kept apart could come in at once, and then `who`
 /// (`residents::lock`), or they could be said to be kept apart just now.
@@ -305,49 +312,50 @@ pub async fn check(
     bed: &bed::Model,
     needs: &Needs,
     who: Option<ResidentId>,
-    at: DateTimeUtc,
+    span: impl Into<Span>,
     despite: bool,
-) -> Result<()> {
+) -> Result<Option<ResidentId>> {
+    let span = span.into();
     let beds_here = Query::select()
         .column(bed::Column::Id)
         .from(bed::Entity)
         .and_where(bed::Column::RoomId.eq(room.id))
         .and_where(bed::Column::RetiredAt.is_null())
         .to_owned();
-    let here = occupants_of(tx, tx.vault(), beds_here, at, tx.now().max(at)).await?;
+    let latest = tx.now().max(span.since);
+    let here = occupants_of(tx, tx.vault(), beds_here, span, latest).await?;
     let here: Vec<Occupant> = here
         .into_iter()
         .map(|(_, occupant)| occupant)
         .filter(|other| Some(other.resident) != who)
         .collect();
-    if let Some(who) = who
-        && !here.is_empty()
-        && let Some(other) = apart(tx, who, &here).await?
+    let beside = apart(tx, needs, who, &here).await?;
+    if let Some(other) = beside
+        && !(despite && span.until.is_some())
     {
         return Err(Refusal::MustKeepApart(other).into());
     }
-    if let Some(other) = here
-        .iter()
-        .find(|other| needs.apart_from.contains(&other.resident))
-    {
-        return Err(Refusal::MustKeepApart(other.resident).into());
-    }
     match unfit(room, bed, &here, needs).first() {
         Some(why) if !despite => Err(Refusal::BedUnfit(bed.id, *why).into()),
-        _ => Ok(()),
+        _ => Ok(beside),
     }
 }
 
+/// One of some people from whom somebody must be kept apart.
 async fn apart(
     connection: &impl ConnectionTrait,
-    who: ResidentId,
+    needs: &Needs,
+    who: Option<ResidentId>,
     here: &[Occupant],
 ) -> Result<Option<ResidentId>> {
-    let pairs = apart_from(connection, who).await?;
-    Ok(here
-        .iter()
-        .map(|other| other.resident)
-        .find(|other| pairs.contains(other)))
+    let mut pairs = needs.apart_from.clone();
+    if let Some(who) = who
+        && !here.is_empty()
+    {
+        pairs.extend(apart_from(connection, who).await?);
+    }
+    let mut others = here.iter().map(|other| other.resident);
+    Ok(others.find(|other| pairs.contains(other)))
 }
 
 /// From whom somebody must be kept apart.
@@ -390,13 +398,14 @@ pub struct Taken {
     pub until: Option<DateTimeUtc>,
 }
 
-/// What has a bed at or after `at`; nothing if it has become free since.
+/// What has a bed for which it was wanted, the first of it; nothing if it has become free since.
 pub async fn explain_taken(
     connection: &impl ConnectionTrait,
     actor: &Actor,
     bed: BedId,
-    at: DateTimeUtc,
+    span: impl Into<Span>,
 ) -> Result<Option<Taken>> {
+    let span = span.into();
     let row = bed::Entity::find_by_id(bed)
         .filter(bed::Column::ShelterId.eq(actor.shelter))
         .one(connection)
@@ -407,10 +416,11 @@ pub async fn explain_taken(
         .filter(
             Condition::any()
                 .add(occupancy::Column::Until.is_null())
-                .add(occupancy::Column::Until.gt(at)),
+                .add(occupancy::Column::Until.gt(span.since)),
         )
         .order_by_asc(occupancy::Column::Since);
-    let Some(taken) = taken.one(connection).await? else {
+    let taken = taken.one(connection).await?;
+    let Some(taken) = taken.filter(|taken| span.lasts_beyond(taken.since)) else {
         return Ok(None);
     };
     let room = room::Entity::find_by_id(row.room_id)

@@ -13,6 +13,7 @@ use entity::register::{PaperKind, PaperSeries};
 use entity::sealed::Sealed;
 use entity::{paper, paper_void, stay, user};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect, Select,
@@ -144,18 +145,44 @@ pub async fn of_stay(
     lines(connection, rows).await
 }
 
-/// The latest paper of a kind about a stay that was neither spoiled nor corrected.
+/// The papers of a stay that were neither spoiled nor corrected, oldest first.
 pub async fn standing(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    stay: StayId,
+) -> Result<Vec<Row>> {
+    let standing = that_stand(actor, stay).order_by_asc(paper::Column::Id);
+    Ok(standing.into_model().all(connection).await?)
+}
+
+/// The latest of them of a kind.
+pub async fn latest(
     connection: &impl ConnectionTrait,
     actor: &Actor,
     stay: StayId,
     kind: PaperKind,
 ) -> Result<Option<Row>> {
-    let papers = of_stay(connection, actor, stay).await?;
-    let mut standing = papers.into_iter().filter(Line::stands);
-    Ok(standing
-        .find(|line| line.paper.kind == kind)
-        .map(|line| line.paper))
+    let latest = that_stand(actor, stay)
+        .filter(paper::Column::Kind.eq(kind))
+        .order_by_desc(paper::Column::Id);
+    Ok(latest.into_model().one(connection).await?)
+}
+
+fn that_stand(actor: &Actor, stay: StayId) -> Select<paper::Entity> {
+    let corrected = Query::select()
+        .column(paper::Column::ReplacesId)
+        .from(paper::Entity)
+        .and_where(paper::Column::StayId.eq(stay))
+        .and_where(paper::Column::ReplacesId.is_not_null())
+        .take();
+    let spoiled = Query::select()
+        .column(paper_void::Column::PaperId)
+        .from(paper_void::Entity)
+        .take();
+    of_shelter(actor)
+        .filter(paper::Column::StayId.eq(stay))
+        .filter(paper::Column::Id.not_in_subquery(corrected))
+        .filter(paper::Column::Id.not_in_subquery(spoiled))
 }
 
 /// One paper of the actor's shelter.

@@ -110,6 +110,14 @@ pub async fn named(
     known.or(names.first()).cloned().ok_or(Error::NotFound)
 }
 
+/// What the head of a shelter is called where nobody says otherwise.
+const HEAD: &str = "Giám đốc";
+
+/// What the head of a shelter is called by these names of it. Decisions are theirs, whoever signs.
+pub fn head_title(names: &shelter_name::Model) -> &str {
+    names.head_title.as_deref().unwrap_or(HEAD)
+}
+
 /// What may be changed of a shelter at any time; it is printed as it is on the day of a paper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
@@ -172,6 +180,8 @@ pub struct NewName {
     pub drafting_unit: Option<String>,
     /// The decision on its functions and powers, on which its own decisions rest.
     pub powers: Option<String>,
+    /// What its head is called, if not "Giám đốc".
+    pub head_title: Option<String>,
     /// Stands before a paper's date (địa danh).
     pub place: String,
 }
@@ -201,6 +211,7 @@ pub async fn name_from(tx: &Tx, by: &Can<KeepAccounts>, new: NewName) -> Result<
         new.place.clone(),
         new.drafting_unit.clone(),
         new.powers.clone(),
+        new.head_title.clone(),
     );
     let mut row = shelter_name::ActiveModel {
         shelter_id: Set(by.shelter),
@@ -210,6 +221,7 @@ pub async fn name_from(tx: &Tx, by: &Can<KeepAccounts>, new: NewName) -> Result<
         symbol: Set(new.symbol),
         drafting_unit: Set(new.drafting_unit),
         powers: Set(new.powers),
+        head_title: Set(new.head_title),
         place: Set(new.place),
         ..Default::default()
     };
@@ -225,6 +237,7 @@ pub async fn name_from(tx: &Tx, by: &Can<KeepAccounts>, new: NewName) -> Result<
                 before.place,
                 before.drafting_unit,
                 before.powers,
+                before.head_title,
             );
             entry.from_to(from, to)
         }

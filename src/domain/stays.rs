@@ -28,6 +28,10 @@ pub struct Intake {
     pub paper_no: Option<String>,
     /// The paper's date.
     pub paper_on: Option<NaiveDate>,
+    /// Number of the decision by which the province's chairman has somebody taken in who is of no other group.
+    pub decision_no: Option<String>,
+    /// The decision's date.
+    pub decision_on: Option<NaiveDate>,
     /// The commune's authority or police, who sign too.
     pub commune_officer: Officer,
     /// Where and when the person was found or rescued.

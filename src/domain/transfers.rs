@@ -123,7 +123,8 @@ async fn suits(
     despite: bool,
 ) -> Result<()> {
     let needs = needs(tx, by, tx.vault(), stay, at).await?;
-    placement::check(tx, room, bed, &needs, Some(stay.resident_id), at, despite).await
+    placement::check(tx, room, bed, &needs, Some(stay.resident_id), at, despite).await?;
+    Ok(())
 }
 
 /// What somebody who is here needs of a bed.

@@ -6,7 +6,7 @@ use crate::domain::access::{Can, IssuePapers};
 use crate::domain::error::Result;
 use crate::domain::law::rules;
 use crate::domain::residents::{self, Birth};
-use crate::domain::stays::Intake;
+use crate::domain::stays::{INTAKE, Intake};
 use crate::domain::{admission, calendar, categories, discharges};
 use crate::print::record::{Belonging, Category as Group, Condition, Person};
 use crate::print::{bases, words};
@@ -52,6 +52,14 @@ pub async fn person(
     let age = who.birth.age_on(calendar::local(tx.now()).date());
     let traits = rules::Traits::of(stay, &who);
     let to_the_head = |_| kinship(stay.relation, resident.sex).to_owned();
+    // Whoever is of no other group is taken in by a decision, of which the intake tells.
+    let group = match group(stay.category) {
+        Group::Other(_) => {
+            let told: Intake = tx.vault().open(INTAKE, &stay.intake)?;
+            Group::other(told.decision_no.as_deref(), told.decision_on)
+        }
+        known => known,
+    };
     Ok(Person {
         name: who.name,
         other_names: who.other_names,
@@ -77,8 +85,8 @@ pub async fn person(
         }),
         is_foreign: traits.is_foreign,
         relation: stay.head_id.map(to_the_head),
-        categories: vec![group(stay.category)],
-        ground: Some(bases::ground_of_intake(&group(stay.category), arrived)),
+        ground: Some(bases::ground_of_intake(&group, arrived)),
+        categories: vec![group],
         condition,
         ..Person::default()
     })

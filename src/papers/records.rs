@@ -1,12 +1,14 @@
 //! The two records of a stay, filled from what is on record.
 
 use super::people::{Says, as_taken_in, belongings, condition, group, person};
+use super::stay_papers::is_meant;
 use super::{TEXT, letterhead};
 use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::discharges::{self, RECEIVER, Receiver};
 use crate::domain::error::{Refusal, Result};
 use crate::domain::papers::{self, Numbered};
+use crate::domain::register::Row;
 use crate::domain::stays::{self, INTAKE, Intake};
 use crate::domain::{calendar, households, particulars, register, shelters};
 use crate::print::handover_record::document;
@@ -15,11 +17,11 @@ use crate::print::record::{
     Statement, Variant,
 };
 use crate::print::{bases, words};
-use chrono::NaiveDate;
 use entity::id::UserId;
 use entity::identification::IdentificationStatus;
 use entity::register::{PaperKind, PaperSeries};
 use entity::stay::{self, Source};
+use entity::{shelter, shelter_name};
 
 /// The record of an intake, for all of the household who came together; of who came otherwise, for them alone.
 pub async fn intake(
@@ -52,6 +54,7 @@ pub async fn intake(
         name: Some(name),
         ..Assistant::default()
     });
+    let names = shelters::named(tx, by.shelter, arrived.date()).await?;
     let commune = told.commune_officer.clone();
     let authorities = commune
         .name
@@ -60,10 +63,10 @@ pub async fn intake(
         .into_iter()
         .collect();
     Ok(IntakeRecord {
-        letterhead: letterhead(tx, by, arrived.date(), numbered).await?,
+        letterhead: letterhead(&names, numbered),
         begun: Some(arrived),
         // Whoever brought the person takes a copy home.
-        place: Some(place(tx, by, arrived.date()).await?),
+        place: Some(place(&names, &shelters::find(tx, by.shelter).await?)),
         bases: bases::legal_bases(arrived.date(), &group(head.category)),
         proposal: told.paper_no.clone().map(|symbol| Reference {
             kind: Some("văn bản đề nghị".to_owned()),
@@ -77,7 +80,7 @@ pub async fn intake(
             false => vec![officer(told.officer.clone(), brought_by(&head))],
         },
         authorities,
-        receivers: vec![of_ours(tx, by, arrived.date(), head.recorded_by).await?],
+        receivers: vec![of_ours(tx, &names, head.recorded_by).await?],
         assistants: assistants.into_iter().collect(),
         people,
         circumstances: Circumstances {
@@ -109,6 +112,7 @@ pub async fn handover(
     let left = calendar::local(ended_at);
     let receiver: Receiver = tx.vault().open(RECEIVER, &row.receiver)?;
     let shelter = shelters::find(tx, by.shelter).await?;
+    let names = shelters::named(tx, by.shelter, left.date()).await?;
     let says = match variant {
         Variant::EmbassyBilingual => Says::Both,
         _ => Says::Vietnamese,
@@ -140,28 +144,19 @@ pub async fn handover(
             ..Officer::default()
         }],
     };
-    // Who leaves alone leaves from the house; where others were handed over nobody wrote down.
-    let place = match variant {
-        Variant::Alone => Some(place(tx, by, left.date()).await?),
-        Variant::Family
-        | Variant::Locality
-        | Variant::SubstituteFamily
-        | Variant::OtherCentre
-        | Variant::Embassy
-        | Variant::EmbassyBilingual
-        | Variant::Border
-        | Variant::Police => None,
-    };
+    // Where nobody wrote it down, whoever leaves alone leaves from the house.
+    let of_the_house = || (variant == Variant::Alone).then(|| place(&names, &shelter));
+    let place = receiver.place.clone().or_else(of_the_house);
     let group = group(stay.category);
     Ok(HandoverRecord {
         variant,
-        letterhead: letterhead(tx, by, left.date(), numbered).await?,
+        letterhead: letterhead(&names, numbered),
         begun: Some(left),
         place,
         bases: bases::legal_bases(left.date(), &group),
         bases_in_english: bases::legal_bases_in_english(left.date(), &group),
         grounds: grounds(tx, by, stay, variant).await?,
-        givers: vec![of_ours(tx, by, left.date(), row.recorded_by).await?],
+        givers: vec![of_ours(tx, &names, row.recorded_by).await?],
         shelter_address: (!shelter.hides_address).then(|| shelter.address.clone()),
         receivers,
         people: vec![person(tx, by, stay, says, condition).await?],
@@ -174,25 +169,37 @@ pub async fn handover(
     })
 }
 
-/// The decision by which somebody was taken in, if one was issued: their own, or the one about their head, which names all
-/// who belonged to the household by then.
+/// The decision by which somebody was taken in, if one was issued.
 async fn decision(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result<Option<String>> {
-    let kind = PaperKind::DecisionToReceive;
-    let mut paper = register::standing(tx, by, stay.id, kind).await?;
-    if paper.is_none()
-        && let Some(head) = stay.head_id
-    {
-        let head = stays::seen_by(tx, by, head).await?;
-        let of_head = register::standing(tx, by, head.id, kind).await?;
-        paper = of_head.filter(|paper| Some(paper.issued_at) >= stay.with_head_since);
-    }
-    let Some(paper) = paper else {
+    let Some(paper) = decided(tx, by, stay, PaperKind::DecisionToReceive).await? else {
         return Ok(None);
     };
     let on = calendar::local(paper.issued_at).date();
     let agency = shelters::named(tx, by.shelter, on).await?.name;
     let (symbol, on) = (&paper.symbol, words::date(on));
     Ok(Some(format!("số {symbol} ngày {on} của {agency}")))
+}
+
+/// The decision about a stay: its own, or the one about its head that names it, too.
+async fn decided(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: &stay::Model,
+    kind: PaperKind,
+) -> Result<Option<Row>> {
+    let own = register::latest(tx, by, stay.id, kind).await?;
+    let (None, Some(head)) = (&own, stay.head_id) else {
+        return Ok(own);
+    };
+    let Some(paper) = register::latest(tx, by, head, kind).await? else {
+        return Ok(None);
+    };
+    let (head, then) = (stays::seen_by(tx, by, head).await?, paper.issued_at);
+    let told = papers::told(tx.vault(), &papers::seen_by(tx, by, paper.id).await?)?;
+    let have_left = |stay: &stay::Model| stay.ended_at.filter(|end| *end <= then);
+    let is_named = Some(then) >= stay.with_head_since
+        && is_meant(kind, told.with_household, have_left(&head), have_left(stay));
+    Ok(is_named.then_some(paper))
 }
 
 /// What a handover rests on: the decision to stop, the certificate of a victim, and the document that its variant asks for.
@@ -205,14 +212,20 @@ async fn grounds(
     let stop = Reference {
         kind: Some(TEXT.code(PaperKind::DecisionToStop)),
         kind_in_english: Some("decision to stop care"),
-        ..issued(tx, by, stay, PaperKind::DecisionToStop).await?
+        ..referred(
+            tx,
+            by,
+            decided(tx, by, stay, PaperKind::DecisionToStop).await?,
+        )
+        .await?
     };
+    let letter = register::latest(tx, by, stay.id, PaperKind::TransferLetter).await?;
     let document = match document(variant) {
         // The letter that asks the other centre is the shelter's own.
         Some(document) if variant == Variant::OtherCentre => Some(Reference {
             kind: document.kind,
             kind_in_english: document.kind_in_english,
-            ..issued(tx, by, stay, PaperKind::TransferLetter).await?
+            ..referred(tx, by, letter).await?
         }),
         other => other,
     };
@@ -220,28 +233,23 @@ async fn grounds(
     Ok(known.into_iter().flatten().collect())
 }
 
-/// Number, day and issuer of the shelter's own paper of a kind, as far as one was issued.
-async fn issued(
-    tx: &Tx,
-    by: &Can<IssuePapers>,
-    stay: &stay::Model,
-    kind: PaperKind,
-) -> Result<Reference> {
-    let Some(paper) = register::standing(tx, by, stay.id, kind).await? else {
+/// Number, day and issuer of a paper of the shelter's own, as far as one was issued.
+async fn referred(tx: &Tx, by: &Can<IssuePapers>, paper: Option<Row>) -> Result<Reference> {
+    let Some(paper) = paper else {
         return Ok(Reference::default());
     };
     let on = calendar::local(paper.issued_at).date();
-    let agency = shelters::named(tx, by.shelter, on).await?.name;
+    let names = shelters::named(tx, by.shelter, on).await?;
     Ok(Reference {
         symbol: Some(paper.symbol),
         on: Some(on),
-        issuer: Some(match papers::series(kind) {
-            PaperSeries::Decision => format!("Giám đốc {agency}"),
+        issuer: Some(match paper.series {
+            PaperSeries::Decision => format!("{} {}", shelters::head_title(&names), names.name),
             PaperSeries::Record
             | PaperSeries::Letter
             | PaperSeries::Notice
             | PaperSeries::Slip
-            | PaperSeries::Report => agency,
+            | PaperSeries::Report => names.name,
         }),
         ..Reference::default()
     })
@@ -262,27 +270,24 @@ async fn certificate(tx: &Tx, stay: &stay::Model) -> Result<Option<Reference>> {
 }
 
 /// The house by the name of that day, with its address unless that is hidden.
-async fn place(tx: &Tx, by: &Can<IssuePapers>, on: NaiveDate) -> Result<String> {
-    let shelter = shelters::find(tx, by.shelter).await?;
-    let names = shelters::named(tx, by.shelter, on).await?;
-    let address = (!shelter.hides_address).then_some(shelter.address);
-    Ok(std::iter::once(names.name)
+fn place(names: &shelter_name::Model, shelter: &shelter::Model) -> String {
+    let address = (!shelter.hides_address).then_some(shelter.address.as_str());
+    std::iter::once(names.name.as_str())
         .chain(address)
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
-        .join(", "))
+        .join(", ")
 }
 
 /// The shelter's side: who wrote down that somebody came or left, by the name that the house had then.
 async fn of_ours(
     tx: &Tx,
-    by: &Can<IssuePapers>,
-    on: NaiveDate,
+    names: &shelter_name::Model,
     recorded_by: Option<UserId>,
 ) -> Result<Officer> {
     Ok(Officer {
         name: papers::recorder(tx, recorded_by).await?,
-        agency: Some(shelters::named(tx, by.shelter, on).await?.name),
+        agency: Some(names.name.clone()),
         ..Officer::default()
     })
 }

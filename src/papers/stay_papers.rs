@@ -9,6 +9,7 @@ use crate::domain::error::{Refusal, Result};
 use crate::domain::papers::{Numbered, Told};
 use crate::domain::stays::{self, INTAKE, Intake};
 use crate::domain::{admission, calendar, discharges, limits, particulars, register, shelters};
+use crate::print::capacity::Authority;
 use crate::print::record::{Enclosure, Officer, Reference};
 use crate::print::stay_paper::{self, StayPaper};
 use crate::print::{
@@ -17,8 +18,10 @@ use crate::print::{
     verification_request,
 };
 use entity::belonging::Keeper;
+use entity::paper::SigningAuthority;
 use entity::register::PaperKind;
 use entity::stay;
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 
 /// Prints a paper of a kind.
 pub async fn print(
@@ -70,7 +73,9 @@ async fn filled(
     };
     let mut companions = Vec::new();
     let household = stays::household(tx, by, stay).await?;
-    for one in household.iter().filter(|one| is_meant(order, stay, one)) {
+    let with_household = order.told.with_household;
+    let is_meant = |one: &&stay::Model| is_meant(kind, with_household, stay.ended_at, one.ended_at);
+    for one in household.iter().filter(is_meant) {
         let one = as_told(tx, kind, one).await?;
         companions.push(person(tx, by, &one, says, Default::default()).await?);
     }
@@ -83,7 +88,7 @@ async fn filled(
     // The police must know where people sleep; whoever else reads a paper need not.
     let shows_address = !shelter.hides_address || kind == PaperKind::LodgingNotice;
     Ok(StayPaper {
-        letterhead: letterhead(tx, by, on, numbered).await?,
+        letterhead: letterhead(&names, numbered),
         place: names.place,
         on,
         bases: legal_bases(tx, by, stay, order, numbered).await?,
@@ -103,7 +108,10 @@ async fn filled(
             _ => row.kept_by == Keeper::Shelter,
         })
         .await?,
-        documents: documents(tx, by, stay).await?,
+        documents: match kind {
+            PaperKind::ListOfPapers | PaperKind::TransferLetter => documents(tx, by, stay).await?,
+            _ => Vec::new(),
+        },
         identification: identification(tx, stay, says).await?,
         told,
     })
@@ -117,12 +125,17 @@ async fn as_told(tx: &Tx, kind: PaperKind, stay: &stay::Model) -> Result<stay::M
     }
 }
 
-/// Whether a paper about a stay is about one of its household, too. What is decided about one holds for the others only if
-/// that was told; who left at another time has a decision of their own.
-fn is_meant(order: &Order, stay: &stay::Model, one: &stay::Model) -> bool {
-    match order.kind {
+/// Whether a paper about a stay is about one of its household, too; of both it is given when they had left. What is decided
+/// about one holds for the others only if that was told; who left at another time has a decision of their own.
+pub(super) fn is_meant(
+    kind: PaperKind,
+    with_household: bool,
+    left: Option<DateTimeUtc>,
+    other_left: Option<DateTimeUtc>,
+) -> bool {
+    match kind {
         PaperKind::DecisionToExtend | PaperKind::DecisionToStop => {
-            one.ended_at == stay.ended_at && (stay.ended_at.is_some() || order.told.with_household)
+            left == other_left && (left.is_some() || with_household)
         }
         PaperKind::IntakeRecord
         | PaperKind::HandoverRecord
@@ -152,11 +165,10 @@ async fn legal_bases(
         return Ok(bases::legal_bases(on, &group));
     }
     let corrected = numbered.replaces.as_ref().map(|old| old.id);
-    let papers = register::of_stay(tx, by, stay.id).await?;
-    let is_decided = papers.iter().any(|line| {
-        let paper = &line.paper;
-        paper.kind == order.kind && line.stands() && Some(paper.id) != corrected
-    });
+    let papers = register::standing(tx, by, stay.id).await?;
+    let is_decided = papers
+        .iter()
+        .any(|paper| paper.kind == order.kind && Some(paper.id) != corrected);
     let arrived = calendar::local(stay.arrived_at).date();
     Ok(match is_decided {
         true => bases::legal_bases(on, &group),
@@ -174,10 +186,9 @@ async fn documents(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result
             ..Enclosure::default()
         });
     }
-    let papers = register::of_stay(tx, by, stay.id).await?;
-    let standing = papers.iter().rev().filter(|line| line.stands());
-    documents.extend(standing.map(|line| Enclosure {
-        title: format!("{} số {}", TEXT.code(line.paper.kind), line.paper.symbol),
+    let papers = register::standing(tx, by, stay.id).await?;
+    documents.extend(papers.iter().map(|paper| Enclosure {
+        title: format!("{} số {}", TEXT.code(paper.kind), paper.symbol),
         form: Some("bản chính".to_owned()),
         ..Enclosure::default()
     }));
@@ -223,5 +234,16 @@ fn as_printed(told: &Told) -> stay_paper::Told {
         },
         signer: told.signer.clone(),
         signer_position: told.signer_position.clone(),
+        authority: told.signing_authority.map(authority),
+    }
+}
+
+fn authority(told: SigningAuthority) -> Authority {
+    match told {
+        SigningAuthority::Head => Authority::Head,
+        SigningAuthority::Acting => Authority::Acting,
+        SigningAuthority::Deputy => Authority::Deputy,
+        SigningAuthority::ByOrder => Authority::ByOrder,
+        SigningAuthority::Authorised => Authority::Authorised,
     }
 }

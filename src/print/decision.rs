@@ -4,7 +4,7 @@ use super::form::{Form, Label, or_dots, reference};
 use super::people::sex;
 use super::record::{Person, Reference};
 use super::sheet::{Printed, bold, plain};
-use super::stay_paper::{HEAD, StayPaper};
+use super::stay_paper::StayPaper;
 use super::words;
 
 /// A decision with its articles. The first one is about the people, who stand in a list under it if they are several; the last
@@ -13,8 +13,8 @@ pub fn decision(paper: &StayPaper, subject: Label, articles: &[String]) -> Print
     let head = &paper.letterhead;
     let mut form = Form::untitled(head, None, Some(paper.place_and_date()), false);
     form.title(("QUYẾT ĐỊNH", "DECISION"), subject);
-    let authority = format!("{HEAD} {}", head.agency).to_uppercase();
-    form.sheet.centred(&[bold(authority)]);
+    let issuer = format!("{} {}", head.head_title, head.agency).to_uppercase();
+    form.sheet.centred(&[bold(issuer)]);
     form.sheet.preamble(&preamble(paper));
     form.sheet.centred(&[bold("QUYẾT ĐỊNH:")]);
     for (i, article) in articles.iter().enumerate() {

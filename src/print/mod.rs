@@ -1,6 +1,7 @@
 //! What comes out of a printer: data in, bytes out.
 
 pub mod bases;
+pub mod capacity;
 mod decision;
 pub mod decision_to_extend;
 pub mod decision_to_receive;

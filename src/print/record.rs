@@ -1,6 +1,7 @@
 //! What the official records say, as plain values: names opened, instants in the shelter's local time.
 //! `None` prints as a dotted line to be filled in by hand, so whoever fills these never invents.
 
+use super::words;
 use chrono::{NaiveDate, NaiveDateTime};
 
 /// The head of a document: who issues it, under which number, and which version it replaces.
@@ -10,6 +11,8 @@ pub struct Letterhead {
     pub parent: String,
     /// The issuing agency ("Trung tâm Trợ giúp xã hội").
     pub agency: String,
+    /// What the head of the agency is called ("Giám đốc").
+    pub head_title: String,
     /// Number and symbol without "Số:" ("05/BB-TTTGXH").
     pub number: String,
     /// Set when this paper corrects one that was issued before.
@@ -116,6 +119,19 @@ pub enum Category {
     Wandering,
     /// Any other case, by a decision of the province's chairman (its number and date).
     Other(Option<String>),
+}
+
+impl Category {
+    /// Any other case, with as much of its decision as is known.
+    pub fn other(number: Option<&str>, on: Option<NaiveDate>) -> Category {
+        if number.is_none() && on.is_none() {
+            return Category::Other(None);
+        }
+        let dots = || ".................".to_owned();
+        let number = number.map_or_else(dots, str::to_owned);
+        let day = on.map_or_else(dots, words::date);
+        Category::Other(Some(format!("số {number} ngày {day}")))
+    }
 }
 
 /// Health, mind and safety at the moment of reception or handover.
@@ -280,4 +296,35 @@ pub struct HandoverRecord {
     pub copies: Option<u32>,
     pub ended: Option<NaiveDateTime>,
     pub recorder: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_a_decision_is_printed_and_the_rest_is_left_to_the_pen() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 20);
+        for (number, on, printed) in [
+            (None, None, None),
+            (
+                Some("9/QĐ-UBND"),
+                day,
+                Some("số 9/QĐ-UBND ngày 20 tháng 11 năm 2026"),
+            ),
+            (
+                Some("9/QĐ-UBND"),
+                None,
+                Some("số 9/QĐ-UBND ngày ................."),
+            ),
+            (
+                None,
+                day,
+                Some("số ................. ngày 20 tháng 11 năm 2026"),
+            ),
+        ] {
+            let printed = printed.map(str::to_owned);
+            assert_eq!(Category::other(number, on), Category::Other(printed));
+        }
+    }
 }

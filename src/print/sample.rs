@@ -53,6 +53,7 @@ pub(super) fn head(number: &str) -> Letterhead {
     Letterhead {
         parent: "Sở Y tế thành phố Quảng Ninh".to_owned(),
         agency: "Trung tâm Trợ giúp xã hội".to_owned(),
+        head_title: "Giám đốc".to_owned(),
         number: number.to_owned(),
         replaces: None,
     }

@@ -3,14 +3,12 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::capacity::{self, Authority};
 use super::form::{Form, Label, or_dots};
 use super::intake_record::{SIGNS, signer};
 use super::record::{Belonging, Enclosure, Letterhead, Officer, Person, Reference};
 use super::sheet::{Closing, Printed, Signer, italic, plain};
 use super::words;
-
-/// Who stands at the head of a facility: decisions are theirs, whoever signs.
-pub(super) const HEAD: &str = "GIÁM ĐỐC";
 
 /// A paper about one stay. `None` prints as a dotted line.
 #[derive(Clone, Debug, Default)]
@@ -64,8 +62,10 @@ pub struct Told {
     /// Who takes things or papers.
     pub receiver: Officer,
     pub signer: Option<String>,
-    /// In whose capacity they sign ("Giám đốc").
+    /// Their position ("Trưởng phòng Công tác xã hội").
     pub signer_position: Option<String>,
+    /// By which authority they sign; absent: as the position tells.
+    pub authority: Option<Authority>,
 }
 
 impl StayPaper {
@@ -160,18 +160,6 @@ pub fn titled(paper: &StayPaper, kind: Label, subject: Label, is_bilingual: bool
     form
 }
 
-/// In which capacity somebody signs; a deputy signs for the head (Nghị định 30/2020/NĐ-CP, Phụ lục I: "KT.").
-fn capacity(paper: &StayPaper) -> String {
-    let told = paper.told.signer_position.as_deref().map(str::trim);
-    let told = told.filter(|told| !told.is_empty()).unwrap_or(HEAD);
-    let title = told.to_uppercase();
-    if title.strip_prefix("PHÓ ") == Some(HEAD) {
-        format!("KT. {HEAD}\n{title}")
-    } else {
-        title
-    }
-}
-
 impl Form {
     fn addressed_to(&mut self, addressee: Option<&str>) {
         let to = if self.is_bilingual {
@@ -199,9 +187,11 @@ impl Form {
     /// The last words, the signature, and to whom copies go: on one page, for a signature alone could be put under any
     /// text.
     pub fn sign(&mut self, paper: &StayPaper, copies: &[&str], last_words: impl Fn(&mut Form)) {
+        let (head, told) = (&paper.letterhead, &paper.told);
+        let position = told.signer_position.as_deref();
         let closing = Closing {
-            role: capacity(paper),
-            name: paper.told.signer.clone(),
+            role: capacity::lines(&head.head_title, told.authority, position),
+            name: told.signer.clone(),
             copies: copies.iter().map(|copy| (*copy).to_owned()).collect(),
         };
         self.together(|form| {
@@ -226,27 +216,5 @@ impl Form {
     /// A sentence in italics.
     pub fn remark(&mut self, text: &str) {
         self.sheet.text(&[italic(text)]);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_deputy_signs_for_the_head() {
-        let signed = |position: Option<&str>| {
-            capacity(&StayPaper {
-                told: Told {
-                    signer_position: position.map(str::to_owned),
-                    ..Told::default()
-                },
-                ..StayPaper::default()
-            })
-        };
-        assert_eq!(signed(None), "GIÁM ĐỐC");
-        assert_eq!(signed(Some("Giám đốc")), "GIÁM ĐỐC");
-        assert_eq!(signed(Some("Phó giám đốc")), "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC");
-        assert_eq!(signed(Some("Trưởng phòng")), "TRƯỞNG PHÒNG");
     }
 }

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::capacity::Authority;
 use super::record::{
     Belonging, Category, Condition, Enclosure, Letterhead, Officer, Person, Reference,
 };
@@ -69,10 +70,16 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
                     paper.told.reason = some("mệt, khó ngủ, đau bụng kéo dài");
                     paper.told.wanted =
                         some("khám phụ khoa, tham vấn tâm lý; có người phiên dịch tiếng Dao");
+                    paper.told.authority = Some(Authority::ByOrder);
+                    paper.told.signer = some("Vi Thị Thừa");
+                    paper.told.signer_position = some("Trưởng phòng Công tác xã hội");
                 }
                 "thong-bao-luu-tru" => {
                     paper.told.addressee = some("Công an phường Hà Lầm");
                     paper.told.reason = None;
+                    paper.told.authority = Some(Authority::Authorised);
+                    paper.told.signer = some("Lục Văn Ủy");
+                    paper.told.signer_position = some("Trưởng phòng Hành chính");
                 }
                 "nhan-giu-tai-san" | "giao-nhan-giay-to" => paper.told.reason = None,
                 "tra-lai-tai-san" => {
@@ -127,6 +134,7 @@ fn head(number: &str) -> Letterhead {
     Letterhead {
         parent: "Sở Y tế thành phố Quảng Ninh".to_owned(),
         agency: "Trung tâm Trợ giúp xã hội".to_owned(),
+        head_title: "Giám đốc".to_owned(),
         number: number.to_owned(),
         replaces: None,
     }
@@ -216,6 +224,7 @@ fn told() -> Told {
         },
         signer: some("Nguyễn Thị Minh Họa"),
         signer_position: some("Giám đốc"),
+        authority: None,
     }
 }
 

@@ -12,17 +12,18 @@ use crate::domain::error::{Error, Refusal};
 use crate::domain::journal;
 use crate::domain::papers::{self as register_of, Ask, Told};
 use crate::domain::register::{self, Line};
-use crate::domain::stays;
+use crate::domain::{procedures, stays};
 use crate::papers::{self, Issued, Order};
 use askama::Template;
 use chrono::Datelike;
 use entity::code::Code;
-use entity::id::{PaperId, StayId};
+use entity::id::{PaperId, StayId, UserId};
 use entity::journal::Subject;
 use entity::paper::PaperVariant;
 use entity::register::{PaperKind, PaperSeries};
-use entity::stay;
+use entity::{paper_void, stay};
 use rocket::{Route, State, get, post, routes};
+use std::collections::HashMap;
 
 #[derive(Template)]
 #[template(path = "papers/new.html")]
@@ -113,6 +114,12 @@ fn shown(told: &Told) -> Vec<(&'static str, String)> {
         ("signer", text(&told.signer)),
         ("signer_position", text(&told.signer_position)),
         (
+            "signing_authority",
+            told.signing_authority
+                .map(|authority| authority.to_string())
+                .unwrap_or_default(),
+        ),
+        (
             "for_household",
             String::from(if told.with_household { "yes" } else { "" }),
         ),
@@ -135,6 +142,7 @@ fn told(reader: &mut Reader<'_>) -> Told {
         receiver_paper: reader.line("receiver_paper"),
         signer: reader.line("signer"),
         signer_position: reader.line("signer_position"),
+        signing_authority: reader.code_or_none("signing_authority"),
         with_household: reader.ticked("for_household"),
     }
 }
@@ -233,13 +241,37 @@ struct VoidPage {
     page: Page,
     form: Form,
     line: Line,
+    /// By whom and why it was spoiled; absent where it is asked for.
+    spoiled: Option<(String, String)>,
 }
 
+impl VoidPage {
+    fn asking(page: Page, form: Form, line: Line) -> VoidPage {
+        VoidPage {
+            page,
+            form,
+            line,
+            spoiled: None,
+        }
+    }
+}
+
+/// The form by which a paper is spoiled; of one that was, by whom and why. A reason may name somebody: the journal is told who
+/// reads it.
 #[get("/papers/<id>/void")]
 async fn voiding(db: &State<Db>, by: Can<IssuePapers>, id: PaperId) -> Result<Reply, Failure> {
     let line = register::one(db.reader(), &by, id).await?;
-    let (page, form) = (Page::of(&by), Form::default());
-    Reply::page(VoidPage { page, form, line })
+    let mut spoiled = None;
+    if let Some(void) = &line.void {
+        journal::opened(db, &by, line.paper.stay_id, Subject::Paper, id.0).await?;
+        let reason: String = db.vault().open(register_of::REASON, &void.reason)?;
+        let who = register_of::recorder(db.reader(), void.voided_by).await?;
+        spoiled = Some((who.unwrap_or_default(), reason));
+    }
+    Reply::page(VoidPage {
+        spoiled,
+        ..VoidPage::asking(Page::of(&by), Form::default(), line)
+    })
 }
 
 #[post("/papers/<id>/void", data = "<fields>")]
@@ -257,7 +289,7 @@ async fn void(
         Err(faults) => {
             let page = Page::of(&by);
             let form = Form::faulty(fields.clone(), faults, page.text);
-            return Reply::again(VoidPage { page, form, line });
+            return Reply::again(VoidPage::asking(page, form, line));
         }
     };
     let (year, series) = (line.paper.year, line.paper.series);
@@ -270,7 +302,7 @@ async fn void(
     let refused = async |fields: Fields, refusal: Refusal| {
         let page = Page::of(&by);
         let form = Form::refused(fields, &refusal, "void_reason", page.text);
-        Reply::refused(&refusal, VoidPage { page, form, line })
+        Reply::refused(&refusal, VoidPage::asking(page, form, line))
     };
     once::or_refused(db, &by, fields, work, refused).await
 }
@@ -282,8 +314,9 @@ struct RegisterPage {
     form: Form,
     years: Vec<(String, String)>,
     year: i32,
-    /// Each with the reason if it was spoiled and the reader may know it.
-    lines: Vec<(Line, Option<String>)>,
+    lines: Vec<Line>,
+    /// Those who spoiled some of them.
+    names: HashMap<UserId, String>,
     all: u64,
     number: u64,
     last: u64,
@@ -302,17 +335,10 @@ async fn list(
     let year = year.unwrap_or_else(|| crate::domain::calendar::local(now).year());
     let chosen = series.and_then(|code| code.parse::<PaperSeries>().ok());
     let number = page.map_or(1, u64::from).max(1);
-    let (found, all) = register::list(db.reader(), &by, year, chosen, number - 1).await?;
-    let mut lines = Vec::new();
-    for line in found {
-        let reason = match &line.void {
-            Some(void) if by.may(Right::SeeNames) => {
-                Some(db.vault().open(register_of::REASON, &void.reason)?)
-            }
-            _ => None,
-        };
-        lines.push((line, reason));
-    }
+    let (lines, all) = register::list(db.reader(), &by, year, chosen, number - 1).await?;
+    let voids = lines.iter().filter_map(|line| line.void.as_ref());
+    let users: Vec<UserId> = voids.filter_map(|void| void.voided_by).collect();
+    let names = procedures::names(db.reader(), users.into_iter()).await?;
     let years = register::years(db.reader(), &by, now).await?;
     let values = [
         ("year", year.to_string()),
@@ -330,6 +356,7 @@ async fn list(
             .collect(),
         year,
         lines,
+        names,
         last: all.div_ceil(register::PAGE).max(1),
         all,
         number,
@@ -337,6 +364,12 @@ async fn list(
 }
 
 impl RegisterPage {
+    /// Who spoiled a paper; nobody, if a program did.
+    fn spoiled_by(&self, void: &paper_void::Model) -> &str {
+        let name = void.voided_by.and_then(|user| self.names.get(&user));
+        name.map_or("", String::as_str)
+    }
+
     /// Where its pages are, up to their number.
     fn place(&self) -> String {
         let series = self.form.value("series");

@@ -10,7 +10,7 @@ use super::scanned::{self, Pages};
 use super::upload::{self, FILE, Failed, Limits, Upload};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepFiles, SeeHouse, SeeNames};
-use crate::domain::attachments::{self, NewAttachment, Opened, Quota, pages};
+use crate::domain::attachments::{self, NewAttachment, Opened, Quota, Told, pages};
 use crate::domain::error::{Error, Refusal};
 use crate::domain::stays;
 use askama::Template;
@@ -26,6 +26,12 @@ impl Page {
     pub fn size(&self, bytes: &i64) -> String {
         let tenths = (bytes * 10 / 1024 / 1024).max(1);
         self.tvv("file-size", tenths / 10, tenths % 10)
+    }
+
+    /// What a scan is called: its title, or the name of its file, or just that.
+    pub fn called(&self, told: &Told) -> String {
+        let name = told.title.as_ref().or(told.name.as_ref());
+        name.cloned().unwrap_or_else(|| self.t("file-scan"))
     }
 }
 

@@ -90,7 +90,7 @@ async fn decision_of_the_house(
     stay: StayId,
 ) -> Result<Option<Vec<(&'static str, String)>>, Failure> {
     let kind = PaperKind::DecisionToExtend;
-    let Some(paper) = register::standing(db.reader(), see, stay, kind).await? else {
+    let Some(paper) = register::latest(db.reader(), see, stay, kind).await? else {
         return Ok(None);
     };
     let row = papers::seen_by(db.reader(), see, paper.id).await?;

@@ -58,6 +58,7 @@ async fn shelter_page(
                     now.drafting_unit.unwrap_or_default(),
                 ),
                 ("shelter_powers", now.powers.unwrap_or_default()),
+                ("shelter_head_title", now.head_title.unwrap_or_default()),
                 ("shelter_place", now.place),
             ]))
         }),
@@ -191,6 +192,7 @@ fn read_name(fields: &Fields) -> Result<NewName, Vec<Fault>> {
     );
     let drafting_unit = read_drafting_unit(&mut reader);
     let powers = reader.line("shelter_powers");
+    let head_title = reader.line("shelter_head_title");
     let new = valid_from.map(|valid_from| NewName {
         valid_from,
         parent,
@@ -198,6 +200,7 @@ fn read_name(fields: &Fields) -> Result<NewName, Vec<Fault>> {
         symbol: symbol.to_uppercase(),
         drafting_unit,
         powers,
+        head_title,
         place,
     });
     reader.finish(new)

@@ -1,5 +1,6 @@
 //! Finds every page of a house: from the list of routes and by the links on them, two of a kind, because two stays are
-//! not alike. A new page is found by itself. What no link leads to is in `answers`.
+//! not alike. A new page is found by itself. What it must find to come to all of them is in `one_of_each`, and what no link
+//! leads to in `answers`.
 
 use crate::desk::Desk;
 use rocket::http::Method;
@@ -9,6 +10,15 @@ use std::sync::Mutex;
 
 /// How many addresses of one kind are walked.
 const OF_A_KIND: usize = 2;
+
+/// What is no page of a house that has begun: the first start has a walk of its own, a calendar is for programs, and files and
+/// pictures of their pages are what the page of a scan shows.
+const NO_PAGES: [&str; 4] = [
+    "/setup/<token>",
+    "/calendar/<_file>",
+    "/attachments/<id>/content",
+    "/attachments/<id>/pages/<page>",
+];
 
 const LINKS: &str =
     "return [...document.querySelectorAll('a[href^=\"/\"]')].map((a) => a.getAttribute('href'));";
@@ -20,11 +30,14 @@ const IS_PAGE: &str =
 /// How the page that is open was answered; 0 if the browser does not tell.
 const STATUS: &str = "return performance.getEntriesByType('navigation')[0].responseStatus ?? 0;";
 
-/// The addresses that a house has for browsers, with `<parameters>`.
+/// The addresses of the pages that a house has, with `<parameters>`.
 pub fn pages_of<P: Phase>(rocket: &Rocket<P>) -> Vec<String> {
     let routes = rocket.routes().filter(|route| route.method == Method::Get);
     let paths = routes.map(|route| route.uri.path().to_owned());
-    let is_page = |path: &String| !path.starts_with("/api/") && !path.starts_with("/static/");
+    let is_page = |path: &String| {
+        let is_for_programs = path.starts_with("/api/") || path.starts_with("/static/");
+        !is_for_programs && !NO_PAGES.contains(&path.as_str())
+    };
     paths.filter(is_page).collect()
 }
 
@@ -100,15 +113,17 @@ impl Seen {
     }
 }
 
-/// Follows every link that leads to a page, beginning at the front door, and looks at each.
+/// Follows every link that leads to a page, beginning at some pages that count first and at the front door, and looks at each.
 pub async fn crawl(
     desk: &Desk<'_>,
     login: &str,
+    first: &[String],
     pages: &[String],
     seen: &Seen,
     look: &impl AsyncFn(&str),
 ) {
-    let begin = pages.iter().filter(|page| !page.contains('<')).cloned();
+    let named = pages.iter().filter(|page| !page.contains('<'));
+    let begin = first.iter().chain(named).cloned();
     let mut ahead: VecDeque<_> = begin.chain(["/no/such/page".to_owned()]).collect();
     ahead.retain(|path| seen.is_new(login, path));
     while let Some(path) = ahead.pop_front() {

@@ -1,5 +1,5 @@
-//! The journeys in a real Chromium, in one binary. One file per journey; `answers`, `chrome`, `crawl`, `desk`, `driver` and
-//! `served` are their tools, `house` and `postgres` those of the other tests.
+//! The journeys in a real Chromium, in one binary. One file per journey; `answers`, `chrome`, `crawl`, `desk`, `driver`,
+//! `one_of_each` and `served` are their tools, `house`, `postgres` and `scan` those of the other tests.
 
 mod answers;
 mod chrome;
@@ -12,8 +12,15 @@ mod driver;
 )]
 #[path = "../shelter/house.rs"]
 mod house;
+mod one_of_each;
 #[path = "../shelter/postgres.rs"]
 mod postgres;
+#[expect(
+    dead_code,
+    reason = "a journey looks at scans where other tests take them apart"
+)]
+#[path = "../shelter/files/scan.rs"]
+mod scan;
 mod served;
 
 mod embassy;

@@ -285,6 +285,7 @@ pub fn newcomer(name: &str, sex: Sex, bed: BedId) -> Newcomer {
 pub fn admission(people: Vec<Newcomer>) -> Admission {
     Admission {
         arrived_at: night(),
+        left: None,
         source: Source::BorderGuard,
         from_abroad: None,
         agency: "Đồn Biên phòng Hải Yên".into(),

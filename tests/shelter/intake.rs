@@ -74,6 +74,31 @@ on_both! {
         assert!(paper.contains("mang thai 5 tháng") && paper.contains("77/GGT-ĐBP"), "{paper}");
     }
 
+    async fn who_is_of_no_other_group_is_taken_in_by_a_decision_that_the_record_names(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let session = house.sign_in(&house.staff).await;
+        let bed = beds[0].to_string();
+        let mut form = with(fields("Lý Thị Mẩy", &bed, "k"), "category", "other");
+        form.push(("other_decision_no", "9/QĐ-UBND"));
+        assert_eq!(house.post(&session, "/intake", &form).await.status(), Status::SeeOther);
+        let order = [("kind", "intake_record"), ("variant", "plain")];
+        assert_eq!(house.post(&session, "/stays/1/papers", &order).await.status(), Status::SeeOther);
+        let record = crate::pdf::words_of(&house.get(&session, "/papers/1").await.into_bytes().await.unwrap());
+        assert!(record.contains("Chủ tịch UBND cấp tỉnh số 9/QĐ-UBND ngày ....."), "the day is left to the pen: {record}");
+
+        // Its day comes later, and nothing of it is lost by completing.
+        let page = house.get(&session, "/stays/1/facts").await.into_string().await.unwrap();
+        let facts = crate::forms::forms(&page).into_iter().find(|form| form.action == "/stays/1/facts").unwrap();
+        let sent = facts.with("other_decision_on", "2026-11-20").as_shown();
+        let sent: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(house.post(&session, "/stays/1/facts", &sent).await.status(), Status::SeeOther);
+        let stay = house.get(&session, "/stays/1").await.into_string().await.unwrap();
+        assert!(stay.contains("9/QĐ-UBND, 20/11/2026"), "{stay}");
+        assert_eq!(house.post(&session, "/papers/1/correct", &[]).await.status(), Status::SeeOther);
+        let record = crate::pdf::words_of(&house.get(&session, "/papers/2").await.into_bytes().await.unwrap());
+        assert!(record.contains("Chủ tịch UBND cấp tỉnh số 9/QĐ-UBND ngày 20 tháng 11 năm 2026"), "{record}");
+    }
+
     async fn a_household_is_shown_rooms_with_a_bed_for_each(house: House) {
         house.room("Nhỏ", RoomRule::Family, RoomPurpose::Victims, 1).await;
         house.room("Lớn", RoomRule::Family, RoomPurpose::Victims, 2).await;

@@ -10,12 +10,13 @@ use chrono::{NaiveDate, TimeDelta, TimeZone, Utc};
 use entity::code::Code;
 use entity::id::StayId;
 use entity::identification::IdentificationStatus;
+use entity::journal::{self, Act, Subject};
 use entity::membership::Role;
 use entity::register::{PaperKind, PaperSeries};
 use entity::room::{RoomPurpose, RoomRule};
 use entity::stay::Category;
 use rocket::http::{Cookie, Status};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 use std::collections::BTreeSet;
 use tamlanh::domain::access::Actor;
@@ -25,7 +26,7 @@ use tamlanh::domain::particulars;
 use tamlanh::papers::{self, Order};
 
 /// Takes in a woman, stay 1, with some fields otherwise than usual.
-async fn admitted(house: &House, otherwise: &[(&str, &str)]) -> Cookie<'static> {
+pub async fn admitted(house: &House, otherwise: &[(&str, &str)]) -> Cookie<'static> {
     let (_, beds) = house
         .room("P1", RoomRule::Women, RoomPurpose::Victims, 1)
         .await;
@@ -40,7 +41,7 @@ async fn admitted(house: &House, otherwise: &[(&str, &str)]) -> Cookie<'static> 
 }
 
 /// Stay 1 ends three weeks later, written down by somebody.
-async fn left(house: &House, by: &Actor, end: &[(&str, &str)]) -> Cookie<'static> {
+pub async fn left(house: &House, by: &Actor, end: &[(&str, &str)]) -> Cookie<'static> {
     house
         .clock
         .set(Utc.with_ymd_and_hms(2026, 12, 14, 3, 0, 0).unwrap());
@@ -58,7 +59,7 @@ async fn left(house: &House, by: &Actor, end: &[(&str, &str)]) -> Cookie<'static
 }
 
 /// Issues a paper of stay 1 and reads it.
-async fn issued(house: &House, session: &Cookie<'static>, order: &[(&str, &str)]) -> String {
+pub async fn issued(house: &House, session: &Cookie<'static>, order: &[(&str, &str)]) -> String {
     let answer = house.post(session, "/stays/1/papers", order).await;
     assert_eq!(answer.status(), Status::SeeOther, "{order:?}");
     let papers = entity::paper::Entity::find();
@@ -428,11 +429,26 @@ on_both! {
         let page = house.get(&session, "/papers?year=2026&series=QD").await.into_string().await.unwrap();
         assert!(page.contains("01/QĐ-NTLBM") && page.contains("02/QĐ-NTLBM"));
         assert_eq!(page.matches("đã hủy lúc").count(), 1);
-        assert!(page.contains("in nhầm ngày"));
+        assert!(page.contains("</strong> · Người thuy") && page.contains("href=\"/papers/1/void\""), "by whom: {page}");
+        // A reason may name somebody: whoever reads it does so on a page of its own, and that is written down.
+        let stay = house.get(&session, "/stays/1").await.into_string().await.unwrap();
+        assert!(!page.contains("in nhầm ngày") && !stay.contains("in nhầm ngày"), "{page}");
+        let read = async || {
+            let opened = journal::Entity::find().filter(journal::Column::Act.eq(Act::Opened));
+            let opened = opened.filter(journal::Column::Subject.eq(Subject::Paper));
+            opened.count(house.db.reader()).await.unwrap()
+        };
+        assert_eq!(read().await, 0);
+        let page = house.get(&session, "/papers/1/void").await.into_string().await.unwrap();
+        assert!(page.contains("in nhầm ngày") && page.contains("</strong> · Người thuy") && !page.contains("<textarea"), "{page}");
+        assert_eq!(read().await, 1);
+        assert!(house.get(&session, "/papers/2/void").await.into_string().await.unwrap().contains("<textarea"));
+        assert_eq!(read().await, 1, "there was nothing to read");
         let auditor = house.person("kiem-tra", Role::Auditor).await;
         let auditor = house.sign_in(&auditor).await;
         let page = house.get(&auditor, "/papers?year=2026").await.into_string().await.unwrap();
-        assert!(page.contains("đã hủy lúc") && !page.contains("in nhầm ngày"), "a reason may name somebody");
+        assert!(page.contains("đã hủy lúc") && !page.contains("in nhầm ngày") && !page.contains("/papers/1/void"));
+        assert_eq!(house.get(&auditor, "/papers/1/void").await.status(), Status::Forbidden);
         for sql in ["UPDATE paper_void SET voided_by = NULL", "DELETE FROM paper_void"] {
             let refused = house.db.reader().execute_unprepared(sql).await.unwrap_err();
             assert!(refused.to_string().contains("kept_as_written"), "{refused}");

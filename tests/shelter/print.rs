@@ -69,6 +69,13 @@ fn what_identifies_a_person_is_on_the_paper_as_it_was_told() {
     ] {
         assert!(bilingual.contains(said), "{said}");
     }
+    for (stem, authority) in [
+        ("quyet-dinh-keo-dai", "KT. GIÁM ĐỐC"),
+        ("phieu-chuyen-gui", "TL. GIÁM ĐỐC"),
+        ("thong-bao-luu-tru", "TUQ. GIÁM ĐỐC"),
+    ] {
+        assert!(text(stem).contains(authority), "{authority}");
+    }
 }
 
 #[test]

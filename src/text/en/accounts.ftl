@@ -43,6 +43,7 @@ field-shelter-name = Name of the shelter
 field-shelter-symbol = Symbol for papers
 field-shelter-drafting-unit = Symbol of the unit that drafts letters (if any)
 field-shelter-powers = Decision on functions and powers (if any)
+field-shelter-head-title = Title of the head (if not Giám đốc)
 field-shelter-province = Province or city
 field-shelter-commune = Commune, ward or special zone
 field-shelter-address = House, street, hamlet
@@ -59,6 +60,7 @@ hint-shelter-name = As papers of today have it, for example: Trung tâm Trợ gi
 hint-shelter-symbol = What stands behind the hyphen of a paper's symbol, for example: TTTGXH.
 hint-shelter-drafting-unit = Stands behind the agency in a letter's symbol, for example CTXH: 12/TTTGXH-CTXH.
 hint-shelter-powers = The shelter's own decisions rest on it. As papers cite it, for example: Quyết định số 12/QĐ-SYT ngày 05 tháng 3 năm 2026 của Giám đốc Sở Y tế. Left empty, a dotted line is printed for the pen.
+hint-shelter-head-title = Printed where a decision names who decides, and over signatures, for example: Trưởng cơ sở. Left empty, Giám đốc is printed.
 
 fault-login = Use small letters without accents, digits and . _ - @, 2 to 64 characters.
 fault-password-weak = A password has at least 10 characters, is not common and is not the login.

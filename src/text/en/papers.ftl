@@ -1,6 +1,7 @@
 ### Papers
 paper-version = version { $value }
 paper-correct = Issue a correction
+paper-correct-of = Issue a correction of { $value }
 paper-issue-intake = Print the intake record
 paper-issue-handover = Print the handover record
 field-variant = Handed over to
@@ -40,5 +41,8 @@ field-proposed-by = On the proposal of
 field-from-day = From
 field-until-day = Until
 field-signer = Who signs
-field-signer-position = In whose capacity
+field-signer-position = Position of who signs
+field-signing-authority = Authority to sign
+signing-authority-open = As the position tells
+hint-signing-authority = Printed before the title of the head; under KT., TL. and TUQ. stands the signer's position. As the position tells: a deputy of the head signs in the head's place (KT.), anybody else by their own position.
 field-for-household = The decision is about those of the household who are here, too

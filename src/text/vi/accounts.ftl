@@ -40,6 +40,7 @@ field-shelter-name = Tên nhà tạm lánh
 field-shelter-symbol = Ký hiệu cơ quan trên văn bản
 field-shelter-drafting-unit = Ký hiệu đơn vị soạn thảo công văn (nếu có)
 field-shelter-powers = Quyết định quy định chức năng, nhiệm vụ, quyền hạn (nếu có)
+field-shelter-head-title = Chức danh người đứng đầu (nếu không phải Giám đốc)
 field-shelter-province = Tỉnh, thành phố
 field-shelter-commune = Xã, phường, đặc khu
 field-shelter-address = Số nhà, đường, thôn hoặc khu phố
@@ -56,6 +57,7 @@ hint-shelter-name = Viết như trên văn bản hiện nay, ví dụ: Trung tâ
 hint-shelter-symbol = Phần đứng sau dấu gạch nối của số, ký hiệu văn bản, ví dụ: TTTGXH.
 hint-shelter-drafting-unit = Đứng sau ký hiệu cơ quan trong số của công văn, ví dụ CTXH: 12/TTTGXH-CTXH.
 hint-shelter-powers = Căn cứ của các quyết định do cơ sở ban hành. Viết như trên văn bản, ví dụ: Quyết định số 12/QĐ-SYT ngày 05 tháng 3 năm 2026 của Giám đốc Sở Y tế. Để trống thì in dòng chấm để điền tay.
+hint-shelter-head-title = In ở phần thẩm quyền và trên chữ ký, ví dụ: Trưởng cơ sở. Để trống thì in Giám đốc.
 
 fault-login = Chỉ dùng chữ thường không dấu, chữ số và các dấu . _ - @, từ 2 đến 64 ký tự.
 fault-password-weak = Mật khẩu cần ít nhất 10 ký tự, không phổ biến và không trùng tên đăng nhập.

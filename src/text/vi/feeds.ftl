@@ -1,6 +1,6 @@
 ### Địa chỉ lịch cho điện thoại
 feed-title = Lịch trên điện thoại
-feed-intro = Thêm địa chỉ này vào lịch của điện thoại (đăng ký lịch) để thấy các thời hạn và buổi làm việc bạn phụ trách; người trông coi chung còn thấy việc của cơ sở và ngày theo dõi sau khi rời đi. Chỉ ghi mã hồ sơ. Ai có địa chỉ đều xem được: không chuyển cho người khác.
+feed-intro = Thêm địa chỉ này vào lịch của điện thoại (đăng ký lịch) để thấy các thời hạn và buổi làm việc bạn phụ trách; người phụ trách chung của cơ sở còn thấy việc của cơ sở và ngày theo dõi sau khi rời đi. Chỉ ghi mã hồ sơ. Ai có địa chỉ đều xem được: không chuyển cho người khác.
 feed-none = Chưa có địa chỉ lịch.
 feed-made = Có địa chỉ lập lúc { $value }.
 feed-used = Điện thoại lấy lần cuối lúc { $value }.

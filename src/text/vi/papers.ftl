@@ -1,6 +1,7 @@
 ### Biên bản
 paper-version = bản thứ { $value }
 paper-correct = Lập bản đính chính
+paper-correct-of = Lập bản đính chính của { $value }
 paper-issue-intake = In biên bản tiếp nhận
 paper-issue-handover = In biên bản bàn giao
 field-variant = Bàn giao cho
@@ -41,4 +42,7 @@ field-from-day = Từ ngày
 field-until-day = Đến ngày
 field-signer = Người ký
 field-signer-position = Chức vụ người ký
+field-signing-authority = Quyền hạn ký
+signing-authority-open = Theo chức vụ đã ghi
+hint-signing-authority = In trước chức danh người đứng đầu; dưới KT., TL., TUQ. in chức vụ người ký. Theo chức vụ đã ghi: cấp phó của người đứng đầu ký thay (KT.), người khác ký với chức vụ của mình.
 field-for-household = Quyết định cho cả những người cùng hộ đang ở cơ sở

@@ -9,6 +9,7 @@ use super::page::{Form, Page, Reply, refusal_message};
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, KeepStays, SeeNames};
 use crate::domain::error::{Error, Refusal, Unfit};
+use crate::domain::occupancies::Span;
 use crate::domain::placement::{self, Suggestion};
 use crate::domain::search::{self, Match};
 use crate::domain::{admission, calendar, drafts, peoples, stays};
@@ -25,6 +26,12 @@ struct IntakePage {
     people: Vec<Person>,
     drafts: Vec<draft::Model>,
     peoples: Vec<&'static str>,
+}
+
+impl IntakePage {
+    fn tells_of_who_left(&self) -> bool {
+        self.form.touches(&read::OF_WHO_LEFT)
+    }
 }
 
 /// One person of the form: beds to choose from, and who was here under such a name.
@@ -63,11 +70,12 @@ async fn intake_page(
 ) -> Result<IntakePage, Failure> {
     let page = Page::of(by);
     let now = db.clock().now();
-    // Late entries are placed as of the arrival.
-    let at = Reader::new(fields)
-        .moment("arrived")
-        .map_or(now, |at| at.min(now));
-    let today = calendar::local(at).date();
+    // Late entries are placed as of the arrival, and who has left needed a bed until then.
+    let mut reader = Reader::new(fields);
+    let since = reader.moment("arrived").map_or(now, |at| at.min(now));
+    let until = reader.moment("left").filter(|left| *left > since);
+    let span = Span { since, until };
+    let today = calendar::local(since).date();
     let apart = apart(db, by, fields).await?.unwrap_or_default();
     let mut people = Vec::new();
     for number in 1..=read::people(fields) {
@@ -82,7 +90,7 @@ async fn intake_page(
             let typed = read::birth_so_far(fields, number, today);
             needs.age = typed.unless_better(known.particulars.birth).age_on(today);
         }
-        let beds = placement::suggest(db.reader(), db.vault(), by, &needs, at).await?;
+        let beds = placement::suggest(db.reader(), db.vault(), by, &needs, span).await?;
         let beds = beds.into_iter().map(|bed| choice(&page, bed)).collect();
         people.push(Person {
             number,
@@ -250,11 +258,16 @@ async fn admit(
 ) -> Result<Reply, Failure> {
     let apart = apart(db, &by, &fields).await?;
     let text = Page::of(&by).text;
-    let admission = match read::admission(&fields, db.clock().now(), apart) {
+    let now = db.clock().now();
+    let admission = match read::admission(&fields, now, apart) {
         Ok(admission) => admission,
         Err(faults) => return faulty(db, &by, &see, fields, faults).await,
     };
-    let arrived_at = admission.arrived_at;
+    let span = admission.span();
+    let done = match admission.left {
+        Some(_) => "admitted-and-left",
+        None => "admitted",
+    };
     let draft = fields.value("draft").parse::<DraftId>().ok();
     let admitted = once::form(db, &by, &fields, async |tx| {
         let stays = admission::admit(tx, &by, &admission).await?;
@@ -266,7 +279,7 @@ async fn admit(
             }
         }
         let head: StayId = *stays.first().ok_or(Error::NotFound)?;
-        Ok(format!("/stays/{head}?done=admitted"))
+        Ok(format!("/stays/{head}?done={done}"))
     });
     let refusal = match admitted.await {
         Ok(place) => return Reply::to(place),
@@ -274,13 +287,14 @@ async fn admit(
         Err(error) => return Err(error.into()),
     };
     let message = match &refusal {
-        Refusal::BedTaken(bed) => taken_message(db, &by, *bed, arrived_at).await?,
+        Refusal::BedTaken(bed) => taken_message(db, &by, *bed, span).await?,
+        Refusal::MustKeepApart(_) if span.until.is_some() => text.say("intake-apart-then"),
         other => refusal_message(other, text),
     };
     let field = match &refusal {
         Refusal::BedTaken(bed) | Refusal::BedUnfit(bed, _) => field_of_bed(&fields, *bed),
-        Refusal::InTheFuture => "arrived_on".to_owned(),
-        _ => String::new(),
+        Refusal::InTheFuture if span.since > now => "arrived_on".to_owned(),
+        other => field_of_who_left(other).to_owned(),
     };
     let form = Form::saying(fields.clone(), &field, message);
     Reply::refused(
@@ -297,16 +311,27 @@ fn field_of_bed(fields: &Fields, bed: BedId) -> String {
         .unwrap_or_default()
 }
 
+/// Where a refusal shows that is about how they left; nowhere in particular if it is not.
+fn field_of_who_left(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::InTheFuture | Refusal::EndsBeforeItBegins => "left_on",
+        Refusal::FollowUpTooEarly => "follow_up_on",
+        Refusal::NotAbsentLongEnough => "outcome",
+        Refusal::ProceduresOpen => "hand_on",
+        _ => "",
+    }
+}
+
 /// Who has a bed that was wanted, and until when.
 pub async fn taken_message(
     db: &Db,
     by: &Actor,
     bed: BedId,
-    at: sea_orm::prelude::ChronoDateTimeUtc,
+    span: impl Into<Span>,
 ) -> Result<String, Failure> {
     let page = Page::of(by);
     let text = page.text;
-    let Some(taken) = placement::explain_taken(db.reader(), by, bed, at).await? else {
+    let Some(taken) = placement::explain_taken(db.reader(), by, bed, span).await? else {
         return Ok(text.say("refusal-bed-taken"));
     };
     let who = taken

@@ -1,11 +1,13 @@
 //! Reading the intake form: fields of the n-th person carry its number (`full_name_2`).
 
 use crate::domain::admission::{Admission, NewBelonging, Newcomer};
+use crate::domain::late_entries::Left;
 use crate::domain::placement::{self, Needs};
 use crate::domain::residents::{Birth, Particulars};
 use crate::domain::stays::{Intake, Officer};
 use crate::domain::{calendar, peoples};
 use crate::web::field::{Fault, Fields, Reader, parse_date};
+use crate::web::stays::discharge;
 use chrono::{Datelike, NaiveDate};
 use entity::belonging::Keeper;
 use entity::id::ResidentId;
@@ -19,6 +21,24 @@ pub const MOST_PEOPLE: usize = 12;
 const MOST_THINGS: usize = 200;
 /// From how many cases an intake may be kept apart.
 const MOST_CASES: usize = 50;
+
+/// The fields about those who have left already.
+pub const OF_WHO_LEFT: [&str; 14] = [
+    "left_on",
+    "left_at",
+    "outcome",
+    "destination",
+    "receiver_name",
+    "receiver_position",
+    "receiver_agency",
+    "receiver_paper",
+    "handover_place",
+    "money",
+    "follow_up_on",
+    "remarks",
+    "hand_on",
+    "gave_all_back",
+];
 
 /// How many people the form is for.
 pub fn people(fields: &Fields) -> usize {
@@ -78,6 +98,7 @@ pub fn admission(
     let (source, agency) = brought_by(&mut reader);
     let from_abroad = reader.yes_or_no("from_abroad");
     let arrived_at = reader.needed_moment("arrived");
+    let left = left(&mut reader);
     let category = reader.code::<Category>("category");
     let keeper = reader
         .code_or_none::<Keeper>("keeper")
@@ -93,6 +114,7 @@ pub fn admission(
     let admission = (|| {
         Some(Admission {
             arrived_at: arrived_at?,
+            left: left?,
             source: source?,
             agency,
             from_abroad,
@@ -103,6 +125,18 @@ pub fn admission(
         })
     })();
     reader.finish(admission)
+}
+
+/// How they left, nothing if they are here; `None` if it cannot be read. Whatever is typed about it means that they have left.
+fn left(reader: &mut Reader<'_>) -> Option<Option<Left>> {
+    let fields = reader.fields();
+    if OF_WHO_LEFT.iter().all(|name| fields.value(name).is_empty()) {
+        return Some(None);
+    }
+    let at = reader.needed_moment("left");
+    let gave_all_back = reader.ticked("gave_all_back");
+    let end = discharge::end(reader, at)?;
+    Some(Some(Left { end, gave_all_back }))
 }
 
 /// Who brings somebody, and as which agency; whoever comes on their own is brought by none.
@@ -126,6 +160,8 @@ pub fn intake(reader: &mut Reader<'_>) -> Intake {
         },
         paper_no: reader.line("paper_no"),
         paper_on: reader.date("paper_on"),
+        decision_no: reader.line("other_decision_no"),
+        decision_on: reader.date("other_decision_on"),
         commune_officer: Officer {
             name: reader.line("commune_officer"),
             position: reader.line("commune_position"),

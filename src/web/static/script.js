@@ -55,7 +55,7 @@ for (const part of document.querySelectorAll("[data-matches]")) {
 }
 
 // Fitting beds while it is typed who comes; what was chosen stays chosen.
-const WEIGHS = /^(sex|birth_on|birth_year|birth_about|no_stairs)_|^(category|keep_apart)$/;
+const WEIGHS = /^(sex|birth_on|birth_year|birth_about|no_stairs)_|^(category|keep_apart|(arrived|left)_(on|at))$/;
 for (const form of document.querySelectorAll("[data-beds]")) {
   const suggest = later(300, async () => {
     try {

@@ -14,6 +14,7 @@ use askama::Template;
 use entity::id::{BelongingId, StayId};
 use entity::{procedure, stay};
 use rocket::{Route, State, get, post, routes};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 
 #[derive(Template)]
 #[template(path = "stays/discharge.html")]
@@ -98,21 +99,21 @@ async fn show(
     Reply::page(discharge_page(db, &see, &names, id, Form::new(start)).await?)
 }
 
-fn read(fields: &Fields) -> Result<NewDischarge, Vec<Fault>> {
-    let mut reader = Reader::new(fields);
-    let (at, outcome, destination) = (
-        reader.needed_moment("at"),
-        reader.code("outcome"),
-        reader.code("destination"),
-    );
+/// How a stay ended at a moment; who left with whom, and what was given back, each form tells in its own way.
+pub(in crate::web) fn end(
+    reader: &mut Reader<'_>,
+    at: Option<DateTimeUtc>,
+) -> Option<NewDischarge> {
+    let (outcome, destination) = (reader.code("outcome"), reader.code("destination"));
     let receiver = Receiver {
         name: reader.line("receiver_name"),
         position: reader.line("receiver_position"),
         agency: reader.line("receiver_agency"),
         paper: reader.line("receiver_paper"),
+        place: reader.line("handover_place"),
         remarks: reader.lines("remarks"),
     };
-    let money = fields.value("money").replace(['.', ' '], "");
+    let money = reader.fields().value("money").replace(['.', ' '], "");
     let money_vnd = if money.is_empty() {
         Some(0)
     } else {
@@ -125,6 +126,23 @@ fn read(fields: &Fields) -> Result<NewDischarge, Vec<Fault>> {
         reader.fault("money", "number");
     }
     let (follow_up_on, hand_on) = (reader.date("follow_up_on"), reader.line("hand_on"));
+    Some(NewDischarge {
+        at: at?,
+        outcome: outcome?,
+        destination: destination?,
+        receiver,
+        returned: Vec::new(),
+        money_vnd: money_vnd?,
+        follow_up_on,
+        hand_on,
+        with_household: false,
+    })
+}
+
+fn read(fields: &Fields) -> Result<NewDischarge, Vec<Fault>> {
+    let mut reader = Reader::new(fields);
+    let at = reader.needed_moment("at");
+    let end = end(&mut reader, at);
     if !reader.ticked("sure") {
         reader.fault("sure", "confirm");
     }
@@ -134,19 +152,11 @@ fn read(fields: &Fields) -> Result<NewDischarge, Vec<Fault>> {
         reader.fault("", "choose");
     }
     let with_household = reader.ticked("with_household");
-    let new = (|| {
-        Some(NewDischarge {
-            at: at?,
-            outcome: outcome?,
-            destination: destination?,
-            receiver,
-            returned: returned?,
-            money_vnd: money_vnd?,
-            follow_up_on,
-            hand_on,
-            with_household,
-        })
-    })();
+    let new = end.zip(returned).map(|(end, returned)| NewDischarge {
+        returned,
+        with_household,
+        ..end
+    });
     reader.finish(new)
 }
 
@@ -186,6 +196,7 @@ async fn discharge(
             let field = match refusal {
                 Refusal::ProceduresOpen => "hand_on",
                 Refusal::FollowUpTooEarly => "follow_up_on",
+                Refusal::NotAbsentLongEnough => "outcome",
                 Refusal::CompanionsStayBehind => "with_household",
                 Refusal::InTheFuture
                 | Refusal::EndsBeforeItBegins

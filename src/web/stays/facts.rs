@@ -13,6 +13,7 @@ use crate::domain::error::Refusal;
 use crate::domain::particulars::{self, Told};
 use crate::domain::stays::{self, Intake};
 use askama::Template;
+use chrono::NaiveDate;
 use entity::id::StayId;
 use entity::journal::Subject;
 use entity::stay::{self, Source};
@@ -34,7 +35,7 @@ fn fields_of(told: &Intake, stay: &stay::Model) -> Fields {
         Some(false) => "no",
         None => "",
     };
-    let paper_on = told.paper_on.map(|day| day.to_string());
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
     Fields::filled([
         ("source", stay.source.to_string()),
         ("agency", stay.agency.clone()),
@@ -43,7 +44,9 @@ fn fields_of(told: &Intake, stay: &stay::Model) -> Fields {
         ("officer_position", text(&told.officer.position)),
         ("officer_phone", text(&told.officer.phone)),
         ("paper_no", text(&told.paper_no)),
-        ("paper_on", paper_on.unwrap_or_default()),
+        ("paper_on", day(told.paper_on)),
+        ("other_decision_no", text(&told.decision_no)),
+        ("other_decision_on", day(told.decision_on)),
         ("commune_officer", text(&told.commune_officer.name)),
         ("commune_position", text(&told.commune_officer.position)),
         ("found", text(&told.found)),

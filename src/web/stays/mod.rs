@@ -3,7 +3,7 @@
 mod acts;
 mod apart;
 mod belongings;
-mod discharge;
+pub(in crate::web) mod discharge;
 mod facts;
 mod household;
 mod moves;

@@ -89,11 +89,14 @@ on_both! {
         body["commune_officer_name"] = json!("Nguyễn Văn Khoát");
         body["commune_officer_position"] = json!("Phó Chủ tịch");
         body["companion_adult"] = json!("Chu Thị Sáng, phiên dịch tiếng Dao");
+        body["decision_no"] = json!("9/QĐ-UBND");
+        body["decision_on"] = json!("2026-11-20");
         assert_eq!(program.post("/api/v1/intakes", "k", &body).await.0, Status::Created);
         let row = stay::Entity::find_by_id(StayId(1)).one(house.db.reader()).await.unwrap().unwrap();
         let kept: Intake = house.db.vault().open(INTAKE, &row.intake).unwrap();
         assert_eq!(kept.commune_officer.name.as_deref(), Some("Nguyễn Văn Khoát"));
         assert_eq!(kept.commune_officer.position.as_deref(), Some("Phó Chủ tịch"));
         assert_eq!(kept.companion_adult.as_deref(), Some("Chu Thị Sáng, phiên dịch tiếng Dao"));
+        assert_eq!((kept.decision_no.as_deref(), kept.decision_on), (Some("9/QĐ-UBND"), "2026-11-20".parse().ok()));
     }
 }

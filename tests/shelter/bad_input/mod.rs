@@ -236,6 +236,23 @@ pub async fn all_forms(
     found
 }
 
+/// What an intake asks of those who have left already.
+const OF_WHO_LEFT: [&str; 13] = [
+    "left_on",
+    "left_at",
+    "outcome",
+    "destination",
+    "receiver_name",
+    "receiver_position",
+    "receiver_agency",
+    "receiver_paper",
+    "handover_place",
+    "money",
+    "follow_up_on",
+    "remarks",
+    "hand_on",
+];
+
 /// A form as somebody fills it in who means well.
 pub fn filled(form: &Form) -> Vec<(String, String)> {
     let mut has_button = false;
@@ -248,6 +265,8 @@ pub fn filled(form: &Form) -> Vec<(String, String)> {
         }
         let value = match field.kind {
             _ if field.name == "other_case" => "TL-26-00002",
+            // Whoever comes in is there.
+            _ if form.action == "/intake" && OF_WHO_LEFT.contains(&field.name.as_str()) => "",
             _ if !field.value.is_empty()
                 && field.kind != Kind::Tick
                 && field.kind != Kind::Button =>

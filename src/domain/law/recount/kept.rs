@@ -14,6 +14,7 @@ use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
 };
+use std::collections::HashSet;
 
 /// The open deadlines of a shelter that a change leaves as they are.
 #[derive(Clone, Debug)]
@@ -66,11 +67,14 @@ pub async fn of_term(
         .order_by_asc(deadline::Column::DueOn)
         .order_by_asc(deadline::Column::Id);
     let mut open = open.all(connection).await?;
-    let moved: Vec<_> = moves
-        .iter()
-        .filter(|moved| moved.shelter == by.shelter)
+    let moved = moves.iter().filter(|moved| moved.shelter == by.shelter);
+    let moved: HashSet<_> = moved
+        .map(|moved| (Some(moved.rule), moved.began_on, moved.began_at, moved.from))
         .collect();
-    open.retain(|row| !moved.iter().any(|moved| moved.covers(row)));
+    open.retain(|row| {
+        let group = (row.rule_id, row.began_on, Some(row.began_at), row.due_on);
+        row.is_fixed || !moved.contains(&group)
+    });
     let all = open.len() as u64;
     open.truncate(LISTED);
     kept(connection, rules, open, all, all).await
