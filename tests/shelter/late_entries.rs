@@ -238,7 +238,7 @@ on_both! {
         let mut here = form.clone();
         here.retain(|(name, _)| !name.starts_with("left_"));
         let page = house.post(&session, "/intake", &with(&here, "act", "beds")).await.into_string().await.unwrap();
-        assert_eq!(offered(&page), [free.clone()]);
+        assert_eq!(offered(&page), std::slice::from_ref(&free));
 
         let answer = house.post(&session, "/intake", &with(&form, "bed_1", &since)).await;
         assert_eq!(answer.status(), Status::Conflict);

@@ -1,11 +1,11 @@
 //! The officer's day: open procedures by what they ask for now, counted and read in pages. Each page costs the rows that it
-//! shows, and each count a walk over one range of an index.
+//! shows, and one walk over an index that counts them all.
 
 use super::states::WAITING;
 use super::{Pending, with_names};
 use crate::domain::access::Actor;
 use crate::domain::discharges::{self, FollowUp};
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result};
 use crate::domain::law::yearly::{self, HouseDuty};
 use crate::domain::law::{deadlines, doubts};
 use crate::domain::{calendar, stays};
@@ -17,9 +17,10 @@ use entity::procedure::{self, ProcedureKind};
 use entity::term_rule::Called;
 use entity::{discharge, term_rule};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::sea_query::{Expr, Func};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Select,
 };
 
 /// What a procedure asks for now; each is in exactly one group.
@@ -117,16 +118,13 @@ pub async fn page(
     page: u64,
 ) -> Result<Day> {
     let bounds = Bounds::at(now);
+    let counted = Counted::read(connection, actor, wanted, &bounds).await?;
     let mut counts = Group::ALL.map(|group| (group, 0));
     let mut found: Vec<(Group, procedure::Model)> = Vec::new();
     let (mut skip, mut all) = (page.saturating_mul(PAGE), 0);
     for (group, total) in &mut counts {
         for part in group.parts() {
-            let rows = rows(actor, wanted).filter(part_of(*part, &bounds));
-            let count = rows.clone().select_only();
-            let count = count.column_as(procedure::Column::Id.count(), "n");
-            let count: Option<i64> = count.into_tuple().one(connection).await?;
-            let count = u64::try_from(count.unwrap_or_default()).unwrap_or_default();
+            let count = counted.of(*part);
             *total += count;
             if wanted.group.is_some_and(|only| only != *group) {
                 continue;
@@ -134,7 +132,8 @@ pub async fn page(
             all += count;
             let left = PAGE - found.len() as u64;
             if skip < count && left > 0 {
-                let rows = rows
+                let rows = rows(actor, wanted)
+                    .filter(part_of(*part, &bounds))
                     .order_by_asc(procedure::Column::LateAt)
                     .order_by_asc(procedure::Column::Id);
                 let rows = rows.offset(skip).limit(left).all(connection).await?;
@@ -204,6 +203,78 @@ fn part_of((group, is_dated): (Group, bool), bounds: &Bounds) -> Condition {
         (Group::Later, false) => all.add(late.is_null()).add(ours),
         (Group::Waiting, true) => all.add(late.gt(bounds.today)).add(waiting),
         (Group::Waiting, false) => all.add(late.is_null()).add(waiting),
+    }
+}
+
+/// How many procedures are due when, and how many of those wait for others: each span of the index is walked once.
+#[derive(Default)]
+struct Counted {
+    overdue: Span,
+    today: Span,
+    week: Span,
+    later: Span,
+    undated: Span,
+}
+
+#[derive(Default, FromQueryResult)]
+struct Span {
+    all: i64,
+    waiting: Option<i64>,
+}
+
+impl Span {
+    fn waiting(&self) -> i64 {
+        self.waiting.unwrap_or_default()
+    }
+
+    fn ours(&self) -> i64 {
+        self.all - self.waiting()
+    }
+}
+
+impl Counted {
+    async fn read(
+        connection: &impl ConnectionTrait,
+        actor: &Actor,
+        wanted: &Wanted,
+        bounds: &Bounds,
+    ) -> Result<Counted> {
+        let late = procedure::Column::LateAt;
+        let waits = procedure::Column::State.is_in(WAITING.iter().copied());
+        let within = async |span: Condition| {
+            let counted = rows(actor, wanted)
+                .filter(span)
+                .select_only()
+                .column_as(procedure::Column::Id.count(), "all")
+                .expr_as(
+                    Func::sum(Expr::case(waits.clone(), 1).finally(0)),
+                    "waiting",
+                );
+            let counted = counted.into_model::<Span>().one(connection).await?;
+            Ok::<_, Error>(counted.unwrap_or_default())
+        };
+        let span = Condition::all;
+        let (now, today, week) = (bounds.now, bounds.today, bounds.week);
+        Ok(Counted {
+            overdue: within(span().add(late.lte(now))).await?,
+            today: within(span().add(late.gt(now)).add(late.lte(today))).await?,
+            week: within(span().add(late.gt(today)).add(late.lte(week))).await?,
+            later: within(span().add(late.gt(week))).await?,
+            undated: within(span().add(late.is_null())).await?,
+        })
+    }
+
+    fn of(&self, part: (Group, bool)) -> u64 {
+        let count = match part {
+            (Group::Overdue, _) => self.overdue.all,
+            (Group::Today, _) => self.today.all,
+            (Group::Week, _) => self.week.ours(),
+            (Group::Later, true) => self.later.ours(),
+            (Group::Later, false) => self.undated.ours(),
+            (Group::Waiting, true) => self.week.waiting() + self.later.waiting(),
+            (Group::Waiting, false) => self.undated.waiting(),
+        };
+        u64::try_from(count).unwrap_or_default()
     }
 }
 
