@@ -4,7 +4,7 @@ use super::body::{Answered, Body};
 use super::guard::Bearer;
 use super::problem::Problem;
 use super::schema::code;
-use super::stays::MOST_MONEY;
+use super::stays::check_end;
 use super::times;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays};
@@ -227,13 +227,8 @@ fn check(new: &NewIntake, today: NaiveDate) -> Result<(), (String, &'static str)
         return Err(("/arrived_at".to_owned(), "date"));
     }
     if let Some(left) = &new.left {
-        if !(0..=MOST_MONEY).contains(&left.money_vnd) {
-            return Err(("/left/money_vnd".to_owned(), "number"));
-        }
-        let left_on = calendar::local(left.at).date();
-        if left.follow_up_on.is_some_and(|day| day < left_on) {
-            return Err(("/left/follow_up_on".to_owned(), "date"));
-        }
+        check_end(left.at, left.money_vnd, left.follow_up_on)
+            .map_err(|(field, fault)| (format!("/left{field}"), fault))?;
     }
     if new.agency.is_none() && new.source != Source::OnTheirOwn {
         return Err(("/agency".to_owned(), "needed"));

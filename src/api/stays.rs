@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// More đồng than anybody is given.
-pub const MOST_MONEY: i64 = 1_000_000_000_000;
+const MOST_MONEY: i64 = 1_000_000_000_000;
 
 /// A page of stays, the newest first.
 #[derive(Serialize, ToSchema)]
@@ -208,6 +208,22 @@ async fn one(
     }))
 }
 
+/// What is wrong with the end of a stay at a moment: where, and the message.
+pub fn check_end(
+    at: DateTime<Utc>,
+    money_vnd: i64,
+    follow_up_on: Option<NaiveDate>,
+) -> Result<(), (&'static str, &'static str)> {
+    if !(0..=MOST_MONEY).contains(&money_vnd) {
+        return Err(("/money_vnd", "number"));
+    }
+    let left_on = calendar::local(at).date();
+    match follow_up_on.is_some_and(|day| day < left_on) {
+        true => Err(("/follow_up_on", "date")),
+        false => Ok(()),
+    }
+}
+
 #[utoipa::path(
     post,
     path = "/api/v1/stays/{id}/discharge",
@@ -226,13 +242,8 @@ async fn discharge(
     let Body { value, once } = body?;
     let by = by.0;
     let text = Text(by.language);
-    if !(0..=MOST_MONEY).contains(&value.money_vnd) {
-        return Err(Problem::wrong(text, "/money_vnd", "number"));
-    }
-    let left_on = calendar::local(value.at).date();
-    if value.follow_up_on.is_some_and(|day| day < left_on) {
-        return Err(Problem::wrong(text, "/follow_up_on", "date"));
-    }
+    check_end(value.at, value.money_vnd, value.follow_up_on)
+        .map_err(|(field, fault)| Problem::wrong(text, field, fault))?;
     let new = NewDischarge {
         at: value.at,
         outcome: value.outcome,

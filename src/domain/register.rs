@@ -56,6 +56,8 @@ pub struct Line {
     pub issued_by: String,
     /// Set if it was spoiled.
     pub void: Option<paper_void::Model>,
+    /// Who spoiled it; empty for a program, and for a paper that was not.
+    pub voided_by: String,
     /// The paper that corrects it.
     pub corrected_by: Option<PaperId>,
 }
@@ -249,15 +251,18 @@ async fn lines(connection: &impl ConnectionTrait, papers: Vec<Row>) -> Result<Ve
         .iter()
         .map(|stay| (stay.id, stays::code(stay)))
         .collect();
-    let users = user::Entity::find()
-        .filter(user::Column::Id.is_in(papers.iter().filter_map(|paper| paper.issued_by)))
-        .all(connection)
-        .await?;
-    let names: HashMap<_, _> = users.into_iter().map(|user| (user.id, user.name)).collect();
     let voids = paper_void::Entity::find()
         .filter(paper_void::Column::PaperId.is_in(ids.clone()))
         .all(connection)
         .await?;
+    let issued_by = papers.iter().filter_map(|paper| paper.issued_by);
+    let voided_by = voids.iter().filter_map(|void| void.voided_by);
+    let users = user::Entity::find()
+        .filter(user::Column::Id.is_in(issued_by.chain(voided_by)))
+        .all(connection)
+        .await?;
+    let names: HashMap<_, _> = users.into_iter().map(|user| (user.id, user.name)).collect();
+    let name = |user: Option<UserId>| user.and_then(|id| names.get(&id).cloned());
     let mut voids: HashMap<_, _> = voids
         .into_iter()
         .map(|void| (void.paper_id, void))
@@ -273,15 +278,17 @@ async fn lines(connection: &impl ConnectionTrait, papers: Vec<Row>) -> Result<Ve
         .into_iter()
         .filter_map(|(id, replaced)| Some((replaced?, id)))
         .collect();
-    let line = |paper: Row| Line {
-        case_code: codes.get(&paper.stay_id).cloned().unwrap_or_default(),
-        issued_by: paper
-            .issued_by
-            .and_then(|user| names.get(&user).cloned())
-            .unwrap_or_default(),
-        void: voids.remove(&paper.id),
-        corrected_by: later.get(&paper.id).copied(),
-        paper,
+    let line = |paper: Row| {
+        let void = voids.remove(&paper.id);
+        let voided_by = void.as_ref().and_then(|void| void.voided_by);
+        Line {
+            case_code: codes.get(&paper.stay_id).cloned().unwrap_or_default(),
+            issued_by: name(paper.issued_by).unwrap_or_default(),
+            void,
+            voided_by: name(voided_by).unwrap_or_default(),
+            corrected_by: later.get(&paper.id).copied(),
+            paper,
+        }
     };
     Ok(papers.into_iter().map(line).collect())
 }

@@ -1,11 +1,10 @@
 //! The papers of a stay with invented people, for printing on trial: each filled in, and one with hardly anything known.
 
-use chrono::NaiveDate;
-
 use super::capacity::Authority;
 use super::record::{
     Belonging, Category, Condition, Enclosure, Letterhead, Officer, Person, Reference,
 };
+use super::sample::{day, head, some};
 use super::stay_paper::{StayPaper, Told};
 use super::{
     Printed, bases, decision_to_extend, decision_to_receive, decision_to_stop, embassy_summary,
@@ -120,24 +119,6 @@ pub fn all() -> Vec<(&'static str, Vec<u8>)> {
         decision_to_extend::print(&hardly_known()).bytes,
     ));
     files
-}
-
-fn some(text: &str) -> Option<String> {
-    Some(text.to_owned())
-}
-
-fn day(year: i32, month: u32, day: u32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(year, month, day).expect("samples have real dates")
-}
-
-fn head(number: &str) -> Letterhead {
-    Letterhead {
-        parent: "Sở Y tế thành phố Quảng Ninh".to_owned(),
-        agency: "Trung tâm Trợ giúp xã hội".to_owned(),
-        head_title: "Giám đốc".to_owned(),
-        number: number.to_owned(),
-        replaces: None,
-    }
 }
 
 fn hardly_known() -> StayPaper {

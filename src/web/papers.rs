@@ -12,18 +12,17 @@ use crate::domain::error::{Error, Refusal};
 use crate::domain::journal;
 use crate::domain::papers::{self as register_of, Ask, Told};
 use crate::domain::register::{self, Line};
-use crate::domain::{procedures, stays};
+use crate::domain::stays;
 use crate::papers::{self, Issued, Order};
 use askama::Template;
 use chrono::Datelike;
 use entity::code::Code;
-use entity::id::{PaperId, StayId, UserId};
+use entity::id::{PaperId, StayId};
 use entity::journal::Subject;
 use entity::paper::PaperVariant;
 use entity::register::{PaperKind, PaperSeries};
-use entity::{paper_void, stay};
+use entity::stay;
 use rocket::{Route, State, get, post, routes};
-use std::collections::HashMap;
 
 #[derive(Template)]
 #[template(path = "papers/new.html")]
@@ -241,8 +240,8 @@ struct VoidPage {
     page: Page,
     form: Form,
     line: Line,
-    /// By whom and why it was spoiled; absent where it is asked for.
-    spoiled: Option<(String, String)>,
+    /// Why it was spoiled; absent where that is asked for.
+    reason: Option<String>,
 }
 
 impl VoidPage {
@@ -251,25 +250,22 @@ impl VoidPage {
             page,
             form,
             line,
-            spoiled: None,
+            reason: None,
         }
     }
 }
 
-/// The form by which a paper is spoiled; of one that was, by whom and why. A reason may name somebody: the journal is told who
-/// reads it.
+/// The form by which a paper is spoiled; of one that was, why. A reason may name somebody: the journal is told who reads it.
 #[get("/papers/<id>/void")]
 async fn voiding(db: &State<Db>, by: Can<IssuePapers>, id: PaperId) -> Result<Reply, Failure> {
     let line = register::one(db.reader(), &by, id).await?;
-    let mut spoiled = None;
+    let mut reason = None;
     if let Some(void) = &line.void {
         journal::opened(db, &by, line.paper.stay_id, Subject::Paper, id.0).await?;
-        let reason: String = db.vault().open(register_of::REASON, &void.reason)?;
-        let who = register_of::recorder(db.reader(), void.voided_by).await?;
-        spoiled = Some((who.unwrap_or_default(), reason));
+        reason = Some(db.vault().open(register_of::REASON, &void.reason)?);
     }
     Reply::page(VoidPage {
-        spoiled,
+        reason,
         ..VoidPage::asking(Page::of(&by), Form::default(), line)
     })
 }
@@ -315,8 +311,6 @@ struct RegisterPage {
     years: Vec<(String, String)>,
     year: i32,
     lines: Vec<Line>,
-    /// Those who spoiled some of them.
-    names: HashMap<UserId, String>,
     all: u64,
     number: u64,
     last: u64,
@@ -336,9 +330,6 @@ async fn list(
     let chosen = series.and_then(|code| code.parse::<PaperSeries>().ok());
     let number = page.map_or(1, u64::from).max(1);
     let (lines, all) = register::list(db.reader(), &by, year, chosen, number - 1).await?;
-    let voids = lines.iter().filter_map(|line| line.void.as_ref());
-    let users: Vec<UserId> = voids.filter_map(|void| void.voided_by).collect();
-    let names = procedures::names(db.reader(), users.into_iter()).await?;
     let years = register::years(db.reader(), &by, now).await?;
     let values = [
         ("year", year.to_string()),
@@ -356,7 +347,6 @@ async fn list(
             .collect(),
         year,
         lines,
-        names,
         last: all.div_ceil(register::PAGE).max(1),
         all,
         number,
@@ -364,12 +354,6 @@ async fn list(
 }
 
 impl RegisterPage {
-    /// Who spoiled a paper; nobody, if a program did.
-    fn spoiled_by(&self, void: &paper_void::Model) -> &str {
-        let name = void.voided_by.and_then(|user| self.names.get(&user));
-        name.map_or("", String::as_str)
-    }
-
     /// Where its pages are, up to their number.
     fn place(&self) -> String {
         let series = self.form.value("series");

@@ -167,6 +167,9 @@ fn rows(actor: &Actor, wanted: &Wanted) -> Select<procedure::Entity> {
     rows
 }
 
+/// When the next of its deadlines has passed.
+const LATE: procedure::Column = procedure::Column::LateAt;
+
 /// The moments that part the groups.
 struct Bounds {
     now: DateTimeUtc,
@@ -185,24 +188,45 @@ impl Bounds {
             week: calendar::end_of(end_of_week(today)),
         }
     }
+
+    fn overdue(&self) -> Condition {
+        Condition::all().add(LATE.lte(self.now))
+    }
+
+    fn today(&self) -> Condition {
+        Condition::all()
+            .add(LATE.gt(self.now))
+            .add(LATE.lte(self.today))
+    }
+
+    /// The rest of this week.
+    fn week(&self) -> Condition {
+        Condition::all()
+            .add(LATE.gt(self.today))
+            .add(LATE.lte(self.week))
+    }
+
+    fn later(&self) -> Condition {
+        Condition::all().add(LATE.gt(self.week))
+    }
+
+    fn undated() -> Condition {
+        Condition::all().add(LATE.is_null())
+    }
 }
 
 fn part_of((group, is_dated): (Group, bool), bounds: &Bounds) -> Condition {
-    let late = procedure::Column::LateAt;
     let waiting = procedure::Column::State.is_in(WAITING.iter().copied());
     let ours = procedure::Column::State.is_not_in(WAITING.iter().copied());
-    let all = Condition::all();
     match (group, is_dated) {
-        (Group::Overdue, _) => all.add(late.lte(bounds.now)),
-        (Group::Today, _) => all.add(late.gt(bounds.now)).add(late.lte(bounds.today)),
-        (Group::Week, _) => {
-            let week = all.add(late.gt(bounds.today)).add(late.lte(bounds.week));
-            week.add(ours)
-        }
-        (Group::Later, true) => all.add(late.gt(bounds.week)).add(ours),
-        (Group::Later, false) => all.add(late.is_null()).add(ours),
-        (Group::Waiting, true) => all.add(late.gt(bounds.today)).add(waiting),
-        (Group::Waiting, false) => all.add(late.is_null()).add(waiting),
+        (Group::Overdue, _) => bounds.overdue(),
+        (Group::Today, _) => bounds.today(),
+        (Group::Week, _) => bounds.week().add(ours),
+        (Group::Later, true) => bounds.later().add(ours),
+        (Group::Later, false) => Bounds::undated().add(ours),
+        // Of this week and later, in one.
+        (Group::Waiting, true) => Condition::all().add(LATE.gt(bounds.today)).add(waiting),
+        (Group::Waiting, false) => Bounds::undated().add(waiting),
     }
 }
 
@@ -239,7 +263,6 @@ impl Counted {
         wanted: &Wanted,
         bounds: &Bounds,
     ) -> Result<Counted> {
-        let late = procedure::Column::LateAt;
         let waits = procedure::Column::State.is_in(WAITING.iter().copied());
         let within = async |span: Condition| {
             let counted = rows(actor, wanted)
@@ -253,14 +276,12 @@ impl Counted {
             let counted = counted.into_model::<Span>().one(connection).await?;
             Ok::<_, Error>(counted.unwrap_or_default())
         };
-        let span = Condition::all;
-        let (now, today, week) = (bounds.now, bounds.today, bounds.week);
         Ok(Counted {
-            overdue: within(span().add(late.lte(now))).await?,
-            today: within(span().add(late.gt(now)).add(late.lte(today))).await?,
-            week: within(span().add(late.gt(today)).add(late.lte(week))).await?,
-            later: within(span().add(late.gt(week))).await?,
-            undated: within(span().add(late.is_null())).await?,
+            overdue: within(bounds.overdue()).await?,
+            today: within(bounds.today()).await?,
+            week: within(bounds.week()).await?,
+            later: within(bounds.later()).await?,
+            undated: within(Bounds::undated()).await?,
         })
     }
 
