@@ -289,6 +289,19 @@ on_both! {
         assert_eq!(rows.count(house.db.reader()).await.unwrap(), 3);
     }
 
+    async fn of_two_who_write_down_the_same_bed_for_the_same_days_at_once_one_wins(house: House) {
+        for round in 0..5 {
+            let (_, beds) = house.room(&format!("P{round}"), RoomRule::Women, RoomPurpose::Victims, 1).await;
+            let one = past(vec![newcomer("Lý Thị Mẩy", Sex::Female, beds[0])], CAME, WENT);
+            let other = past(vec![newcomer("Lù Thị Sáo", Sex::Female, beds[0])], "2026-11-17T10:00:00", "2026-11-19T10:00:00");
+            let (first, second) = tokio::join!(admit(&house, &one), admit(&house, &other));
+            let (won, lost): (Vec<_>, Vec<_>) = [first, second].into_iter().partition(Result::is_ok);
+            let lost: Vec<_> = lost.into_iter().map(refusal).collect();
+            assert_eq!((won.len(), lost), (1, vec![Refusal::BedTaken(beds[0])]));
+            assert_eq!(had(&house, beds[0]).await.len(), 1, "nothing of the other is left");
+        }
+    }
+
     async fn that_two_shared_a_room_who_should_not_have_is_written_down_once_it_was_seen(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
         let first = admit(&house, &past(vec![newcomer("Lù Thị Sáo", Sex::Female, beds[0])], CAME, WENT)).await.unwrap()[0];

@@ -16,6 +16,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::admission::{Admission, Newcomer, admit};
 use tamlanh::domain::discharges::{self, NewDischarge};
+use tamlanh::domain::late_entries::Left;
 use tamlanh::domain::law::rules::Traits;
 use tamlanh::domain::law::settling;
 use tamlanh::domain::procedures::{self, NewStep};
@@ -103,6 +104,32 @@ on_both! {
         meet(&house, &officer, "C9", "2027-01-02T09:00:00").await;
         assert_eq!(made_by(&house, "C9").await.len(), 1, "the first month comes once");
         assert_eq!(follow_ups(&house, stay).await[0].due_on, Some(day("2028-03-01")), "the list shows the next date");
+    }
+
+    async fn a_placement_that_was_over_before_the_arrival_was_written_down_begins_the_series(house: House) {
+        let officer = house.person("luat", Role::Legal).await;
+        let (_, beds) = house.room("P1", RoomRule::Any, RoomPurpose::Victims, 1).await;
+        let mut child = newcomer("Giàng Thị Sua", Sex::Female, beds[0]);
+        child.category = Category::Child;
+        child.particulars.birth = Birth::On(day("2021-05-01"));
+        house.clock.set(local("2026-12-03T09:00:00"));
+        let end = NewDischarge {
+            outcome: Outcome::SubstituteCare,
+            destination: Destination::SubstituteFamily,
+            hand_on: Some("UBND xã theo dõi tiếp".into()),
+            ..leaving(local("2026-12-01T10:00:00"))
+        };
+        let new = Admission {
+            arrived_at: local("2026-11-20T10:00:00"),
+            left: Some(Left { end, gave_all_back: true }),
+            source: Source::ChildHotline,
+            ..admission(vec![child])
+        };
+        let by = can(&house.staff);
+        let stay = house.db.write(async |tx| admit(tx, &by, &new).await).await.unwrap()[0];
+        let opened = follow_ups(&house, stay).await;
+        assert_eq!((opened.len(), opened[0].officer_id, opened[0].due_on), (1, officer.user.unwrap(), Some(day("2027-01-04"))));
+        assert_eq!((open_by(&house, "C9b").await.due_on, open_by(&house, "C10").await.due_on), (day("2027-03-01"), day("2027-06-01")));
     }
 
     async fn the_series_ends_with_its_procedure(house: House) {
