@@ -1,5 +1,5 @@
 //! The journeys in a real Chromium, in one binary. One file per journey; `answers`, `chrome`, `crawl`, `desk`, `driver`,
-//! `one_of_each` and `served` are their tools, `house`, `postgres` and `scan` those of the other tests.
+//! `one_of_each` and `served` are their tools, `house`, `postgres`, `ready` and `scan` those of the other tests.
 
 mod answers;
 mod chrome;
@@ -15,6 +15,8 @@ mod house;
 mod one_of_each;
 #[path = "../shelter/postgres.rs"]
 mod postgres;
+#[path = "../shelter/ready.rs"]
+mod ready;
 #[expect(
     dead_code,
     reason = "a journey looks at scans where other tests take them apart"

@@ -1,6 +1,6 @@
 //! A shelter on its own database, with people who work in it, and verbs to arrange with.
 
-use crate::postgres;
+use crate::ready;
 use chrono::{DateTime, TimeZone, Utc};
 use entity::bed::BedKind;
 use entity::id::{BedId, RoomId, ShelterId, StayId};
@@ -78,18 +78,15 @@ impl House {
         let folder = tempfile::tempdir().unwrap();
         let mut figment = rocket::figment::Figment::from(rocket::Config::debug_default())
             .merge(("log_level", "off"))
-            .merge(("cli_colors", false))
-            .merge(("data_dir", folder.path().join("data").to_str().unwrap()));
+            .merge(("cli_colors", false));
         for (name, value) in settings {
             figment = match value.parse::<u64>() {
                 Ok(number) => figment.merge((*name, number)),
                 Err(_) => figment.merge((*name, *value)),
             };
         }
-        if on == On::Postgres {
-            figment = figment.merge(("database_url", postgres::new_database()));
-        }
         let clock = Clock::fixed(night());
+        let figment = ready::store(on, &folder.path().join("data"), figment, &clock).await;
         let config = Config::from(figment).unwrap();
         let rocket = tamlanh::rocket(config.clone(), clock.clone())
             .await

@@ -17,7 +17,7 @@ const RULES: &[Rule] = &[
     Rule {
         within: &["src/domain/"],
         but: &[],
-        words: &["rocket", "askama", "askama_web", "printpdf", "lettre"],
+        words: &["rocket", "askama", "printpdf", "lettre"],
         because: "The rules know no HTTP, no HTML, no PDF and no mail: pass plain values in and out.",
     },
     Rule {

@@ -1,5 +1,5 @@
 //! All tests but the journeys in a browser, in one binary that links once: one file per noun; forms, house, lived,
-//! pdf and postgres are tools.
+//! pdf, postgres and ready are tools.
 
 mod access;
 mod accounts;
@@ -31,6 +31,7 @@ mod pdf;
 mod postgres;
 mod print;
 mod process;
+mod ready;
 mod record;
 mod schema;
 mod shelters;

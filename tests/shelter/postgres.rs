@@ -20,7 +20,16 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// The address of a new, empty database of the cluster that all tests share; it does not wait for the disk.
 pub fn new_database() -> String {
-    CLUSTER.get_or_init(|| Cluster::new("off")).new_database()
+    shared().new_database()
+}
+
+/// The address of a new database of that cluster, the same as the one named `template`, to which nobody is connected.
+pub fn copy_of(template: &str) -> String {
+    shared().copy_of(template)
+}
+
+fn shared() -> &'static Cluster {
+    CLUSTER.get_or_init(|| Cluster::new("off"))
 }
 
 impl Cluster {
@@ -90,8 +99,12 @@ impl Cluster {
 
     /// The address of a new, empty database.
     pub fn new_database(&self) -> String {
+        self.copy_of("template0")
+    }
+
+    fn copy_of(&self, template: &str) -> String {
         let name = format!("shelter_{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        let create = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
+        let create = format!("CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'");
         let port = self.port.to_string();
         let mut psql = Command::new(self.bin.join("psql"));
         psql.args([
