@@ -1,12 +1,13 @@
-//! What is done by the clock: the morning's digests are queued, letters leave the outbox, once a day the store is tidied.
+//! What is done by the clock: the morning's digests and letters about what lapsed are queued, letters leave the outbox, once a day
+//! the store is tidied.
 
 use crate::db::Db;
 use crate::domain::attachments::bodies;
 use crate::domain::calendar;
 use crate::domain::drafts;
 use crate::domain::error::Result;
-use crate::domain::letters::digest;
 use crate::domain::letters::outbox::{self, Sent};
+use crate::domain::letters::{digest, overdue};
 use crate::domain::submissions;
 use crate::mail::Mailer;
 use std::sync::Arc;
@@ -32,6 +33,9 @@ async fn work(db: &Db, mailer: &Mailer, is_ending: &AtomicBool) -> Result<usize>
     // Letters that wait leave even if none can be added to them.
     if let Err(error) = digest::queue_digests(db).await {
         tracing::warn!(%error, "the digests could not be queued; it is tried again");
+    }
+    if let Err(error) = overdue::queue_overdue(db).await {
+        tracing::warn!(%error, "what lapsed could not be told; it is tried again");
     }
     for tried in 0..AT_ONCE {
         if is_ending.load(Ordering::Acquire) {

@@ -4,7 +4,7 @@ use chrono::{NaiveDateTime, NaiveTime};
 use clap::{Parser, Subcommand};
 use entity::id::ShelterId;
 use entity::membership::Role;
-use entity::user::Language;
+use entity::user::{self, Language};
 use std::io::{BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,11 +14,13 @@ use tamlanh::db::Db;
 use tamlanh::domain::accounts::people::{self, Email, Login, NewPerson};
 use tamlanh::domain::accounts::{self, passwords};
 use tamlanh::domain::calendar::Calendar;
-use tamlanh::domain::calendar::terms::Term;
+use tamlanh::domain::calendar::terms::{Term, Unit};
 use tamlanh::domain::error::{Error, Result};
+use tamlanh::domain::law::moments::When;
 use tamlanh::domain::shelters;
 use tamlanh::start::{self, Lock};
 use tamlanh::text::{Text, days};
+use tamlanh::web::page::refusal_message;
 use tamlanh::{backup, demo, rocket};
 use tracing::Level;
 use tracing_subscriber::EnvFilter;
@@ -62,11 +64,11 @@ enum Command {
     Deadline {
         /// When it begins: 2026-11-23 or 2026-11-23T14:05
         #[arg(long, value_parser = moment)]
-        from: NaiveDateTime,
-        /// The time of day at which it begins, for terms of hours: 14:05
+        from: When,
+        /// The time of day at which it begins, which terms of hours need: 14:05
         #[arg(long, value_parser = time)]
         at: Option<NaiveTime>,
-        /// How long: 12h, 3d, 9wd (working days), 3w, 2mo, 1y
+        /// How long: 12h, 3d, 9wd (working days), 30bd (before the 30th day), 3w, 2mo, 1y
         #[arg(long)]
         term: Term,
         /// Show every day and whether it counts
@@ -121,9 +123,15 @@ async fn main() -> ExitCode {
     match run(Cli::parse().command.unwrap_or(Command::Serve)).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(Error::Broken(why)) => fail(why),
-        Err(Error::Refused(refusal)) => fail(refusal.code()),
+        Err(Error::Refused(refusal)) => {
+            let said = |language| refusal_message(&refusal, Text(language));
+            let (first, second) = (said(Language::Vietnamese), said(Language::English));
+            fail(format!("{first} / {second}"))
+        }
         Err(Error::Unavailable(why)) => fail(format!("the database does not answer: {why}")),
-        Err(Error::NotFound) => fail("there is nobody of that name"),
+        Err(Error::NotFound) => {
+            fail("Không có trong cơ sở dữ liệu. / This is not in the database.")
+        }
     }
 }
 
@@ -160,7 +168,13 @@ async fn run(command: Command) -> Result<()> {
             explain,
             language,
         } => {
-            let from = at.map_or(from, |at| from.date().and_time(at));
+            let at = at.or(from.at);
+            if at.is_none() && term.unit() == Unit::Hours {
+                return Err(Error::broken(
+                    "a term of hours begins at a time of day: --from 2026-11-23T14:05, or --at 14:05 beside the date",
+                ));
+            }
+            let from = from.on.and_time(at.unwrap_or_default());
             let told = explain.then_some(Text(language));
             count(&Config::load()?, from, term, told).await
         }
@@ -243,21 +257,28 @@ async fn keep(db: Db, user: User) -> Result<()> {
                 .map(drop)
         }
         User::Reset { login } => {
-            let user = accounts::with_login(db.reader(), &login).await?;
-            let user = user.ok_or(Error::NotFound)?;
+            let user = with_login(&db, &login).await?;
             let hash = ask_password(&user.login).await?;
             let by = people::keeper_of(people::workplace_of(db.reader(), user.id).await?)?;
             db.write(async |tx| people::reset_password(tx, &by, user.id, &hash).await)
                 .await
         }
         User::Disable { login } => {
-            let user = accounts::with_login(db.reader(), &login).await?;
-            let user = user.ok_or(Error::NotFound)?;
+            let user = with_login(&db, &login).await?;
             let by = people::keeper_of(people::workplace_of(db.reader(), user.id).await?)?;
             db.write(async |tx| people::disable(tx, &by, user.id).await)
                 .await
         }
     }
+}
+
+async fn with_login(db: &Db, login: &str) -> Result<user::Model> {
+    let user = accounts::with_login(db.reader(), login).await?;
+    user.ok_or_else(|| {
+        Error::broken(format!(
+            "Không ai có tên đăng nhập {login}. / Nobody has the login {login}."
+        ))
+    })
 }
 
 async fn which_shelter(db: &Db, named: Option<i64>) -> Result<ShelterId> {
@@ -308,10 +329,7 @@ fn time(text: &str) -> std::result::Result<NaiveTime, String> {
     NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| "a time of day such as 14:05".to_owned())
 }
 
-fn moment(text: &str) -> std::result::Result<NaiveDateTime, String> {
-    let day = text
-        .parse()
-        .map(|day: chrono::NaiveDate| day.and_time(chrono::NaiveTime::MIN));
-    day.or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M"))
+fn moment(text: &str) -> std::result::Result<When, String> {
+    text.parse()
         .map_err(|_| "a date such as 2026-11-23, or with a time 2026-11-23T14:05".to_owned())
 }

@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::papers::{self, Numbered, Sheet, Told};
-use crate::domain::{calendar, households, shelters, stays};
+use crate::domain::{calendar, households, limits, shelters, stays};
 use crate::print::record::{Letterhead, Replaced, Variant};
 use crate::print::{Printed, handover_record, intake_record};
 use crate::text::Text;
@@ -58,21 +58,17 @@ pub struct Issued {
     pub wants_pen: bool,
 }
 
-/// Issues a paper of a stay under the next number of its register; a correction keeps the number of what it corrects.
+/// Issues a paper of a stay under the next number of its register; a correction keeps the number of what it corrects, and the record
+/// to a mission has one number in both languages.
 pub async fn issue(tx: &Tx, by: &Can<IssuePapers>, stay: StayId, order: &Order) -> Result<Issued> {
     let stay = stays::seen_by(tx, by, stay).await?;
-    let numbered = match order.replaces {
-        None => {
-            let on = dated(tx, by, &stay, order.kind).await?;
-            papers::next_number(tx, by, order.kind, on).await?
-        }
-        Some(old) => papers::correction(tx, by, old).await?,
-    };
+    let numbered = numbered(tx, by, &stay, order).await?;
     if let Some(old) = &numbered.replaces
         && (old.stay_id != stay.id || old.kind != order.kind)
     {
         return Err(Error::NotFound);
     }
+    let order = &with_the_maximum(tx, &stay, order, &numbered).await?;
     let printed = render(tx, by, &stay, order, &numbered).await?;
     let sheet = Sheet {
         kind: order.kind,
@@ -85,6 +81,48 @@ pub async fn issue(tx: &Tx, by: &Can<IssuePapers>, stay: StayId, order: &Order) 
         id: papers::issue(tx, by, &stay, numbered, sheet).await?,
         wants_pen: printed.wants_pen,
     })
+}
+
+/// The number for a paper: that of what it corrects or of which it is a copy, or the next one.
+async fn numbered(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: &stay::Model,
+    order: &Order,
+) -> Result<Numbered> {
+    let (kind, variant) = (order.kind, order.variant);
+    if let Some(old) = order.replaces {
+        return papers::correction(tx, by, old).await;
+    }
+    match papers::of_the_same_record(tx, by, stay.id, kind, variant).await? {
+        Some(numbered) => Ok(numbered),
+        None => {
+            let on = dated(tx, by, stay, kind).await?;
+            papers::next_number(tx, by, kind, on).await
+        }
+    }
+}
+
+/// An order with the last day of the stay in a decision to receive that tells none: by the law of the day on which it is made. It
+/// is kept with the paper, so that a correction says what was decided, however the stay was extended since.
+async fn with_the_maximum(
+    tx: &Tx,
+    stay: &stay::Model,
+    order: &Order,
+    numbered: &Numbered,
+) -> Result<Order> {
+    let mut order = order.clone();
+    if order.kind != PaperKind::DecisionToReceive || order.told.until.is_some() {
+        return Ok(order);
+    }
+    if let Some(old) = &numbered.replaces {
+        order.told.until = papers::told(tx.vault(), old)?.until;
+    }
+    if order.told.until.is_none() {
+        let limits = limits::of_stay(tx, stay, tx.now()).await?;
+        order.told.until = limits.first().map(|limit| limit.nominal);
+    }
+    Ok(order)
 }
 
 /// Issues a paper anew from what is on record now; it names the one that it replaces.
@@ -165,9 +203,10 @@ async fn render(
 /// The head of a paper, by the names that the house has on its day.
 fn letterhead(names: &shelter_name::Model, numbered: &Numbered) -> Letterhead {
     let replaces = numbered.replaces.as_ref().map(|old| Replaced {
-        version: u32::try_from(numbered.version).unwrap_or(1),
-        symbol: old.symbol.clone(),
-        on: calendar::local(old.issued_at).date(),
+        version: numbered.version,
+        made_on: numbered.made_on,
+        before: old.version,
+        before_on: calendar::local(old.issued_at).date(),
     });
     Letterhead {
         parent: names.parent.clone(),

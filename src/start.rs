@@ -7,10 +7,11 @@ use crate::domain::calendar::Calendar;
 use crate::domain::error::{Error, Result};
 use crate::domain::files;
 use crate::domain::law::{days, seed};
+use crate::domain::name_index;
 use crate::domain::vault::Vault;
 use crate::key;
 use sea_orm::sqlx::{self, Connection, PgConnection};
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
@@ -46,12 +47,14 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Db> {
             config.key_file.display()
         );
     }
+    name_index::renew(&db).await?;
     seed::plant(&db).await?;
     files::seed::plant(&db).await?;
     Ok(db)
 }
 
-/// The calendar that people keep in the store of these settings; none if there is no store yet. Makes and migrates nothing.
+/// The calendar that people keep in the store of these settings; none if there is no store yet, or nothing in it. Makes and
+/// migrates nothing.
 pub async fn calendar(config: &Config) -> Result<Option<Arc<Calendar>>> {
     if config.sqlite_file().is_some_and(|file| !file.is_file()) {
         return Ok(None);
@@ -59,7 +62,21 @@ pub async fn calendar(config: &Config) -> Result<Option<Arc<Calendar>>> {
     // Days off are no secret: any key serves.
     let vault = Arc::new(Vault::new(&key::random()?));
     let db = Db::connect(&config.database_url, Clock::system(), vault).await?;
-    days::calendar(db.reader()).await.map(Some)
+    match has_calendar(&db).await? {
+        true => days::calendar(db.reader()).await.map(Some),
+        false => Ok(None),
+    }
+}
+
+async fn has_calendar(db: &Db) -> Result<bool> {
+    let sql = match db.backend() {
+        DbBackend::Postgres => "SELECT to_regclass('calendar_day') IS NOT NULL",
+        _ => "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = 'calendar_day')",
+    };
+    let asked = Statement::from_string(db.backend(), sql);
+    let row = db.reader().query_one_raw(asked).await?;
+    let row = row.ok_or_else(|| Error::broken("the database says nothing of its tables"))?;
+    Ok(row.try_get_by_index(0)?)
 }
 
 /// Makes the data folder, which only its owner enters, if it is missing; refuses one that others can enter.

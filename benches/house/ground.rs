@@ -151,6 +151,7 @@ impl Ground {
                 belongings: Vec::new(),
             }],
             keep_apart: Vec::new(),
+            is_long_ago: false,
             despite: true,
         };
         let by = can(&self.by, Role::Staff);

@@ -1,4 +1,4 @@
-//! A thing or a document that came with a resident.
+//! A thing, a document or money that came with a resident.
 
 use crate::code::codes;
 use crate::id::{BelongingId, StayId};
@@ -10,7 +10,7 @@ codes! {
     Keeper "keeper" { Shelter = "shelter", Resident = "resident", }
 }
 
-/// A thing or a document that came with a resident.
+/// A thing, a document or money that came with a resident.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "belonging")]
 pub struct Model {
@@ -21,6 +21,8 @@ pub struct Model {
     pub quantity: i32,
     pub kept_by: Keeper,
     pub is_document: bool,
+    /// Of Vietnamese money: how much, in đồng.
+    pub money_vnd: Option<i64>,
     pub returned_at: Option<DateTimeUtc>,
 }
 

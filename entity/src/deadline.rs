@@ -10,7 +10,16 @@ codes! {
     DeadlineState "deadline-state" { Open = "open", Met = "met", Extended = "extended", Lifted = "lifted", }
 
     /// Why the program ended one by itself.
-    Because "because" { CountedFromReceipt = "counted_from_receipt", MoreIsKnown = "more_is_known", }
+    Because "because" {
+        CountedFromReceipt = "counted_from_receipt",
+        MoreIsKnown = "more_is_known",
+        /// Who was asked refused; what they owed besides their answer falls away.
+        Refused = "refused",
+        Withdrawn = "withdrawn",
+        HandedOn = "handed_on",
+        /// The stay has ended.
+        Left = "left",
+    }
 }
 
 /// By when something must have happened, by which version of which term, and how that ended.

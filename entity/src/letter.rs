@@ -7,9 +7,9 @@ use sea_orm::entity::prelude::*;
 codes! {
     /// What a letter says.
     LetterKind "letter-kind" {
+        /// One procedure, or with a stay all that opened together in it.
         ProcedureOpened = "procedure_opened",
-        /// Nothing queues it: what is overdue stands in the digest. Stores of earlier versions hold such letters that were sent,
-        /// and the list of letters reads them.
+        /// A deadline that runs by the clock lapsed between two mornings.
         ProcedureOverdue = "procedure_overdue",
         /// What a person has to do, once a morning.
         Digest = "digest",
@@ -24,7 +24,7 @@ codes! {
         Nothing = "nothing",
         /// What it tells of ended before it left.
         Closed = "closed",
-        /// The digest of a later morning says it all.
+        /// The digest of a later morning says it.
         Superseded = "superseded",
         NoAddress = "no_address",
         Disabled = "disabled",

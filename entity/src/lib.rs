@@ -25,6 +25,7 @@ pub mod law_stamp;
 pub mod leave;
 pub mod letter;
 pub mod membership;
+pub mod name_index;
 pub mod note;
 pub mod note_version;
 pub mod occupancy;

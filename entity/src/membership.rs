@@ -29,6 +29,10 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub shelter_id: ShelterId,
     pub role: Role,
+    /// The last day on which they are away; what opens by itself goes to others until then.
+    pub away_until: Option<Date>,
+    /// Grows with every change of the role, or of what somebody is called and where letters reach them.
+    pub version: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

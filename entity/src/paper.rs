@@ -51,7 +51,8 @@ pub struct Model {
     pub number: i32,
     /// Number and symbol as printed: `05/BB-TTTGXH`.
     pub symbol: String,
-    /// 1, or higher for a correction that names the paper it replaces.
+    /// 1, or higher for what was issued under the number later: a correction, which names the paper that it replaces, or the same
+    /// record in another language.
     pub version: i32,
     pub replaces_id: Option<PaperId>,
     /// The PDF.

@@ -14,6 +14,8 @@ pub struct Model {
     pub procedure_id: ProcedureId,
     pub state: ProcedureState,
     pub happened_on: Date,
+    /// At what time of that day in the shelter, if somebody wrote it down.
+    pub happened_at: Option<Time>,
     /// With whom, if not with the procedure's own agency.
     pub agency: Option<String>,
     pub paper_no: Option<String>,

@@ -20,6 +20,7 @@ pub struct Model {
     /// After how many working days overdue a deadline stands in the managers' letters too.
     pub escalate_after: i32,
     pub created_at: DateTimeUtc,
+    pub version: i32,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

@@ -49,6 +49,8 @@ codes! {
         WorkingDays = "working_days",
         Months = "months",
         Years = "years",
+        /// Before the day of this number: the day of the event is none, and a day of rest moves nothing.
+        BeforeDay = "before_day",
         /// Before 23:00 of the day, or before 08:00 of the next for who comes at 23:00 or later.
         BeforeNight = "before_night",
         /// At once: the amount is the house's own target in hours.
@@ -132,6 +134,8 @@ pub struct Model {
     pub confirmed_at: Option<DateTimeUtc>,
     pub valid_from: Date,
     pub valid_until: Option<Date>,
+    /// From which day on somebody ended it; a later version may have begun before that.
+    pub ended_on: Option<Date>,
     /// Taken back because it was entered by mistake; kept for the record, in force on no day.
     pub withdrawn_at: Option<DateTimeUtc>,
     /// Why it was taken back or ended without a version that follows.

@@ -11,7 +11,7 @@ use crate::domain::error::Error;
 use crate::domain::procedures::NewStep;
 use crate::domain::procedures::at_once::{self, Chosen};
 use crate::text::Text;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use entity::id::{ProcedureId, UserId};
 use entity::procedure::ProcedureState;
 use rocket::http::Status;
@@ -28,6 +28,10 @@ pub struct StepOfSeveral {
     state: ProcedureState,
     #[serde(deserialize_with = "times::day")]
     happened_on: NaiveDate,
+    /// At what time of that day in the shelter, `16:00`. Of today, none means now; of a day that is over it is needed where a
+    /// deadline that runs by the clock begins or ends with the step.
+    #[serde(default, deserialize_with = "times::time_of_day_or_none")]
+    happened_at: Option<NaiveTime>,
     /// With whom, if not with each procedure's own agency.
     agency: Option<String>,
     paper_no: Option<String>,
@@ -101,6 +105,7 @@ async fn step(
     let new = NewStep {
         state: value.state,
         happened_on: value.happened_on,
+        happened_at: value.happened_at,
         agency: value.agency,
         due_on: None,
         paper_no: value.paper_no,

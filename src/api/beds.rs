@@ -32,7 +32,7 @@ pub struct House {
 pub struct Totals {
     /// Beds in use.
     beds: usize,
-    /// Free beds that a stranger could have.
+    /// Free beds that a stranger could have for as long as nobody knows.
     usable: usize,
     /// Beds with somebody in them, or kept for somebody who is away.
     occupied: usize,
@@ -58,9 +58,11 @@ pub struct Bed {
     step_free: bool,
     /// Absent: the bed is free.
     taken: Option<Occupancy>,
+    /// What is to have it next, if that is known already: the bed is for nobody who stays without an end.
+    next: Option<Occupancy>,
 }
 
-/// What has a bed.
+/// What has a bed, or is to have it.
 #[derive(Serialize, ToSchema)]
 pub struct Occupancy {
     /// To release it by, if the bed is held or out of service.
@@ -73,6 +75,8 @@ pub struct Occupancy {
     case_code: Option<String>,
     since: DateTime<Utc>,
     until: Option<DateTime<Utc>>,
+    /// Why the bed is held or out of service.
+    reason: Option<String>,
 }
 
 /// A bed and what had it, has it or will have it.
@@ -133,7 +137,7 @@ async fn list(db: &State<Db>, by: Bearer<SeeHouse>) -> Result<Json<House>, Probl
 }
 
 fn beds_of(state: &RoomState) -> impl Iterator<Item = Bed> {
-    state.beds.iter().map(|BedState { bed, taken }| Bed {
+    state.beds.iter().map(|BedState { bed, taken, later }| Bed {
         id: bed.id,
         label: bed.label.clone(),
         kind: bed.kind,
@@ -142,15 +146,21 @@ fn beds_of(state: &RoomState) -> impl Iterator<Item = Bed> {
         room_rule: state.room.rule,
         room_purpose: state.room.purpose,
         step_free: state.room.step_free,
-        taken: taken.as_ref().map(|taken| Occupancy {
-            interval_id: taken.interval.id,
-            kind: taken.interval.kind,
-            stay_id: taken.interval.stay_id,
-            case_code: taken.guest.as_ref().map(|guest| guest.code.clone()),
-            since: taken.interval.since,
-            until: taken.interval.until,
-        }),
+        taken: taken.as_ref().map(|taken| occupancy(&taken.interval)),
+        next: later.as_ref().map(occupancy),
     })
+}
+
+fn occupancy(interval: &board::Interval) -> Occupancy {
+    Occupancy {
+        interval_id: interval.id,
+        kind: interval.kind,
+        stay_id: interval.stay_id,
+        case_code: interval.case_code(),
+        since: interval.since,
+        until: interval.until,
+        reason: interval.reason.clone(),
+    }
 }
 
 #[utoipa::path(

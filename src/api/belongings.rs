@@ -1,22 +1,74 @@
-//! What somebody has with them, in words: they may name people, so they are no part of the stay's own answer.
+//! What somebody has with them: at the intake, later, and in words. Words may name people, so they are no part of the stay's own
+//! answer.
 
+use super::body::{Answered, Body};
 use super::guard::Bearer;
 use super::problem::Problem;
 use super::schema::code;
 use crate::db::Db;
-use crate::domain::access::{Can, SeeNames};
+use crate::domain::access::{Can, KeepStays, SeeNames};
+use crate::domain::belongings::{self, NewBelonging, QUANTITY};
+use crate::domain::discharges::MONEY;
 use crate::domain::error::Error;
 use crate::domain::journal::{self, Entry};
-use crate::domain::{admission, discharges, stays};
+use crate::domain::stays;
 use crate::text::Text;
 use chrono::{DateTime, Utc};
 use entity::belonging::{self, Keeper};
 use entity::id::{BelongingId, StayId};
 use entity::journal::{Act, Subject};
+use rocket::http::Status;
 use rocket::serde::json::Json;
-use rocket::{Route, State, get, routes};
-use serde::Serialize;
+use rocket::{Route, State, get, post, routes};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// A thing, a document or money that comes with somebody, turns up or is brought.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewThing {
+    what: String,
+    /// 1 to 999.
+    quantity: i32,
+    #[schema(schema_with = code::<Keeper>)]
+    kept_by: Keeper,
+    #[serde(default)]
+    is_document: bool,
+    /// Of Vietnamese money: how much all of it is, in đồng, at most 1,000,000,000,000. Other money is told in words.
+    money_vnd: Option<i64>,
+}
+
+impl NewThing {
+    /// What is wrong with it: where, and the message.
+    pub fn check(&self) -> Result<(), (&'static str, &'static str)> {
+        if !QUANTITY.contains(&self.quantity) {
+            return Err(("/quantity", "number"));
+        }
+        match self.money_vnd.is_none_or(|dong| MONEY.contains(&dong)) {
+            true => Ok(()),
+            false => Err(("/money_vnd", "number")),
+        }
+    }
+}
+
+impl From<NewThing> for NewBelonging {
+    fn from(new: NewThing) -> NewBelonging {
+        NewBelonging {
+            what: new.what,
+            quantity: new.quantity,
+            kept_by: new.kept_by,
+            is_document: new.is_document,
+            money_vnd: new.money_vnd,
+        }
+    }
+}
+
+/// The thing that was added.
+#[derive(Serialize, ToSchema)]
+pub struct ThingAdded {
+    #[schema(value_type = i64)]
+    belonging: BelongingId,
+}
 
 /// The things and documents of a stay, in the order in which they came.
 #[derive(Serialize, ToSchema)]
@@ -24,7 +76,7 @@ pub struct BelongingList {
     belongings: Vec<Belonging>,
 }
 
-/// A thing or a document.
+/// A thing, a document or money.
 #[derive(Serialize, ToSchema)]
 pub struct Belonging {
     /// By which a discharge says that it was returned.
@@ -37,6 +89,8 @@ pub struct Belonging {
     #[schema(schema_with = code::<Keeper>)]
     kept_by: Keeper,
     is_document: bool,
+    /// Of Vietnamese money: how much, in đồng.
+    money_vnd: Option<i64>,
     returned_at: Option<DateTime<Utc>>,
 }
 
@@ -48,6 +102,7 @@ impl Belonging {
             quantity: row.quantity,
             kept_by: row.kept_by,
             is_document: row.is_document,
+            money_vnd: row.money_vnd,
             returned_at: row.returned_at,
         }
     }
@@ -78,15 +133,44 @@ async fn opened(db: &Db, by: &Can<SeeNames>, id: StayId) -> Result<Vec<Belonging
         .of(stay.resident_id.0)
         .in_stay(id);
     db.write(async |tx| journal::record(tx, by, entry)).await?;
-    let rows = discharges::belongings(db.reader(), &stay).await?;
+    let rows = belongings::of_stay(db.reader(), &stay).await?;
     let in_words = |row: &belonging::Model| {
-        let what = db.vault().open(admission::BELONGING, &row.what)?;
+        let what = belongings::what(db.vault(), row)?;
         Ok(Belonging::of(row, Some(what)))
     };
     rows.iter().map(in_words).collect()
 }
 
-/// The route of belongings in words.
+#[utoipa::path(
+    post,
+    path = "/api/v1/stays/{id}/belongings",
+    tag = "stays",
+    params(("id" = i64, Path)),
+    request_body = NewThing,
+    responses((status = 201, body = ThingAdded))
+)]
+#[post("/stays/<id>/belongings", data = "<body>")]
+async fn bring(
+    db: &State<Db>,
+    by: Bearer<KeepStays>,
+    id: StayId,
+    body: Result<Body<NewThing>, Problem>,
+) -> Result<Answered, Problem> {
+    let Body { value, once } = body?;
+    let by = by.0;
+    let text = Text(by.language);
+    let checked = value.check();
+    checked.map_err(|(field, fault)| Problem::wrong(text, field, fault))?;
+    let new = NewBelonging::from(value);
+    once.run(db, &by, Status::Created, async |tx| {
+        let belonging = belongings::add(tx, &by, id, &new).await?;
+        Ok(ThingAdded { belonging })
+    })
+    .await
+    .map_err(|error| Problem::from_error(error, text))
+}
+
+/// The routes of belongings.
 pub fn routes() -> Vec<Route> {
-    routes![list]
+    routes![list, bring]
 }

@@ -28,6 +28,7 @@ const LINES: &[&str] = &[
     "wishes",
     "description",
     "relatives",
+    "medicines",
     "remarks",
     "note",
     "hand_on",

@@ -5,13 +5,14 @@ use super::guard::Bearer;
 use super::problem::Problem;
 use crate::db::Db;
 use crate::domain::access::SeeHouse;
-use crate::domain::calendar::terms::{Deadline, Term};
+use crate::domain::calendar::terms::{Deadline, Term, Unit};
 use crate::domain::calendar::{self, Calendar, explain};
 use crate::domain::error::Error;
 use crate::domain::law::days;
+use crate::domain::law::moments::When;
 use crate::domain::law::rules::{self, Due};
 use crate::text::Text;
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
 use entity::term_rule;
 use rocket::serde::json::Json;
 use rocket::{Route, State, get, routes};
@@ -51,8 +52,10 @@ pub struct CountedBy {
     path = "/api/v1/count",
     tag = "deadlines",
     params(
-        ("from" = String, Query, description = "The event's day, 2026-11-23, or with its time in the shelter, 2026-11-23T14:05"),
-        ("term" = String, Query, description = "12h, 3d, 9wd, 3w, 2mo or 1y; or the code of a term of law, such as A4"),
+        ("from" = String, Query, description = "The event's day, 2026-11-23, or with its time in the shelter, 2026-11-23T14:05, \
+            which what runs by the clock needs"),
+        ("term" = String, Query, description = "12h, 3d, 9wd, 30bd (before the 30th day), 3w, 2mo or 1y; or the code of a term of \
+            law, such as A4"),
     ),
     responses(
         (status = 200, body = Counted),
@@ -68,35 +71,67 @@ async fn count(
 ) -> Result<Json<Counted>, Problem> {
     let text = Text(by.0.language);
     let from = from
-        .and_then(moment)
-        .filter(|from| calendar::YEARS.contains(&from.year()))
+        .and_then(|from| from.parse::<When>().ok())
+        .filter(|from| calendar::YEARS.contains(&from.on.year()))
         .ok_or_else(|| Problem::wrong(text, "from", "date"))?;
-    let counted = counted(db, text, from, term.unwrap_or_default()).await;
+    let asked = asked(db, from.on, term.unwrap_or_default()).await;
+    let asked = asked.map_err(|error| Problem::from_error(error, text))?;
+    let asked = asked.ok_or_else(|| Problem::wrong(text, "term", "term"))?;
+    if from.at.is_none() && asked.runs_by_clock() {
+        return Err(Problem::wrong(text, "from", "time-of-day"));
+    }
+    let from = from.on.and_time(from.at.unwrap_or_default());
+    let counted = counted(db, text, from, &asked).await;
     let counted = counted.map_err(|error| Problem::from_error(error, text))?;
     let counted = counted.ok_or_else(|| Problem::wrong(text, "term", "term"))?;
     Ok(Json(counted))
 }
 
-/// The length or the code that was asked for, counted; none if it is neither, or names no number.
+/// What is to be counted.
+enum Asked {
+    /// So much of a unit.
+    Length(Term),
+    /// A term of law, by the version in force on the event's day.
+    Rule(Box<term_rule::Model>),
+}
+
+impl Asked {
+    fn runs_by_clock(&self) -> bool {
+        match self {
+            Asked::Length(term) => term.unit() == Unit::Hours,
+            Asked::Rule(rule) => rules::runs_by_clock(rule.unit),
+        }
+    }
+}
+
+/// The length or the code that was asked for; none if it is neither.
+async fn asked(db: &Db, on: NaiveDate, asked: &str) -> Result<Option<Asked>, Error> {
+    if let Ok(term) = asked.parse() {
+        return Ok(Some(Asked::Length(term)));
+    }
+    let rules = rules::load(db.reader()).await?;
+    let rule = rules.version_on(asked, on).cloned();
+    Ok(rule.map(|rule| Asked::Rule(Box::new(rule))))
+}
+
+/// What was asked for, counted; none if it names no number.
 async fn counted(
     db: &Db,
     text: Text,
     from: NaiveDateTime,
-    asked: &str,
+    asked: &Asked,
 ) -> Result<Option<Counted>, Error> {
     let calendar = days::calendar(db.reader()).await?;
-    if let Ok(term) = asked.parse::<Term>() {
-        return Ok(Some(by_days(&calendar.deadline(from, term), text)));
+    match asked {
+        Asked::Length(term) => Ok(Some(by_days(&calendar.deadline(from, *term), text))),
+        Asked::Rule(rule) => {
+            let counted = by_rule(&calendar, rule, from, text)?;
+            Ok(counted.map(|counted| Counted {
+                rule: Some(version(rule, text)),
+                ..counted
+            }))
+        }
     }
-    let rules = rules::load(db.reader()).await?;
-    let Some(rule) = rules.version_on(asked, from.date()) else {
-        return Ok(None);
-    };
-    let counted = by_rule(&calendar, rule, from, text)?;
-    Ok(counted.map(|counted| Counted {
-        rule: Some(version(rule, text)),
-        ..counted
-    }))
 }
 
 fn by_rule(
@@ -122,10 +157,6 @@ fn by_rule(
 }
 
 fn by_days(deadline: &Deadline, text: Text) -> Counted {
-    let says = match deadline.at {
-        Some(_) => "explained-law-hours",
-        None => "explained-law-days",
-    };
     Counted {
         term: Some(deadline.term.to_string()),
         nominal_on: deadline.nominal,
@@ -136,17 +167,10 @@ fn by_days(deadline: &Deadline, text: Text) -> Counted {
         counted_by: Some(CountedBy {
             document: explain::DOCUMENT,
             article: explain::article(deadline),
-            says: text.say(says),
+            says: text.law_of(deadline),
         }),
         rule: None,
     }
-}
-
-fn moment(text: &str) -> Option<NaiveDateTime> {
-    let day = text.parse::<NaiveDate>();
-    let day = day.map(|day| day.and_time(NaiveTime::MIN));
-    day.or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M"))
-        .ok()
 }
 
 /// The route of counting.

@@ -2,7 +2,7 @@
 
 use super::guard::Bearer;
 use super::problem::Problem;
-use super::schema::code;
+use super::schema::{code, code_or_none};
 use crate::db::Db;
 use crate::domain::access::SeeHouse;
 use crate::domain::calendar::DayKind;
@@ -18,6 +18,8 @@ use rocket::serde::json::Json;
 use rocket::{Route, State, get, routes};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
 
 /// The deadlines of a stay, the earliest first.
 #[derive(Serialize, ToSchema)]
@@ -65,9 +67,19 @@ pub struct DeadlineExplained {
     case_code: String,
     /// The version of the term that made it; none for a date that a person set.
     term: Option<TermVersion>,
+    #[schema(schema_with = event)]
+    runs_from: Option<Starts>,
     /// Every day on the way, by the calendar as it is now; empty for a date that a person set.
     days: Vec<Day>,
     history: Vec<Happening>,
+}
+
+// A doc comment would not get into the description: the schema is made by hand.
+fn event() -> RefOr<Schema> {
+    code_or_none::<Starts>(
+        "The event from which it runs: that of its term, or the change of category with which it came to hold; absent for a date \
+         that a person set.",
+    )
 }
 
 /// One version of a term of law.
@@ -260,6 +272,7 @@ async fn one(
     Ok(Json(DeadlineExplained {
         deadline: described(&of.row, of.is_late),
         term: of.rule.as_ref().map(|rule| version(rule, text)),
+        runs_from: of.starts,
         days: of
             .counted
             .as_ref()

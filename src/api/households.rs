@@ -1,4 +1,4 @@
-//! After the intake: with whom somebody belongs after all, and what turns up or is brought.
+//! After the intake: with whom somebody belongs after all.
 
 use super::body::{Answered, Body, Once};
 use super::guard::Bearer;
@@ -7,16 +7,13 @@ use super::schema::code;
 use super::stays::Changed;
 use crate::db::Db;
 use crate::domain::access::KeepStays;
-use crate::domain::admission::NewBelonging;
-use crate::domain::belongings::{self, QUANTITY};
 use crate::domain::households;
 use crate::text::Text;
-use entity::belonging::Keeper;
-use entity::id::{BelongingId, StayId};
+use entity::id::StayId;
 use entity::stay::Relative;
 use rocket::http::Status;
-use rocket::{Route, State, delete, post, put, routes};
-use serde::{Deserialize, Serialize};
+use rocket::{Route, State, delete, put, routes};
+use serde::Deserialize;
 use utoipa::ToSchema;
 
 /// The head of the household to which a stay belongs.
@@ -31,26 +28,6 @@ pub struct Household {
     /// What the person is to the head.
     #[schema(schema_with = code::<Relative>)]
     relation: Relative,
-}
-
-/// A thing or a document that turns up or is brought.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewThing {
-    what: String,
-    /// 1 to 999.
-    quantity: i32,
-    #[schema(schema_with = code::<Keeper>)]
-    kept_by: Keeper,
-    #[serde(default)]
-    is_document: bool,
-}
-
-/// The thing that was added.
-#[derive(Serialize, ToSchema)]
-pub struct ThingAdded {
-    #[schema(value_type = i64)]
-    belonging: BelongingId,
 }
 
 #[utoipa::path(
@@ -108,42 +85,7 @@ async fn leave(
     .map_err(|error| Problem::from_error(error, text))
 }
 
-#[utoipa::path(
-    post,
-    path = "/api/v1/stays/{id}/belongings",
-    tag = "stays",
-    params(("id" = i64, Path)),
-    request_body = NewThing,
-    responses((status = 201, body = ThingAdded))
-)]
-#[post("/stays/<id>/belongings", data = "<body>")]
-async fn bring(
-    db: &State<Db>,
-    by: Bearer<KeepStays>,
-    id: StayId,
-    body: Result<Body<NewThing>, Problem>,
-) -> Result<Answered, Problem> {
-    let Body { value, once } = body?;
-    let by = by.0;
-    let text = Text(by.language);
-    if !QUANTITY.contains(&value.quantity) {
-        return Err(Problem::wrong(text, "/quantity", "number"));
-    }
-    let new = NewBelonging {
-        what: value.what,
-        quantity: value.quantity,
-        kept_by: value.kept_by,
-        is_document: value.is_document,
-    };
-    once.run(db, &by, Status::Created, async |tx| {
-        let belonging = belongings::add(tx, &by, id, &new).await?;
-        Ok(ThingAdded { belonging })
-    })
-    .await
-    .map_err(|error| Problem::from_error(error, text))
-}
-
-/// The routes of households and belongings.
+/// The routes of households.
 pub fn routes() -> Vec<Route> {
-    routes![join, leave, bring]
+    routes![join, leave]
 }

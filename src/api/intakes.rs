@@ -1,5 +1,6 @@
 //! Intake: people come in together, each with a bed, all of them or nobody.
 
+use super::belongings::NewThing;
 use super::body::{Answered, Body};
 use super::guard::Bearer;
 use super::problem::Problem;
@@ -8,15 +9,15 @@ use super::stays::check_end;
 use super::times;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays};
-use crate::domain::admission::{self, Admission, NewBelonging, Newcomer};
+use crate::domain::admission::{self, Admission, MOST_CASES, MOST_PEOPLE, MOST_THINGS, Newcomer};
+use crate::domain::belongings::NewBelonging;
 use crate::domain::discharges::{NewDischarge, Receiver};
 use crate::domain::late_entries::Left;
 use crate::domain::residents::{self, Birth, Particulars};
 use crate::domain::stays::{Intake, Officer};
 use crate::domain::{calendar, peoples, placement, stays};
 use crate::text::Text;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
-use entity::belonging::Keeper;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::discharge::{Destination, Outcome};
 use entity::id::{BedId, ResidentId, StayId};
 use entity::resident::Sex;
@@ -25,13 +26,6 @@ use rocket::http::Status;
 use rocket::{Route, State, post, routes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-const MOST_PEOPLE: usize = 12;
-/// Belongings of one person.
-const MOST_THINGS: usize = 200;
-/// Stays to be kept apart from.
-const MOST_CASES: usize = 50;
-const FIRST_YEAR: i32 = 2000;
 
 /// People who arrive together. Whatever is not known is left out.
 #[derive(Deserialize, ToSchema)]
@@ -77,6 +71,9 @@ pub struct NewIntake {
     #[serde(default)]
     #[schema(value_type = Vec<i64>)]
     keep_apart: Vec<StayId>,
+    /// They really arrived more than a year ago. Without it such an arrival is refused: most are slips in the year.
+    #[serde(default)]
+    long_ago: bool,
     /// Take a bed although it does not suit; of people who have left, also one beside somebody from whom they must be kept apart.
     #[serde(default)]
     despite: bool,
@@ -116,7 +113,19 @@ pub struct NewPerson {
     language: Option<String>,
     description: Option<String>,
     #[serde(default)]
-    belongings: Vec<Thing>,
+    belongings: Vec<NewThing>,
+}
+
+impl NewPerson {
+    /// When they were born, in every way that was told; the first of them counts.
+    fn births(&self, today: NaiveDate) -> impl Iterator<Item = Birth> {
+        let births = [
+            self.born_on.map(Birth::On),
+            self.born_in.map(Birth::Year),
+            self.about_age.map(|age| Birth::About { age, on: today }),
+        ];
+        births.into_iter().flatten()
+    }
 }
 
 /// How people left who came together: their beds are theirs until then, and their stays end at once.
@@ -136,7 +145,11 @@ pub struct Departure {
     receiver_paper: Option<String>,
     /// Where they were handed over, as the handover record says it.
     handover_place: Option<String>,
-    /// Of the head of the household.
+    /// Health and state of mind of the head of the household on leaving.
+    health: Option<String>,
+    /// Medicines that go along with the head, and how to take them.
+    medicines: Option<String>,
+    /// What is to be followed up of the head.
     remarks: Option<String>,
     /// In đồng, to the head of the household.
     #[serde(default)]
@@ -148,19 +161,6 @@ pub struct Departure {
     /// Everything that they had brought was given back.
     #[serde(default)]
     all_returned: bool,
-}
-
-/// A thing or a document that comes with somebody.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Thing {
-    what: String,
-    /// 1 to 999.
-    quantity: i32,
-    #[schema(schema_with = code::<Keeper>)]
-    kept_by: Keeper,
-    #[serde(default)]
-    is_document: bool,
 }
 
 /// The stays that began, in the order of the people.
@@ -223,9 +223,6 @@ async fn admit(
 }
 
 fn check(new: &NewIntake, today: NaiveDate) -> Result<(), (String, &'static str)> {
-    if new.arrived_at.year() < FIRST_YEAR {
-        return Err(("/arrived_at".to_owned(), "date"));
-    }
     if let Some(left) = &new.left {
         check_end(left.at, left.money_vnd, left.follow_up_on)
             .map_err(|(field, fault)| (format!("/left{field}"), fault))?;
@@ -243,17 +240,13 @@ fn check(new: &NewIntake, today: NaiveDate) -> Result<(), (String, &'static str)
         if person.belongings.len() > MOST_THINGS {
             return Err((format!("/people/{n}/belongings"), "too-many-lines"));
         }
-        let years = 1900..=today.year();
-        let is_possible = person.born_on.is_none_or(|day| day <= today)
-            && person.born_on.is_none_or(|day| years.contains(&day.year()))
-            && person.born_in.is_none_or(|year| years.contains(&year))
-            && person.about_age.is_none_or(|age| age <= 120);
-        if !is_possible {
+        if !person.births(today).all(|birth| birth.is_possible(today)) {
             return Err((format!("/people/{n}"), "birth"));
         }
-        let counts = person.belongings.iter().map(|thing| thing.quantity);
-        if !counts.into_iter().all(|count| (1..1000).contains(&count)) {
-            return Err((format!("/people/{n}/belongings"), "number"));
+        for (k, thing) in person.belongings.iter().enumerate() {
+            let within = format!("/people/{n}/belongings/{k}");
+            let checked = thing.check();
+            checked.map_err(|(field, fault)| (within + field, fault))?;
         }
     }
     Ok(())
@@ -301,6 +294,7 @@ async fn admission(
         },
         people: people.map(|(n, one)| newcomer(one, n > 0, today)).collect(),
         keep_apart,
+        is_long_ago: new.long_ago,
         despite: new.despite,
     })
 }
@@ -317,6 +311,8 @@ fn left(how: Departure) -> Left {
                 agency: how.receiver_agency,
                 paper: how.receiver_paper,
                 place: how.handover_place,
+                health: how.health,
+                medicines: how.medicines,
                 remarks: how.remarks,
             },
             returned: Vec::new(),
@@ -330,18 +326,11 @@ fn left(how: Departure) -> Left {
 }
 
 fn newcomer(one: NewPerson, is_companion: bool, today: NaiveDate) -> Newcomer {
-    let about = one.about_age.map(|age| Birth::About { age, on: today });
-    let birth = one.born_on.map(Birth::On);
-    let birth = birth.or(one.born_in.map(Birth::Year)).or(about);
+    let birth = one.births(today).next();
     let people = one
         .ethnicity
         .map(|typed| peoples::named(&typed).map_or(typed, |people| people.name.to_owned()));
-    let belongings = one.belongings.into_iter().map(|thing| NewBelonging {
-        what: thing.what,
-        quantity: thing.quantity,
-        kept_by: thing.kept_by,
-        is_document: thing.is_document,
-    });
+    let belongings = one.belongings.into_iter().map(NewBelonging::from);
     Newcomer {
         known: one.resident_id,
         sex: one.sex,

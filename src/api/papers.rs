@@ -47,7 +47,7 @@ pub struct Paper {
     /// Number and symbol.
     symbol: String,
     year: i32,
-    /// 1, or higher for a correction.
+    /// 1, or higher for what was issued under the number later: a correction, or the record in another language.
     version: i32,
     /// What the QR code says beside the number.
     mark: Option<String>,
@@ -72,7 +72,7 @@ pub struct PaperFile {
 pub struct Ordered {
     #[schema(schema_with = code::<PaperKind>)]
     kind: PaperKind,
-    /// Of a handover record: who receives.
+    /// Of a handover record: who receives. To a mission, embassy and embassy_bilingual are one record with one number.
     #[schema(schema_with = code::<PaperVariant>, required = false)]
     #[serde(default = "plain")]
     variant: PaperVariant,
@@ -90,6 +90,7 @@ pub struct Ordered {
     proposed_by: Option<String>,
     #[serde(default, deserialize_with = "times::day_or_none")]
     from: Option<NaiveDate>,
+    /// Left out of a decision to receive: the maximum by law, and in a correction the day that was printed first.
     #[serde(default, deserialize_with = "times::day_or_none")]
     until: Option<NaiveDate>,
     receiver: Option<String>,

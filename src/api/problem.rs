@@ -1,6 +1,7 @@
 //! What a program is told when something did not happen: problem details (RFC 9457).
 
 use super::guard::language_of;
+use super::schema::code;
 use crate::db::Db;
 use crate::domain::access::Actor;
 use crate::domain::error::{Error, Refusal};
@@ -10,6 +11,7 @@ use crate::text::Text;
 use crate::web::page::{refusal_message, refusal_status};
 use chrono::{DateTime, Utc};
 use entity::id::BedId;
+use entity::occupancy::OccupancyKind;
 use rocket::http::{ContentType, Header, Status};
 use rocket::response::{self, Responder, Response};
 use rocket::{Catcher, Request, catch, catchers};
@@ -44,8 +46,13 @@ pub struct Taken {
     bed: BedId,
     /// Room and bed as people call it.
     label: String,
+    /// What has it: somebody in it or away, a hold, or a time out of service.
+    #[schema(schema_with = code::<OccupancyKind>)]
+    kind: OccupancyKind,
     /// The case that has it, if one does.
     case_code: Option<String>,
+    /// Why it is held or out of service.
+    reason: Option<String>,
     /// From when.
     since: DateTime<Utc>,
     /// Until when, if that is known.
@@ -138,7 +145,9 @@ impl Problem {
             problem.taken = Some(Taken {
                 bed,
                 label: taken.label,
+                kind: taken.kind,
                 case_code: taken.case_code,
+                reason: taken.reason,
                 since: taken.since,
                 until: taken.until,
                 instead: Vec::new(),

@@ -8,8 +8,9 @@ use super::schema::code;
 use super::times;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays, Right, SeeHouse};
+use crate::domain::belongings;
 use crate::domain::calendar;
-use crate::domain::discharges::{self, NewDischarge, Receiver};
+use crate::domain::discharges::{self, MONEY, NewDischarge, Receiver};
 use crate::domain::stays::{self, Listed, Shown};
 use crate::text::Text;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -21,9 +22,6 @@ use rocket::serde::json::Json;
 use rocket::{Route, State, get, post, routes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// More đồng than anybody is given.
-const MOST_MONEY: i64 = 1_000_000_000_000;
 
 /// A page of stays, the newest first.
 #[derive(Serialize, ToSchema)]
@@ -112,6 +110,11 @@ pub struct NewEnd {
     receiver_paper: Option<String>,
     /// Where they were handed over, as the handover record says it.
     handover_place: Option<String>,
+    /// Health and state of mind on leaving.
+    health: Option<String>,
+    /// Medicines that go along, and how to take them.
+    medicines: Option<String>,
+    /// What is to be followed up.
     remarks: Option<String>,
     #[serde(default)]
     #[schema(value_type = Vec<i64>)]
@@ -195,7 +198,7 @@ async fn one(
         since: interval.since,
         until: interval.until,
     });
-    let belongings = discharges::belongings(db.reader(), &stay)
+    let belongings = belongings::of_stay(db.reader(), &stay)
         .await
         .map_err(problem)?;
     Ok(Json(StayInFull {
@@ -214,7 +217,7 @@ pub fn check_end(
     money_vnd: i64,
     follow_up_on: Option<NaiveDate>,
 ) -> Result<(), (&'static str, &'static str)> {
-    if !(0..=MOST_MONEY).contains(&money_vnd) {
+    if !MONEY.contains(&money_vnd) {
         return Err(("/money_vnd", "number"));
     }
     let left_on = calendar::local(at).date();
@@ -254,6 +257,8 @@ async fn discharge(
             agency: value.receiver_agency,
             paper: value.receiver_paper,
             place: value.handover_place,
+            health: value.health,
+            medicines: value.medicines,
             remarks: value.remarks,
         },
         returned: value.returned,

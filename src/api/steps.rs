@@ -12,7 +12,7 @@ use crate::domain::error::Error;
 use crate::domain::procedures::{self, NewStep};
 use crate::domain::vault::Vault;
 use crate::text::Text;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entity::id::{ProcedureId, UserId};
 use entity::procedure::ProcedureState;
 use entity::procedure_step;
@@ -29,6 +29,8 @@ pub struct StepTaken {
     #[schema(schema_with = code::<ProcedureState>)]
     state: ProcedureState,
     happened_on: NaiveDate,
+    /// At what time of that day in the shelter, `16:00:00`, if somebody wrote it down.
+    happened_at: Option<NaiveTime>,
     /// With whom, if not with the procedure's own agency.
     agency: Option<String>,
     paper_no: Option<String>,
@@ -50,6 +52,10 @@ pub struct Step {
     state: ProcedureState,
     #[serde(deserialize_with = "times::day")]
     happened_on: NaiveDate,
+    /// At what time of that day in the shelter, `16:00`. Of today, none means now; of a day that is over it is needed where a
+    /// deadline that runs by the clock begins or ends with the step.
+    #[serde(default, deserialize_with = "times::time_of_day_or_none")]
+    happened_at: Option<NaiveTime>,
     /// With whom, if not with the procedure's own agency.
     agency: Option<String>,
     /// The day by which the other side should answer, if somebody sets one.
@@ -71,6 +77,7 @@ pub(super) fn taken(
         id: row.id,
         state: row.state,
         happened_on: row.happened_on,
+        happened_at: row.happened_at,
         agency: row.agency,
         paper_no: row.paper_no,
         note: note.transpose()?,
@@ -99,6 +106,7 @@ async fn step(
     let new = NewStep {
         state: value.state,
         happened_on: value.happened_on,
+        happened_at: value.happened_at,
         agency: value.agency,
         due_on: value.due_on,
         paper_no: value.paper_no,

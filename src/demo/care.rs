@@ -44,7 +44,8 @@ pub async fn ask_after(db: &Db, by: &Can<KeepStays>, day: NaiveDate) -> Result<(
     let days = Condition::all().add(discharge::Column::FollowUpOn.lte(day));
     for due in discharges::follow_ups(db.reader(), by.shelter, days, None).await? {
         if !is_forgotten(due.stay) {
-            db.write(async |tx| discharges::follow_up(tx, by, due.stay, None).await)
+            let answered = Some(due.on);
+            db.write(async |tx| discharges::follow_up(tx, by, due.stay, answered, None).await)
                 .await?;
         }
     }

@@ -6,7 +6,8 @@ use super::who;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, KeepProcedures, KeepStays};
-use crate::domain::admission::{self, Admission, NewBelonging, Newcomer};
+use crate::domain::admission::{self, Admission, Newcomer};
+use crate::domain::belongings::NewBelonging;
 use crate::domain::calendar::{self, Calendar};
 use crate::domain::discharges::{self, NewDischarge, Receiver};
 use crate::domain::error::{Error, Result};
@@ -173,8 +174,10 @@ impl Life<'_> {
                 age: who.birth.age_on(calendar::local(at).date()),
                 step_free: false,
                 category,
+                stay: None,
                 household: None,
                 family_of: people.len(),
+                companions: vec![None; people.len() - 1],
                 apart_from: Vec::new(),
             };
             let vault = self.db.vault();
@@ -231,6 +234,7 @@ impl Life<'_> {
                         quantity: 1,
                         kept_by: Keeper::Resident,
                         is_document: false,
+                        money_vnd: None,
                     }],
                 });
         let people = newcomers.collect();
@@ -251,6 +255,7 @@ impl Life<'_> {
             },
             people,
             keep_apart: Vec::new(),
+            is_long_ago: false,
             despite: false,
         }
     }
@@ -398,6 +403,7 @@ fn reached(state: ProcedureState, happened_on: NaiveDate, paper_no: Option<Strin
     NewStep {
         state,
         happened_on,
+        happened_at: None,
         agency: None,
         due_on: None,
         paper_no,

@@ -1,6 +1,7 @@
 //! Intake: people come in together and each gets a bed that is really free, in one transaction.
 
 use super::access::{Can, KeepStays};
+use super::belongings::{self, NewBelonging};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::late_entries::{self, Left};
@@ -11,10 +12,9 @@ use super::occupancies::{self, NewInterval, Span};
 use super::placement::{self, Needs};
 use super::residents::{self, Particulars};
 use super::stays::{INTAKE, Intake};
-use super::{belongings, calendar, categories, keep_apart, procedures};
+use super::{calendar, categories, keep_apart, officers};
 use crate::db::Tx;
-use chrono::TimeDelta;
-use entity::belonging::Keeper;
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use entity::id::{BedId, ResidentId, StayId};
 use entity::identification::{self, IdentificationStatus};
 use entity::journal::{Act, Subject};
@@ -26,10 +26,18 @@ use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use std::collections::{BTreeSet, HashSet};
 
-/// The name under which a belonging is sealed.
-pub const BELONGING: &str = "belonging.what";
+/// How many people one intake takes.
+pub const MOST_PEOPLE: usize = 12;
+/// How many lines of belongings one of them may have.
+pub const MOST_THINGS: usize = 200;
+/// From how many cases an intake may be kept apart.
+pub const MOST_CASES: usize = 50;
 /// How far a clock may be ahead before an arrival counts as in the future.
 const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
+/// Nobody came before this year.
+const FIRST_YEAR: i32 = 2000;
+/// Who is said to have come earlier than this ago mostly came in another year than the one that was typed.
+const LONG_AGO: TimeDelta = TimeDelta::days(366);
 
 /// People who arrive together.
 #[derive(Clone, Debug)]
@@ -50,6 +58,8 @@ pub struct Admission {
     pub people: Vec<Newcomer>,
     /// Known residents from whom all of them must be kept apart.
     pub keep_apart: Vec<ResidentId>,
+    /// The staff have seen that all of this was more than a year ago.
+    pub is_long_ago: bool,
     /// The staff have seen that a bed does not suit and take it all the same.
     pub despite: bool,
 }
@@ -75,19 +85,6 @@ pub struct Newcomer {
     pub belongings: Vec<NewBelonging>,
 }
 
-/// A thing that comes with somebody.
-#[derive(Clone, Debug)]
-pub struct NewBelonging {
-    /// What it is.
-    pub what: String,
-    /// How many.
-    pub quantity: i32,
-    /// Who keeps it.
-    pub kept_by: Keeper,
-    /// A document rather than a thing.
-    pub is_document: bool,
-}
-
 impl Admission {
     /// For how long they need their beds.
     pub fn span(&self) -> Span {
@@ -97,106 +94,158 @@ impl Admission {
         }
     }
 
+    fn day(&self) -> NaiveDate {
+        calendar::local(self.arrived_at).date()
+    }
+
     /// What one of them needs of a bed.
     pub fn needs(&self, person: &Newcomer) -> Needs {
         let birth = person.particulars.birth;
+        let others = self.people.iter().map(|other| other.bed);
+        let others = others.filter(|bed| *bed != person.bed);
         Needs {
             sex: person.sex,
-            age: birth.age_on(calendar::local(self.arrived_at).date()),
+            age: birth.age_on(self.day()),
             step_free: person.step_free,
             category: person.category,
+            stay: None,
             household: None,
             family_of: self.people.len(),
+            companions: others.map(Some).collect(),
             apart_from: self.keep_apart.clone(),
         }
+    }
+
+    /// Refuses an arrival or a departure at a moment that cannot be, or that nobody has confirmed.
+    fn check_moments(&self, now: DateTimeUtc) -> Result<()> {
+        let Span { since, until } = self.span();
+        if since > now + TOLERANCE || until.is_some_and(|until| until > now) {
+            return Err(Refusal::InTheFuture.into());
+        }
+        if self.day().year() < FIRST_YEAR {
+            return Err(Refusal::ArrivedTooEarly.into());
+        }
+        if since < now - LONG_AGO && !self.is_long_ago {
+            return Err(Refusal::ArrivedLongAgo.into());
+        }
+        if until.is_some_and(|until| until <= since) {
+            return Err(Refusal::EndsBeforeItBegins.into());
+        }
+        Ok(())
     }
 }
 
 /// Takes people in and gives each a bed; all of them or nobody. Of those who have left already the stays end in the same act.
 pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: &Admission) -> Result<Vec<StayId>> {
-    let until = new.span().until;
-    if new.arrived_at > tx.now() + TOLERANCE || until.is_some_and(|until| until > tx.now()) {
-        return Err(Refusal::InTheFuture.into());
-    }
-    if until.is_some_and(|until| until <= new.arrived_at) {
-        return Err(Refusal::EndsBeforeItBegins.into());
-    }
+    new.check_moments(tx.now())?;
     let mut beds = HashSet::new();
     if !new.people.iter().all(|person| beds.insert(person.bed)) {
         return Err(Refusal::BedChosenTwice.into());
     }
     let law = law::to_begin(tx).await?;
     // Without anybody who may keep procedures none opens.
-    let officer = procedures::least_busy(tx, by).await?;
+    let officer = officers::least_busy(tx, by).await?;
     let opening = officer.map(|officer| Opening {
         law: &law,
         officer,
         at: new.arrived_at,
     });
-    let locked = occupancies::lock_all(tx, by, &beds).await?;
+    let locked = occupancies::lock_all(tx, by, &beds, new.span()).await?;
     let known = new.people.iter().filter_map(|person| person.known);
     let known: BTreeSet<_> = known.chain(new.keep_apart.iter().copied()).collect();
     residents::lock(tx, by, &known).await?;
-    let mut came: Vec<stay::Model> = Vec::new();
+    let mut came: Vec<Arrived<'_>> = Vec::new();
     for person in &new.people {
-        let place = locked.get(&person.bed).ok_or(Error::NotFound)?;
-        let head = came.first().map(|head| head.id);
-        let (stay, traits) = admit_one(tx, by, new, person, place, head).await?;
-        let begun = begun::by_arrival(tx, by, &law, &stay, &traits)?;
-        match &opening {
-            Some(opening) => opening.on_arrival(tx, by, &stay, &traits, begun).await?,
-            None => begun::write(tx, by, &stay, None, begun).await?,
-        }
-        came.push(stay);
+        let head = came.first().map(|head| head.stay.id);
+        came.push(place(tx, by, new, person, head).await?);
     }
+    // Who sleeps beside whom is seen once all of them have their beds.
+    for (before, one) in came.iter().enumerate() {
+        if !one.particulars.birth.is_possible(new.day()) {
+            return Err(Refusal::BornAfterArrival(before + 1).into());
+        }
+        let bed = locked.get(&one.person.bed).ok_or(Error::NotFound)?;
+        settle_in(tx, by, new, one, bed).await?;
+        let (stay, traits) = (&one.stay, Traits::of(&one.stay, &one.particulars));
+        let begun = begun::by_arrival(tx, by, &law, stay, &traits)?;
+        match &opening {
+            Some(opening) => opening.on_arrival(tx, by, stay, &traits, begun).await?,
+            None => begun::write(tx, by, stay, None, begun).await?,
+        }
+    }
+    let came: Vec<stay::Model> = came.into_iter().map(|one| one.stay).collect();
     if let Some(left) = &new.left {
         late_entries::end(tx, by, &law, &came, left).await?;
     }
     Ok(came.into_iter().map(|stay| stay.id).collect())
 }
 
-async fn admit_one(
+/// One of them with their stay and their bed.
+struct Arrived<'n> {
+    person: &'n Newcomer,
+    stay: stay::Model,
+    /// All that is known of them.
+    particulars: Particulars,
+}
+
+/// Begins the stay of one of them, in the bed that was chosen.
+async fn place<'n>(
     tx: &Tx,
     by: &Can<KeepStays>,
     new: &Admission,
-    person: &Newcomer,
-    (bed, room): &(bed::Model, room::Model),
+    person: &'n Newcomer,
     head: Option<StayId>,
-) -> Result<(stay::Model, Traits)> {
+) -> Result<Arrived<'n>> {
     let (resident, particulars, learnt) = who(tx, by, person).await?;
-    let row = insert_stay(tx, by, new, person, resident, head).await?;
-    let stay = row.id;
+    let stay = insert_stay(tx, by, new, person, resident, head).await?;
     if let Some(entry) = learnt {
-        journal::record(tx, by, entry.in_stay(stay))?;
+        journal::record(tx, by, entry.in_stay(stay.id))?;
     }
     for other in &new.keep_apart {
         keep_apart::add(tx, by, resident, *other, String::new()).await?;
     }
-    let on = calendar::local(new.arrived_at).date();
-    let needs = Needs {
-        household: Some(head.unwrap_or(stay)),
-        // Of who comes back more is known than was typed.
-        age: particulars.birth.age_on(on),
-        ..new.needs(person)
-    };
-    let span = new.span();
-    let beside = placement::check(tx, room, bed, &needs, person.known, span, new.despite).await?;
+    let Span { since, until } = new.span();
     let interval = NewInterval {
-        bed: bed.id,
-        stay: Some(stay),
+        bed: person.bed,
+        stay: Some(stay.id),
         kind: OccupancyKind::Occupied,
-        since: span.since,
-        until: span.until,
+        since,
+        until,
         reason: None,
     };
     occupancies::take(tx, by, interval).await?;
+    Ok(Arrived {
+        person,
+        stay,
+        particulars,
+    })
+}
+
+/// Refuses a bed that does not suit, and puts down what comes with somebody who has theirs.
+async fn settle_in(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    new: &Admission,
+    one: &Arrived<'_>,
+    (bed, room): &(bed::Model, room::Model),
+) -> Result<()> {
+    let (person, row, stay) = (one.person, &one.stay, one.stay.id);
+    let needs = Needs {
+        stay: Some(stay),
+        household: Some(row.head_id.unwrap_or(stay)),
+        // Of who comes back more is known than was typed.
+        age: one.particulars.birth.age_on(new.day()),
+        ..new.needs(person)
+    };
+    let (span, despite) = (new.span(), new.despite);
+    let beside = placement::check(tx, room, bed, &needs, person.known, span, despite).await?;
     let things = person.belongings.iter();
     let things: Result<Vec<_>> = things
         .map(|thing| belongings::row(tx, stay, thing))
         .collect();
     tx.insert_at_end(things?);
     tx.insert_at_end(identified(tx, by, stay, person.category, new.arrived_at));
-    categories::begin(tx, by, &row);
+    categories::begin(tx, by, row);
     let entry = Entry::new(Act::Admitted, Subject::Stay)
         .of(stay.0)
         .in_stay(stay);
@@ -204,9 +253,7 @@ async fn admit_one(
         tx,
         by,
         entry.with((&person.particulars, person.category, person.bed, beside)),
-    )?;
-    let traits = Traits::of(&row, &particulars);
-    Ok((row, traits))
+    )
 }
 
 /// The person on record, all that is known of them, and what the journal is told if that is more than before. Somebody who

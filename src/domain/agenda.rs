@@ -1,14 +1,13 @@
 //! What a phone calendar shows a person: every open deadline that is theirs to keep and every hearing to come, and of a house
-//! that they look after its own duties and whom to ask how they are since they left. By case code.
+//! that they look after its own duties and whom to ask how they are since they left. By case code, without what somebody typed.
 
 use super::calendar;
 use super::discharges::{self, FollowUp};
 use super::error::{Error, Result};
 use super::law::placed::{self, Placed};
-use super::law::rules;
 use super::law::yearly::{self, HouseDuty};
-use super::letters::{digest, who_looks_after, working_roles};
-use super::procedures::today::AHEAD;
+use super::law::{deadlines, rules};
+use super::officers::{who_looks_after, working_roles};
 use super::stays;
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 use entity::deadline;
@@ -17,7 +16,6 @@ use entity::hearing::{self, HearingState};
 use entity::id::{DeadlineId, HearingId, ProcedureId, ShelterId, StayId, UserId};
 use entity::membership;
 use entity::procedure::{self, ProcedureKind};
-use entity::stay;
 use entity::term_rule;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -46,8 +44,8 @@ pub struct Entry {
     pub case_code: String,
     /// Its stay.
     pub stay: StayId,
-    /// In which procedure, and with which agency.
-    pub procedure: Option<(ProcedureId, ProcedureKind, String)>,
+    /// In which procedure.
+    pub procedure: Option<(ProcedureId, ProcedureKind)>,
     /// The term that made it.
     pub term: Option<term_rule::Model>,
     /// The last day.
@@ -69,8 +67,6 @@ pub struct Appointment {
     pub stay: StayId,
     /// In which procedure.
     pub procedure: (ProcedureId, ProcedureKind),
-    /// Court, agency or room.
-    pub place: String,
     /// When, in the shelter's zone.
     pub at: NaiveDateTime,
 }
@@ -94,14 +90,15 @@ pub async fn of(
         let keepers = who_looks_after(connection, shelter).await?;
         if keepers.contains(&user) {
             theirs = theirs.add(of_nobody(shelter));
-            let open = yearly::open(connection, shelter, today + Days::new(AHEAD)).await?;
+            let until = today + Days::new(u64::from(rules::MOST_AHEAD));
+            let open = yearly::open(connection, shelter, until).await?;
             duties.extend(open.into_iter().map(|duty| (shelter, duty)));
             let days = Condition::all().add(discharge::Column::FollowUpOn.is_not_null());
             follow_ups.extend(discharges::follow_ups(connection, shelter, days, None).await?);
         }
     }
     Ok(Agenda {
-        deadlines: deadlines(connection, theirs).await?,
+        deadlines: entries(connection, theirs).await?,
         hearings: hearings(connection, user, today).await?,
         duties,
         follow_ups,
@@ -126,7 +123,7 @@ fn of_nobody(shelter: ShelterId) -> Condition {
         .add(deadline::Column::ProcedureId.is_null())
 }
 
-async fn deadlines(connection: &impl ConnectionTrait, theirs: Condition) -> Result<Vec<Entry>> {
+async fn entries(connection: &impl ConnectionTrait, theirs: Condition) -> Result<Vec<Entry>> {
     if theirs.is_empty() {
         return Ok(Vec::new());
     }
@@ -139,10 +136,10 @@ async fn deadlines(connection: &impl ConnectionTrait, theirs: Condition) -> Resu
             version: row.version,
             case_code: stays::code(&placed.stay),
             stay: row.stay_id,
-            procedure: placed.procedure.map(|of| (of.id, of.kind, of.agency)),
+            procedure: placed.procedure.map(|of| (of.id, of.kind)),
             term: rule.cloned(),
             due_on: row.due_on,
-            due_time: digest::time_of_day(&row),
+            due_time: deadlines::time_of_day(row.due_on, row.due_at),
         }
     };
     let open = placed::open(connection, theirs).await?;
@@ -161,34 +158,32 @@ pub async fn hearings(
         .and_where(membership::Column::UserId.eq(user))
         .and_where(membership::Column::Role.is_in(working_roles()))
         .to_owned();
-    let procedures = procedure::Entity::find()
-        .filter(procedure::Column::OfficerId.eq(user))
-        .filter(procedure::Column::ShelterId.in_subquery(working))
-        .filter(procedure::Column::ClosedOn.is_null())
-        .all(connection)
-        .await?;
+    let theirs = Query::select()
+        .column(procedure::Column::Id)
+        .from(procedure::Entity)
+        .and_where(procedure::Column::OfficerId.eq(user))
+        .and_where(procedure::Column::ShelterId.in_subquery(working))
+        .and_where(procedure::Column::ClosedOn.is_null())
+        .to_owned();
     let rows = hearing::Entity::find()
-        .filter(hearing::Column::ProcedureId.is_in(procedures.iter().map(|row| row.id)))
+        .filter(hearing::Column::ProcedureId.in_subquery(theirs))
         .filter(hearing::Column::State.eq(HearingState::Set))
         .filter(hearing::Column::At.gte(calendar::to_utc(since.and_time(NaiveTime::MIN))))
         .order_by_asc(hearing::Column::At)
         .all(connection)
         .await?;
-    let stays = stay::Entity::find()
-        .filter(stay::Column::Id.is_in(rows.iter().map(|row| row.stay_id)))
-        .all(connection)
-        .await?;
+    let procedures = rows.iter().map(|row| row.procedure_id);
+    let procedures = placed::procedures_of(connection, procedures).await?;
+    let stays = placed::stays_of(connection, rows.iter().map(|row| row.stay_id)).await?;
     let appointment = |row: hearing::Model| {
-        let stay = stays.iter().find(|stay| stay.id == row.stay_id);
-        let procedure = procedures.iter().find(|of| of.id == row.procedure_id);
-        let procedure = procedure.ok_or(Error::NotFound)?;
+        let stay = stays.get(&row.stay_id).ok_or(Error::NotFound)?;
+        let procedure = procedures.get(&row.procedure_id).ok_or(Error::NotFound)?;
         Ok(Appointment {
             id: row.id,
             version: row.version,
-            case_code: stays::code(stay.ok_or(Error::NotFound)?),
+            case_code: stays::code(stay),
             stay: row.stay_id,
             procedure: (procedure.id, procedure.kind),
-            place: row.place,
             at: calendar::local(row.at),
         })
     };

@@ -3,17 +3,18 @@
 use super::access::{Can, KeepStays};
 use super::error::{Refusal, Result};
 use super::journal::{self, Entry};
+use super::law::moments::When;
 use super::law::{self, Standing, adjusting, deadlines};
 use super::{calendar, households, occupancies, stays};
-use crate::db::Tx;
+use crate::db::{TO_CHANGE, Tx};
 use chrono::{Datelike, NaiveDate};
-use entity::id::{BedId, StayId};
+use entity::id::{BedId, ProcedureId, StayId};
 use entity::journal::{Act, Subject};
-use entity::{identification, occupancy, stay, stay_category};
+use entity::{hearing, identification, occupancy, procedure, procedure_step, stay, stay_category};
 use sea_orm::prelude::{ChronoDateTimeUtc as DateTimeUtc, Expr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder,
+    QueryOrder, QuerySelect,
 };
 use std::collections::{BTreeSet, HashSet};
 
@@ -42,20 +43,33 @@ pub async fn correct(
         let stay = stays::locked(tx, by, one).await?;
         people.extend(Some(stay).filter(|stay| stay.arrived_at != at));
     }
+    let procedures = lock_procedures(tx, &people).await?;
     let beds = first_beds(tx, &people).await?;
     let locked: HashSet<BedId> = beds.iter().map(|interval| interval.bed_id).collect();
-    occupancies::lock_all(tx, by, &locked).await?;
+    // One of them may be retired since: it was theirs then.
+    occupancies::lock_had(tx, by, &locked).await?;
     for interval in beds {
         occupancies::begin_at(tx, interval, at).await?;
     }
     for before in people {
-        put_right(tx, by, &law, before, at, reason).await?;
+        let own = procedures.iter().filter(|row| row.stay_id == before.id);
+        let own: Vec<_> = own.collect();
+        put_right(tx, by, &law, before, &own, at, reason).await?;
     }
     Ok(())
 }
 
 fn year(at: DateTimeUtc) -> i32 {
     calendar::local(at).year()
+}
+
+/// Locks all procedures of these stays, in the order of ids as a discharge does.
+async fn lock_procedures(tx: &Tx, people: &[stay::Model]) -> Result<Vec<procedure::Model>> {
+    let rows = procedure::Entity::find()
+        .filter(procedure::Column::StayId.is_in(people.iter().map(|stay| stay.id)))
+        .order_by_asc(procedure::Column::Id)
+        .lock(TO_CHANGE);
+    Ok(rows.all(tx).await?)
 }
 
 /// The interval with which each of these stays began.
@@ -75,6 +89,7 @@ async fn put_right(
     by: &Can<KeepStays>,
     law: &Standing,
     before: stay::Model,
+    procedures: &[&procedure::Model],
     at: DateTimeUtc,
     reason: &str,
 ) -> Result<()> {
@@ -88,6 +103,7 @@ async fn put_right(
     let stay = row.update(tx).await?;
     let day = |at| calendar::local(at).date();
     follow(tx, &stay, day(before.arrived_at), day(at)).await?;
+    let started = start_procedures(tx, &before, procedures, at).await?;
     let entry = Entry::new(Act::Changed, Subject::Stay)
         .of(stay.id.0)
         .in_stay(stay.id);
@@ -97,6 +113,9 @@ async fn put_right(
         return Ok(());
     }
     deadlines::on_arrival_put_right(tx, by, law, &stay, before.arrived_at, &reason.into()).await?;
+    for id in started {
+        deadlines::mirror(tx, id).await?;
+    }
     // A day more or less may make somebody a child or none.
     if deadlines::traits(tx, tx.vault(), &stay).await? != was {
         adjusting::adjust(tx, by, law, &stay, &was, at, &reason.into()).await?;
@@ -114,7 +133,7 @@ async fn follow(tx: &Tx, stay: &stay::Model, from: NaiveDate, to: NaiveDate) -> 
     let later = categories.iter().skip(1).map(|row| row.since);
     let later = later.chain(statuses.iter().skip(1).map(|row| row.since));
     if later.min().is_some_and(|since| since < to) {
-        return Err(Refusal::BeforeArrival.into());
+        return Err(Refusal::RecordedBefore.into());
     }
     if let Some(first) = categories.first().filter(|row| row.since == from) {
         stay_category::Entity::update_many()
@@ -131,4 +150,48 @@ async fn follow(tx: &Tx, stay: &stay::Model, from: NaiveDate, to: NaiveDate) -> 
             .await?;
     }
     Ok(())
+}
+
+/// Moves the procedures that started on the day of the arrival with it, and gives them. Refuses a moment before which a step, a
+/// hearing or the start of another one is on record that was not before the arrival so far.
+async fn start_procedures(
+    tx: &Tx,
+    before: &stay::Model,
+    procedures: &[&procedure::Model],
+    at: DateTimeUtc,
+) -> Result<Vec<ProcedureId>> {
+    let (was, now) = (When::from(before.arrived_at), When::from(at));
+    let (with_arrival, others): (Vec<&procedure::Model>, Vec<&procedure::Model>) = procedures
+        .iter()
+        .copied()
+        .partition(|row| row.started_on == was.on);
+    let ids = procedures.iter().map(|row| row.id);
+    let steps = procedure_step::Entity::find()
+        .filter(procedure_step::Column::ProcedureId.is_in(ids))
+        .all(tx)
+        .await?;
+    let hearings = hearing::Entity::find()
+        .filter(hearing::Column::StayId.eq(before.id))
+        .all(tx)
+        .await?;
+    let started = others.iter().map(|row| When::day(row.started_on));
+    let stepped = steps.iter().map(|step| When {
+        on: step.happened_on,
+        at: step.happened_at,
+    });
+    let heard = hearings.iter().map(|row| When::from(row.at));
+    let mut dated = started.chain(stepped).chain(heard);
+    if dated.any(|when| when.is_before(now) && !when.is_before(was)) {
+        return Err(Refusal::RecordedBefore.into());
+    }
+    if was.on == now.on {
+        return Ok(Vec::new());
+    }
+    for row in &with_arrival {
+        let mut moved = (*row).clone().into_active_model();
+        moved.started_on = Set(now.on);
+        moved.due_on = Set(row.due_on.map(|due| due.max(now.on)));
+        moved.update(tx).await?;
+    }
+    Ok(with_arrival.iter().map(|row| row.id).collect())
 }

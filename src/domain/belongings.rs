@@ -1,21 +1,42 @@
 //! What somebody has with them: at the intake, and what turns up or is brought while they stay.
 
 use super::access::{Can, KeepStays};
-use super::admission::{BELONGING, NewBelonging};
 use super::error::Result;
 use super::journal::{self, Entry};
 use super::stays;
+use super::vault::Vault;
 use crate::db::Tx;
-use entity::belonging;
+use entity::belonging::{self, Keeper};
 use entity::id::{BelongingId, StayId};
 use entity::journal::{Act, Subject};
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use entity::stay;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+};
 use std::ops::RangeInclusive;
+
+/// The name under which a belonging is sealed.
+const BELONGING: &str = "belonging.what";
 
 /// How many of a thing one line may say.
 pub const QUANTITY: RangeInclusive<i32> = 1..=999;
 
-/// Adds a thing or a document to a stay that lasts.
+/// A thing that somebody brings.
+#[derive(Clone, Debug)]
+pub struct NewBelonging {
+    /// What it is.
+    pub what: String,
+    /// How many.
+    pub quantity: i32,
+    /// Who keeps it.
+    pub kept_by: Keeper,
+    /// A document rather than a thing.
+    pub is_document: bool,
+    /// Of Vietnamese money: how much all of it is, in đồng. Other money is told in words.
+    pub money_vnd: Option<i64>,
+}
+
+/// Adds a thing, a document or money to a stay that lasts.
 pub async fn add(
     tx: &Tx,
     by: &Can<KeepStays>,
@@ -28,7 +49,13 @@ pub async fn add(
     let entry = Entry::new(Act::Added, Subject::Belonging)
         .of(thing.0)
         .in_stay(id);
-    let told = (&new.what, new.quantity, new.kept_by, new.is_document);
+    let told = (
+        &new.what,
+        new.quantity,
+        new.kept_by,
+        new.is_document,
+        new.money_vnd,
+    );
     journal::record(tx, by, entry.with(told))?;
     Ok(thing)
 }
@@ -41,7 +68,29 @@ pub(super) fn row(tx: &Tx, stay: StayId, thing: &NewBelonging) -> Result<belongi
         quantity: Set(thing.quantity),
         kept_by: Set(thing.kept_by),
         is_document: Set(thing.is_document),
+        money_vnd: Set(thing.money_vnd),
         returned_at: Set(None),
         ..Default::default()
     })
+}
+
+/// What came with a stay, in the order in which it came.
+pub async fn of_stay(
+    connection: &impl ConnectionTrait,
+    stay: &stay::Model,
+) -> Result<Vec<belonging::Model>> {
+    let rows = belonging::Entity::find()
+        .filter(belonging::Column::StayId.eq(stay.id))
+        .order_by_asc(belonging::Column::Id);
+    Ok(rows.all(connection).await?)
+}
+
+/// What a thing is. Whoever calls this for a person's eyes writes `Opened` into the journal.
+pub fn what(vault: &Vault, thing: &belonging::Model) -> Result<String> {
+    vault.open(BELONGING, &thing.what)
+}
+
+/// What it is and how many, as [`what`] opens it: "áo × 2".
+pub fn in_words(vault: &Vault, thing: &belonging::Model) -> Result<String> {
+    Ok(format!("{} × {}", what(vault, thing)?, thing.quantity))
 }

@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use entity::id::{BedId, OccupancyId, ResidentId, RoomId, StayId};
 use entity::occupancy::{self, OccupancyKind};
 use entity::procedure::ProcedureKind;
-use entity::room::RoomRule;
+use entity::room::{RoomPurpose, RoomRule};
 use entity::stay::Category;
 use entity::{bed, leave, procedure, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
@@ -54,6 +54,8 @@ pub struct BedState {
     pub bed: bed::Model,
     /// What has it now; nothing: it is free.
     pub taken: Option<Taken>,
+    /// What is to have it next, if that is known already: until then it is for nobody who stays without an end.
+    pub later: Option<Interval>,
 }
 
 /// What has a bed.
@@ -87,6 +89,12 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// The case whose bed it is.
+    pub fn case_code(&self) -> Option<String> {
+        let lodging = self.lodging()?;
+        Some(stays::code_of(lodging.id, lodging.arrived_at))
+    }
+
     fn lodging(&self) -> Option<Lodging> {
         Some(Lodging {
             id: self.stay_id?,
@@ -132,7 +140,8 @@ pub struct Guest {
 pub struct Totals {
     /// Beds in use.
     pub beds: usize,
-    /// Free beds that a stranger could have: a family has its room to itself.
+    /// Free beds that a stranger could have for as long as nobody knows: a family has its room to itself, and isolation is for the
+    /// sick.
     pub usable: usize,
     /// Beds with somebody in them, or kept for somebody who is away.
     pub occupied: usize,
@@ -149,29 +158,34 @@ pub async fn at(
     at: DateTimeUtc,
 ) -> Result<Board> {
     let beds_here = beds_of(actor);
-    let (rooms, beds, mut taken, terms) = tokio::try_join!(
+    let (rooms, beds, taken, terms) = tokio::try_join!(
         rooms::list(connection, actor),
         rooms::beds(connection, actor),
         taken(connection, beds_here, at),
         limits::terms(connection),
     )?;
-    taken.retain(|interval| interval.since <= at);
+    let (taken, mut later): (Vec<_>, Vec<_>) =
+        taken.into_iter().partition(|interval| interval.since <= at);
     let (guests, apart) = guests(connection, actor, &terms, &taken, at).await?;
-    let mut taken: HashMap<_, _> = taken
-        .into_iter()
-        .map(|interval| (interval.bed_id, interval))
-        .collect();
+    let of_beds = |some: Vec<Interval>| -> HashMap<BedId, Interval> {
+        some.into_iter()
+            .map(|interval| (interval.bed_id, interval))
+            .collect()
+    };
+    let mut taken = of_beds(taken);
+    // Of several the first is kept.
+    later.sort_by_key(|interval| std::cmp::Reverse(interval.since));
+    let mut later = of_beds(later);
     let mut by_room: HashMap<RoomId, Vec<BedState>> = HashMap::new();
     for bed in beds {
+        let later = later.remove(&bed.id);
         let interval = taken.remove(&bed.id);
         let taken = interval.map(|interval| Taken {
             guest: interval.stay_id.and_then(|stay| guests.get(&stay).cloned()),
             interval,
         });
-        by_room
-            .entry(bed.room_id)
-            .or_default()
-            .push(BedState { bed, taken });
+        let here = by_room.entry(bed.room_id).or_default();
+        here.push(BedState { bed, taken, later });
     }
     let rooms: Vec<RoomState> = rooms
         .into_iter()
@@ -318,10 +332,11 @@ fn usable(room: &room::Model, beds: &[BedState]) -> usize {
         .iter()
         .filter_map(|bed| bed.taken.as_ref())
         .any(|taken| taken.interval.stay_id.is_some());
-    if room.rule == RoomRule::Family && somebody {
+    if (room.rule == RoomRule::Family && somebody) || room.purpose == RoomPurpose::Isolation {
         return 0;
     }
-    beds.iter().filter(|bed| bed.taken.is_none()).count()
+    let is_free = |bed: &&BedState| bed.taken.is_none() && bed.later.is_none();
+    beds.iter().filter(is_free).count()
 }
 
 fn totals(rooms: &[RoomState]) -> Totals {

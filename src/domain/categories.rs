@@ -3,6 +3,7 @@
 use super::access::{Actor, Can, KeepStays};
 use super::error::{Refusal, Result};
 use super::journal::{self, Entry};
+use super::law::moments::When;
 use super::law::{self, adjusting, deadlines};
 use super::letters::notices;
 use super::{calendar, stays};
@@ -88,7 +89,7 @@ pub async fn change(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewCategory) 
     let to = (new.category, new.since, &new.reason, &new.paper_no);
     journal::record(tx, by, entry.from_to(was, to))?;
     notices::queue_category_change(tx, by, id, stay.version).await?;
-    let at = deadlines::moment_begun(tx, &stay, new.since);
+    let at = When::day(new.since).begins(&stay, tx.now());
     adjusting::adjust(
         tx,
         by,

@@ -1,13 +1,14 @@
 //! How a stay ends: outcome, receiver, what is given back. The bed is free in the same transaction.
 
 use super::access::{Actor, Can, KeepStays};
-use super::admission::BELONGING;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::paths::Opening;
 use super::law::{self, Standing, deadlines, rules};
-use super::{calendar, occupancies, placement, procedures, residents, stays, transfers};
-use crate::db::Tx;
+use super::{
+    belongings, calendar, occupancies, officers, placement, procedures, residents, stays, transfers,
+};
+use crate::db::{TO_CHANGE, Tx};
 use chrono::NaiveDate;
 use entity::belonging;
 use entity::discharge::{self, Destination, Outcome};
@@ -22,9 +23,13 @@ use sea_orm::{
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::RangeInclusive;
 
 /// The name under which a receiver is sealed.
 pub const RECEIVER: &str = "discharge.receiver";
+
+/// How many đồng one sum may be: more than anybody brings or is given.
+pub const MONEY: RangeInclusive<i64> = 0..=1_000_000_000_000;
 
 /// Who received the person, and what was said.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,7 +45,11 @@ pub struct Receiver {
     pub paper: Option<String>,
     /// Where the person was handed over.
     pub place: Option<String>,
-    /// Health on leaving, medicine, advice, what is to be followed up.
+    /// Health and state of mind on leaving.
+    pub health: Option<String>,
+    /// Medicines that go along, and how to take them.
+    pub medicines: Option<String>,
+    /// What is to be followed up.
     pub remarks: Option<String>,
 }
 
@@ -113,6 +122,8 @@ pub(super) async fn end_together(
     let of_others = NewDischarge {
         money_vnd: 0,
         receiver: Receiver {
+            health: None,
+            medicines: None,
             remarks: None,
             ..new.receiver.clone()
         },
@@ -140,7 +151,7 @@ async fn place(
     at: DateTimeUtc,
 ) -> Result<()> {
     // Without anybody who may keep procedures none opens.
-    let Some(officer) = procedures::least_busy(tx, by).await? else {
+    let Some(officer) = officers::least_busy(tx, by).await? else {
         return Ok(());
     };
     let opening = Opening { law, officer, at };
@@ -235,7 +246,7 @@ async fn end(
     }
     for procedure in procedures::open_of_stay(tx, stay.id).await? {
         let reason = new.hand_on.clone().ok_or(Refusal::ProceduresOpen)?;
-        procedures::hand_on(tx, by, procedure.id, on.max(procedure.started_on), reason).await?;
+        procedures::hand_on(tx, by, procedure.id, new.at, reason).await?;
     }
     if let Some(interval) = occupancies::current(tx, stay.id).await? {
         occupancies::end(tx, interval, new.at).await?;
@@ -267,6 +278,9 @@ async fn end(
     let entry = Entry::new(Act::Discharged, Subject::Stay)
         .of(stay.id.0)
         .in_stay(stay.id);
+    let names = returned
+        .iter()
+        .map(|thing| belongings::in_words(tx.vault(), thing));
     let ended = Ended {
         outcome: new.outcome,
         destination: new.destination,
@@ -274,7 +288,7 @@ async fn end(
         receiver: &new.receiver,
         money: new.money_vnd,
         follow_up_on: new.follow_up_on,
-        returned: names(tx, &returned)?,
+        returned: names.collect::<Result<_>>()?,
         together,
     };
     journal::record(tx, by, entry.with(ended))?;
@@ -284,25 +298,45 @@ async fn end(
 /// The code of the term of silence (Nghị định 335/2026/NĐ-CP, Điều 26 khoản 1 điểm e: a month).
 const SILENCE: &str = "B10";
 
-/// Who is away without word is not discharged before the term of silence has ended.
+/// Who is gone without word is not discharged before the term of silence has ended; whoever is known to be with somebody may be.
 async fn check_silence(tx: &Tx, stay: &stay::Model, new: &NewDischarge) -> Result<()> {
-    if !matches!(new.outcome, Outcome::LeftOnTheirOwn | Outcome::Missing) {
-        return Ok(());
-    }
-    // Who went on leave and did not come back was last heard of when they went; who is known to have left somewhere gave word.
-    let last_contact = match transfers::open_leave(tx, stay.id).await? {
-        Some(leave) => leave.since,
-        None if new.destination == Destination::Unknown => new.at,
-        None => return Ok(()),
+    let is_lost = matches!(new.outcome, Outcome::LeftOnTheirOwn | Outcome::Missing);
+    let is_anywhere = match new.destination {
+        Destination::Unknown => true,
+        Destination::None => new.outcome != Outcome::Died,
+        Destination::Family
+        | Destination::Locality
+        | Destination::OtherCentre
+        | Destination::Embassy
+        | Destination::BorderPost
+        | Destination::Police
+        | Destination::SubstituteFamily
+        | Destination::Hospital
+        | Destination::OnTheirOwn => false,
+    };
+    let (silent_since, refusal) = match transfers::open_leave(tx, stay.id).await? {
+        Some(leave) if is_lost || is_anywhere => {
+            // Until then they are away with word.
+            let expected = leave.expected_back.max(leave.since);
+            if tx.now() < expected {
+                return Err(Refusal::AwayWithWord.into());
+            }
+            (expected, Refusal::NotAbsentLongEnough)
+        }
+        // Whoever leaves the house and says where to gives word.
+        None if new.outcome == Outcome::Missing || (is_lost && is_anywhere) => {
+            (new.at, Refusal::AbsenceNotRecorded)
+        }
+        Some(_) | None => return Ok(()),
     };
     let law = law::load(tx).await?;
-    let from = calendar::local(last_contact);
+    let from = calendar::local(silent_since);
     let today = calendar::local(tx.now()).date();
     let Some(rule) = law.rules.version_on(SILENCE, today) else {
         return Ok(());
     };
     match rules::due(&law.calendar, rule, from)? {
-        Some(due) if tx.now() < due.due_at => Err(Refusal::NotAbsentLongEnough.into()),
+        Some(due) if tx.now() < due.due_at => Err(refusal.into()),
         _ => Ok(()),
     }
 }
@@ -315,7 +349,7 @@ async fn give_back(
     if new.returned.is_empty() {
         return Ok(Vec::new());
     }
-    let mut own = belongings(tx, stay).await?;
+    let mut own = belongings::of_stay(tx, stay).await?;
     own.retain(|thing| new.returned.contains(&thing.id));
     belonging::Entity::update_many()
         .col_expr(belonging::Column::ReturnedAt, Expr::value(new.at))
@@ -323,15 +357,6 @@ async fn give_back(
         .exec(tx)
         .await?;
     Ok(own)
-}
-
-/// What things are, for the journal.
-fn names(tx: &Tx, things: &[belonging::Model]) -> Result<Vec<String>> {
-    let name = |thing: &belonging::Model| {
-        let what: String = tx.vault().open(BELONGING, &thing.what)?;
-        Ok(format!("{what} × {}", thing.quantity))
-    };
-    things.iter().map(name).collect()
 }
 
 /// A former resident who is to be asked how they are.
@@ -374,18 +399,27 @@ pub async fn follow_ups(
     Ok(rows.into_iter().map(told).collect())
 }
 
-/// Writes down that somebody asked how a former resident is.
+/// The day of the follow-up that nobody wrote down as done yet.
+pub fn open_follow_up(row: &discharge::Model) -> Option<NaiveDate> {
+    let is_open = row.followed_up_at.is_none();
+    row.follow_up_on.filter(|_| is_open)
+}
+
+/// Writes down that somebody asked how a former resident is. Refuses if what was to be done meanwhile is another follow-up than
+/// the `answered` one, or if that was done.
 pub async fn follow_up(
     tx: &Tx,
     by: &Can<KeepStays>,
     id: StayId,
+    answered: Option<NaiveDate>,
     next: Option<NaiveDate>,
 ) -> Result<()> {
     stays::seen_by(tx, by, id).await?;
-    let row = discharge::Entity::find_by_id(id)
-        .one(tx)
-        .await?
-        .ok_or(Error::NotFound)?;
+    let row = discharge::Entity::find_by_id(id).lock(TO_CHANGE);
+    let row = row.one(tx).await?.ok_or(Error::NotFound)?;
+    if open_follow_up(&row) != answered {
+        return Err(Refusal::ChangedMeanwhile.into());
+    }
     let before = row.follow_up_on;
     let mut row = row.into_active_model();
     row.follow_up_on = Set(next.or(before));
@@ -405,17 +439,6 @@ pub async fn of(
     Ok(discharge::Entity::find_by_id(stay.id)
         .one(connection)
         .await?)
-}
-
-/// What a resident brought.
-pub async fn belongings(
-    connection: &impl ConnectionTrait,
-    stay: &stay::Model,
-) -> Result<Vec<belonging::Model>> {
-    let rows = belonging::Entity::find()
-        .filter(belonging::Column::StayId.eq(stay.id))
-        .order_by_asc(belonging::Column::Id);
-    Ok(rows.all(connection).await?)
 }
 
 #[cfg(test)]

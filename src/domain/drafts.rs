@@ -2,13 +2,13 @@
 
 use super::access::{Can, KeepStays};
 use super::error::{Error, Result};
-use crate::db::{Db, Tx};
+use crate::db::{Db, TO_CHANGE, Tx};
 use chrono::TimeDelta;
-use entity::draft;
 use entity::id::DraftId;
+use entity::{draft, user};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    ModelTrait, QueryFilter, QueryOrder,
+    ModelTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 /// The name under which a draft is sealed.
@@ -48,6 +48,34 @@ pub async fn keep(
         ..Default::default()
     };
     Ok(draft::Entity::insert(row).exec(tx).await?.last_insert_id)
+}
+
+/// Waits for whoever else keeps a draft of this person, so that a form that is kept twice at once makes one.
+pub async fn one_at_a_time(tx: &Tx, by: &Can<KeepStays>) -> Result<()> {
+    let user = by.user.ok_or(Error::NotFound)?;
+    let row = user::Entity::find_by_id(user).lock(TO_CHANGE);
+    row.one(tx).await?.map(drop).ok_or(Error::NotFound)
+}
+
+/// One's own draft that has a field with this value; none if the value is empty.
+pub async fn with(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    (name, value): (&str, &str),
+) -> Result<Option<DraftId>> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    for row in list(tx, by).await? {
+        let fields: Vec<(String, String)> = tx.vault().open(BODY, &row.body)?;
+        if fields
+            .iter()
+            .any(|(field, typed)| field == name && typed == value)
+        {
+            return Ok(Some(row.id));
+        }
+    }
+    Ok(None)
 }
 
 async fn own(
@@ -94,9 +122,11 @@ pub async fn forget(db: &Db) -> Result<()> {
     .await
 }
 
-/// Throws a draft away; one that is gone already is no fault.
-pub async fn drop(tx: &Tx, by: &Can<KeepStays>, id: DraftId) -> Result<()> {
-    let row = own(tx, by, id).await?.ok_or(Error::NotFound)?;
+/// Throws a draft away, if it is not gone already; gives whether it was there.
+pub async fn throw_away(tx: &Tx, by: &Can<KeepStays>, id: DraftId) -> Result<bool> {
+    let Some(row) = own(tx, by, id).await? else {
+        return Ok(false);
+    };
     row.delete(tx).await?;
-    Ok(())
+    Ok(true)
 }

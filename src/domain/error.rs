@@ -47,6 +47,8 @@ pub enum Refusal {
     BedChosenTwice,
     /// Two people who must not share a room.
     MustKeepApart(ResidentId),
+    /// Two people who were not to share a room, in a time that is over for one of them.
+    WereToBeApart(ResidentId),
     /// The person is in the house already at that time.
     AlreadyHere,
     /// The stay has another bed at that time.
@@ -61,8 +63,16 @@ pub enum Refusal {
     EndsBeforeItBegins,
     /// A time that has not come yet.
     InTheFuture,
+    /// An arrival before there was a house to come to.
+    ArrivedTooEarly,
+    /// An arrival so long ago that somebody has to confirm it.
+    ArrivedLongAgo,
+    /// The person of this number, counted from one, was born after they came.
+    BornAfterArrival(usize),
     /// Earlier than the arrival.
     BeforeArrival,
+    /// Something on record of the stay would be earlier than its arrival.
+    RecordedBefore,
     /// In another year than the case code names.
     OtherYear,
     /// Earlier than what is already on record for this bed or stay.
@@ -83,6 +93,8 @@ pub enum Refusal {
     BeforeProcedureStart,
     /// A step before the one that it follows.
     BeforeEarlierStep,
+    /// A step of a day that is over begins or ends what runs by the clock, and tells no time.
+    TimeNeeded,
     /// The hearing has been held, postponed or cancelled already.
     HearingSettled,
     /// A hearing is not held before its time.
@@ -93,6 +105,8 @@ pub enum Refusal {
     TooManyChosen,
     /// Handed over to the same person.
     SameOfficer,
+    /// An absence that would be over already, or last for more than a year.
+    AwayDayDoesNotFit,
     /// Due before it starts.
     DueBeforeStart,
     /// Somebody changed it since the form was opened.
@@ -161,6 +175,10 @@ pub enum Refusal {
     StepIsWaitedFor(ProcedureKind),
     /// Absent without word for less than a month.
     NotAbsentLongEnough,
+    /// Absent, but expected back at a time that has not come.
+    AwayWithWord,
+    /// Gone without word for less than a month, and no leave says since when.
+    AbsenceNotRecorded,
     /// The calendar has the day so already.
     DayIsSoAlready,
     /// A swap gives off a working day and has a day of rest worked for it.
@@ -209,6 +227,7 @@ impl Refusal {
             Refusal::BedUnfit(..) => "bed-unfit",
             Refusal::BedChosenTwice => "bed-chosen-twice",
             Refusal::MustKeepApart(_) => "must-keep-apart",
+            Refusal::WereToBeApart(_) => "were-to-be-apart",
             Refusal::AlreadyHere => "already-here",
             Refusal::HasOtherBed => "has-other-bed",
             Refusal::StayEnded => "stay-ended",
@@ -216,7 +235,11 @@ impl Refusal {
             Refusal::IsNotAway => "is-not-away",
             Refusal::EndsBeforeItBegins => "ends-before-it-begins",
             Refusal::InTheFuture => "in-the-future",
+            Refusal::ArrivedTooEarly => "arrived-too-early",
+            Refusal::ArrivedLongAgo => "arrived-long-ago",
+            Refusal::BornAfterArrival(_) => "born-after-arrival",
             Refusal::BeforeArrival => "before-arrival",
+            Refusal::RecordedBefore => "recorded-before",
             Refusal::OtherYear => "other-year",
             Refusal::BeforeEarlierEntry => "before-earlier-entry",
             Refusal::BackBeforeLeaving => "back-before-leaving",
@@ -227,11 +250,13 @@ impl Refusal {
             Refusal::StepOutOfOrder => "step-out-of-order",
             Refusal::BeforeProcedureStart => "before-procedure-start",
             Refusal::BeforeEarlierStep => "before-earlier-step",
+            Refusal::TimeNeeded => "time-needed",
             Refusal::HearingSettled => "hearing-settled",
             Refusal::HearingNotYet => "hearing-not-yet",
             Refusal::NothingChosen => "nothing-chosen",
             Refusal::TooManyChosen => "too-many-chosen",
             Refusal::SameOfficer => "same-officer",
+            Refusal::AwayDayDoesNotFit => "away-day-does-not-fit",
             Refusal::DueBeforeStart => "due-before-start",
             Refusal::ChangedMeanwhile => "changed-meanwhile",
             Refusal::SentWithOtherContents => "sent-with-other-contents",
@@ -266,6 +291,8 @@ impl Refusal {
             Refusal::NothingBefore => "nothing-before",
             Refusal::StepIsWaitedFor(_) => "step-is-waited-for",
             Refusal::NotAbsentLongEnough => "not-absent-long-enough",
+            Refusal::AwayWithWord => "away-with-word",
+            Refusal::AbsenceNotRecorded => "absence-not-recorded",
             Refusal::DayIsSoAlready => "day-is-so-already",
             Refusal::SwapDoesNotFit => "swap-does-not-fit",
             Refusal::OutsideCalendar => "outside-calendar",
@@ -315,6 +342,7 @@ impl Refusal {
                 | Refusal::Retired
                 | Refusal::PairExists
                 | Refusal::MustKeepApart(_)
+                | Refusal::WereToBeApart(_)
                 | Refusal::FilesOfStayTooMany(_)
                 | Refusal::FilesOfStoreTooMany(_)
                 | Refusal::FilesAtOnceTooMany
@@ -344,8 +372,12 @@ pub enum Unfit {
     FamilyRoomTaken,
     /// A room for families; the person is alone.
     FamiliesOnly,
-    /// An unrelated adult sleeps there and the person is, or may be, a minor — or the reverse.
+    /// An unrelated adult sleeps there and the person is, or may be, a minor without their people — or the reverse.
     MinorWithStranger,
+    /// As [`Unfit::MinorWithStranger`], for all that anybody knows of an age.
+    AgeUnknown,
+    /// A minor of the same household would stay behind among strangers.
+    MinorLeftBehind,
     /// Somebody to be kept apart from sleeps there.
     KeepApart,
     /// A cot takes an infant.
@@ -370,6 +402,8 @@ impl Unfit {
             Unfit::FamilyRoomTaken => "family-room-taken",
             Unfit::FamiliesOnly => "families-only",
             Unfit::MinorWithStranger => "minor-with-stranger",
+            Unfit::AgeUnknown => "age-unknown",
+            Unfit::MinorLeftBehind => "minor-left-behind",
             Unfit::KeepApart => "keep-apart",
             Unfit::CotIsForInfants => "cot-is-for-infants",
             Unfit::Steps => "steps",

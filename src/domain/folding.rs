@@ -1,6 +1,6 @@
 //! Text as it was typed and text as it is searched: what may be stored, which spellings meet, and in which order names stand.
 //! Knows nothing of whose text it is. The search words that are kept under the vault's key come from here, so a change of
-//! `fold`, `exact_words` or `skeleton` asks for rebuilding that index.
+//! `fold`, `exact_words`, `skeleton` or `frame` asks for rebuilding that index: see `name_index`.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -142,6 +142,28 @@ pub fn skeleton(folded_word: &str) -> String {
         }
     }
     key
+}
+
+/// Gives the consonants of a folded word by their sound: words of which only the vowels differ meet (Lan and Loan, Hằng and Hạnh).
+/// None of a word without any, or in another script.
+pub fn frame(folded_word: &str) -> Option<String> {
+    if !folded_word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return None;
+    }
+    let (initial, rest) = initial(folded_word);
+    let (middle, last) = final_of(rest);
+    let last = match last {
+        "nh" => "n",
+        "ch" => "t",
+        last => last,
+    };
+    let mut frame = String::from(initial);
+    for c in middle.chars().map(one_letter).chain(last.chars()) {
+        if !"aeiou".contains(c) && !frame.ends_with(c) {
+            frame.push(c);
+        }
+    }
+    (!frame.is_empty()).then_some(frame)
 }
 
 fn initial(word: &str) -> (&'static str, &str) {
@@ -286,13 +308,21 @@ fn alike(x: &NameWord, y: &NameWord) -> u32 {
         90
     } else if x.skeleton == y.skeleton {
         75
-    } else if x.folded.chars().count().min(y.folded.chars().count()) >= 3
-        && is_one_edit(&x.folded, &y.folded)
-    {
+    } else if is_slip(&x.folded, &y.folded) {
         60
     } else {
         0
     }
+}
+
+/// Whether one word may be a slip for the other. Of two letters the first must be right (Mỷ for Mẩy).
+fn is_slip(a: &str, b: &str) -> bool {
+    let is_long_enough = match a.chars().count().min(b.chars().count()) {
+        0..2 => false,
+        2 => a.chars().next() == b.chars().next(),
+        _ => true,
+    };
+    is_long_enough && is_one_edit(a, b)
 }
 
 /// Whether one letter changed, added, left out, or two neighbours swapped make one word of the other.

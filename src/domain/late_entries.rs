@@ -2,6 +2,7 @@
 //! than somebody was in it.
 
 use super::access::{Can, KeepStays};
+use super::belongings;
 use super::discharges::{self, NewDischarge};
 use super::error::Result;
 use super::law::Standing;
@@ -31,7 +32,7 @@ pub(super) async fn end(
     end.returned.clear();
     if left.gave_all_back {
         for stay in came {
-            let brought = discharges::belongings(tx, stay).await?;
+            let brought = belongings::of_stay(tx, stay).await?;
             end.returned.extend(brought.iter().map(|thing| thing.id));
         }
     }

@@ -6,7 +6,7 @@
 //! discharge *kết thúc lưu trú* · handover *bàn giao* · occupancy *sử dụng giường* · held *giữ chỗ* ·
 //! out of service *ngừng sử dụng* · usable places *chỗ dùng được* · household *gia đình đi cùng* ·
 //! keep apart *không xếp cùng phòng* · category *nhóm đối tượng* · identification *xác định nạn nhân* ·
-//! procedure *thủ tục* · due *đến hạn* · overdue *quá hạn* · officer *cán bộ phụ trách* · agency *cơ quan* ·
+//! procedure *thủ tục* · due *đến hạn* · overdue *quá hạn* · officer *cán bộ phụ trách* · away *vắng mặt* · agency *cơ quan* ·
 //! term *thời hạn* · deadline *hạn* · day off *ngày nghỉ* · path *lộ trình* · stay limit *thời hạn lưu trú tối đa* · follow-up *theo dõi sau khi rời đi* · paper *giấy tờ* · signing authority *quyền hạn ký* ·
 //! intake record *biên bản tiếp nhận* · handover record *biên bản bàn giao* · register *sổ đăng ký văn bản* ·
 //! file *hồ sơ* · tick-list *danh mục hồ sơ* · attachment *tệp đính kèm* · journal *nhật ký* · letter *thư báo* · case code *mã hồ sơ*.
@@ -35,7 +35,9 @@ pub mod law;
 pub mod letters;
 pub mod limits;
 pub mod month;
+pub mod name_index;
 pub mod occupancies;
+pub mod officers;
 pub mod papers;
 pub mod particulars;
 pub mod peoples;

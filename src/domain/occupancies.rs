@@ -15,15 +15,35 @@ use sea_orm::{
 use std::collections::{HashMap, HashSet};
 
 /// Bed and room, with the room locked: placements in one room are decided one after the other, which keep-apart
-/// rules need, and PostgreSQL's exclusion constraints do not deadlock.
+/// rules need, and PostgreSQL's exclusion constraints do not deadlock. Refuses one that is retired.
 pub async fn lock(tx: &Tx, actor: &Actor, bed: BedId) -> Result<(bed::Model, room::Model)> {
-    let mut locked = lock_all(tx, actor, &HashSet::from([bed])).await?;
+    let mut locked = lock_all(tx, actor, &HashSet::from([bed]), tx.now().into()).await?;
     locked.remove(&bed).ok_or(Error::NotFound)
 }
 
-/// As [`lock`] for several beds at once; rooms in the order of ids, so that two intakes that want the same two do not
-/// wait for each other for ever.
+/// As [`lock`] for several beds at once that are wanted for a span; one that was retired after it is as good as any.
 pub async fn lock_all(
+    tx: &Tx,
+    actor: &Actor,
+    wanted: &HashSet<BedId>,
+    span: Span,
+) -> Result<HashMap<BedId, (bed::Model, room::Model)>> {
+    let locked = lock_had(tx, actor, wanted).await?;
+    match locked.values().all(|(bed, _)| is_in_use(bed, span)) {
+        true => Ok(locked),
+        false => Err(Refusal::Retired.into()),
+    }
+}
+
+/// Whether a bed is in use, or was for the whole of a span that is over.
+pub fn is_in_use(bed: &bed::Model, span: Span) -> bool {
+    let retired = bed.retired_at;
+    retired.is_none_or(|retired| !span.lasts_beyond(retired))
+}
+
+/// As [`lock_all`] for beds that somebody has or had already, whether or not they are retired since; rooms in the order of ids, so
+/// that two intakes that want the same two do not wait for each other for ever.
+pub async fn lock_had(
     tx: &Tx,
     actor: &Actor,
     wanted: &HashSet<BedId>,
@@ -48,9 +68,6 @@ pub async fn lock_all(
         .await?;
     let mut locked = HashMap::new();
     for bed in beds {
-        if bed.retired_at.is_some() {
-            return Err(Refusal::Retired.into());
-        }
         if let Some(room) = rooms.iter().find(|room| room.id == bed.room_id) {
             locked.insert(bed.id, (bed, room.clone()));
         }

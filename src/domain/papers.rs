@@ -4,12 +4,14 @@ use super::access::{Actor, Can, IssuePapers};
 use super::calendar;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
+use super::register as read;
 use super::shelters;
+use super::stays;
 use super::vault::Vault;
 use crate::db::{TO_CHANGE, Tx};
 use chrono::{Datelike, NaiveDate};
 use entity::discharge::Destination;
-use entity::id::{PaperId, UserId};
+use entity::id::{PaperId, StayId, UserId};
 use entity::journal::{Act, Subject};
 use entity::paper::{self, PaperVariant, SigningAuthority};
 use entity::register::{self, PaperKind, PaperSeries};
@@ -41,8 +43,12 @@ pub struct Numbered {
     pub series: PaperSeries,
     /// As printed: `05/BB-TTTGXH`.
     pub symbol: String,
-    /// 1, or higher for a correction.
+    /// The day on which the number was given: whatever is issued under it is dated by it.
+    pub on: NaiveDate,
+    /// 1, or higher for what is issued under the number later: a correction, or the same record in another language.
     pub version: i32,
+    /// The day on which this version is made.
+    pub made_on: NaiveDate,
     /// The paper that this one corrects.
     pub replaces: Option<paper::Model>,
 }
@@ -229,7 +235,9 @@ pub async fn next_number(
             &names.symbol,
             names.drafting_unit.as_deref(),
         ),
+        on: today,
         version: 1,
+        made_on: today,
         replaces: None,
     })
 }
@@ -237,13 +245,59 @@ pub async fn next_number(
 /// The number of a paper again, for a correction that names it.
 pub async fn correction(tx: &Tx, by: &Can<IssuePapers>, id: PaperId) -> Result<Numbered> {
     let old = standing(tx, by, id).await?;
+    let numbered = once_more(tx, by, &old).await?;
     Ok(Numbered {
-        year: old.year,
-        number: old.number,
-        series: old.series,
-        symbol: old.symbol.clone(),
-        version: old.version + 1,
         replaces: Some(old),
+        ..numbered
+    })
+}
+
+/// The number of a handover record to a mission that stands in the other language alone: both are one record, of which the mission
+/// has a copy with English beside it.
+pub async fn of_the_same_record(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: StayId,
+    kind: PaperKind,
+    variant: PaperVariant,
+) -> Result<Option<Numbered>> {
+    let other = match (kind, variant) {
+        (PaperKind::HandoverRecord, PaperVariant::Embassy) => PaperVariant::EmbassyBilingual,
+        (PaperKind::HandoverRecord, PaperVariant::EmbassyBilingual) => PaperVariant::Embassy,
+        _ => return Ok(None),
+    };
+    // Two who print the same copy at once come one after the other.
+    stays::locked(tx, by, stay).await?;
+    let mut records = read::standing(tx, by, stay).await?;
+    records.retain(|record| record.kind == kind);
+    let is_in_both = |record: &read::Row| {
+        let number = (record.year, record.number);
+        let mut alike = records.iter().filter(|one| one.variant == variant);
+        alike.any(|one| (one.year, one.number) == number)
+    };
+    let mut others = records.iter().filter(|record| record.variant == other);
+    let Some(record) = others.rfind(|record| !is_in_both(record)) else {
+        return Ok(None);
+    };
+    let record = standing(tx, by, record.id).await?;
+    once_more(tx, by, &record).await.map(Some)
+}
+
+/// The number of a locked paper for something more that is issued under it.
+async fn once_more(tx: &Tx, by: &Actor, paper: &paper::Model) -> Result<Numbered> {
+    let under = read::under(tx, by, paper.kind, paper.year, paper.number).await?;
+    let (Some(first), Some(last)) = (under.first(), under.last()) else {
+        return Err(Error::NotFound);
+    };
+    Ok(Numbered {
+        year: paper.year,
+        number: paper.number,
+        series: paper.series,
+        symbol: paper.symbol.clone(),
+        on: calendar::local(first.issued_at).date(),
+        version: last.version + 1,
+        made_on: calendar::local(tx.now()).date(),
+        replaces: None,
     })
 }
 
@@ -327,11 +381,27 @@ pub async fn issue(
     Ok(id)
 }
 
-/// Marks a paper as spoiled, with the reason. Its number is never used again.
+/// Marks a paper as spoiled, with the reason. Its number is never used again, so what stands under it in another language is
+/// spoiled with it; that alone may be spoiled without the record.
 pub async fn void(tx: &Tx, by: &Can<IssuePapers>, id: PaperId, reason: &str) -> Result<()> {
     let row = standing(tx, by, id).await?;
+    spoil(tx, by, &row, reason).await?;
+    let under = read::under(tx, by, row.kind, row.year, row.number).await?;
+    if under.first().map(|first| first.variant) != Some(row.variant) {
+        return Ok(());
+    }
+    for other in read::standing(tx, by, row.stay_id).await? {
+        if under.iter().any(|one| one.id == other.id) {
+            let other = standing(tx, by, other.id).await?;
+            spoil(tx, by, &other, reason).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn spoil(tx: &Tx, by: &Actor, row: &paper::Model, reason: &str) -> Result<()> {
     paper_void::Entity::insert(paper_void::ActiveModel {
-        paper_id: Set(id),
+        paper_id: Set(row.id),
         reason: Set(tx.vault().seal(REASON, &reason)?),
         voided_by: Set(by.user),
         voided_at: Set(tx.now()),
@@ -339,9 +409,9 @@ pub async fn void(tx: &Tx, by: &Can<IssuePapers>, id: PaperId, reason: &str) -> 
     .exec_without_returning(tx)
     .await?;
     let entry = Entry::new(Act::Voided, Subject::Paper)
-        .of(id.0)
+        .of(row.id.0)
         .in_stay(row.stay_id);
-    journal::record(tx, by, entry.with((row.symbol, reason)))
+    journal::record(tx, by, entry.with((&row.symbol, reason)))
 }
 
 async fn is_void(connection: &impl ConnectionTrait, id: PaperId) -> Result<bool> {

@@ -1,5 +1,6 @@
 //! Which bed suits whom, and why not (DOMAIN 5.7: men and women apart, minors apart from strangers, families
-//! together, people to be kept apart never in one room).
+//! together, people to be kept apart never in one room). A minor is looked after by those of their household who have their
+//! bed in the same room. Whoever is of unknown age may be a minor and may be none (DOMAIN 6.3).
 
 use super::access::Actor;
 use super::error::{Refusal, Result, Unfit};
@@ -15,14 +16,14 @@ use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
 use entity::sealed::Sealed;
 use entity::stay::Category;
-use entity::{bed, keep_apart, occupancy, resident, room, stay};
+use entity::{bed, keep_apart, occupancy, resident, room, stay, user};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
     QueryOrder, QuerySelect, RelationDef,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Under this age the law speaks of a minor.
 pub const MINOR: u32 = 18;
@@ -42,37 +43,100 @@ pub struct Needs {
     pub step_free: bool,
     /// Why they come; homeless people have rooms of their own.
     pub category: Category,
+    /// Their own stay. Absent: not in the house yet.
+    pub stay: Option<StayId>,
     /// The household: whoever has the same number came together. Absent: not in the house yet.
     pub household: Option<StayId>,
     /// How many came together.
     pub family_of: usize,
+    /// Of each of those who arrive with them the bed that was chosen, if one was.
+    pub companions: Vec<Option<BedId>>,
     /// Known people to be kept apart from.
     pub apart_from: Vec<ResidentId>,
 }
 
 impl Needs {
-    fn may_be_minor(&self) -> bool {
-        self.age.is_some_and(|age| age.may_be_under(MINOR))
+    fn is_of(&self, one: &Occupant) -> bool {
+        self.stay == Some(one.stay)
+    }
+
+    fn is_stranger(&self, other: &Occupant) -> bool {
+        self.household != Some(other.household)
+    }
+
+    /// Them among those who sleep in a room.
+    fn among(&self, others: &[&Occupant]) -> Lodger {
+        Lodger {
+            sex: self.sex,
+            age: self.age,
+            is_alone: others.iter().all(|other| self.is_stranger(other)),
+        }
     }
 }
 
 /// Somebody who sleeps in a room.
-#[derive(Clone, Debug)]
-pub struct Occupant {
-    /// Who.
-    pub resident: ResidentId,
+struct Occupant {
+    resident: ResidentId,
+    stay: StayId,
     /// The stay of the head of the household, which is their own if they came alone.
-    pub household: StayId,
-    /// Whether they are, or may be, a minor.
-    pub may_be_minor: bool,
+    household: StayId,
+    sex: Sex,
+    age: Option<Age>,
+    /// When they left the bed, if they did.
+    until: Option<DateTimeUtc>,
 }
 
-/// Why a bed does not suit; nothing: it does.
-pub fn unfit(
+/// Somebody among those who sleep in a room, as far as their safety hangs on it.
+#[derive(Clone, Copy)]
+struct Lodger {
+    sex: Sex,
+    age: Option<Age>,
+    /// Nobody of their household has a bed in the room.
+    is_alone: bool,
+}
+
+impl Lodger {
+    fn of(one: &Occupant, occupants: &[&Occupant]) -> Lodger {
+        let own = occupants
+            .iter()
+            .filter(|other| other.household == one.household);
+        Lodger {
+            sex: one.sex,
+            age: one.age,
+            is_alone: own.count() < 2,
+        }
+    }
+
+    fn may_be_minor(self) -> bool {
+        self.age.is_some_and(|age| age.may_be_under(MINOR))
+    }
+
+    /// Why they must not be left in a room with a stranger. Whoever may be a minor is alone among minors only; somebody of unknown
+    /// age, who may be one, too, is alone with those of their own sex.
+    fn endangered_by(self, stranger: Lodger, rule: RoomRule) -> Option<Unfit> {
+        if !self.is_alone || stranger.may_be_minor() {
+            return None;
+        }
+        if self.age.is_none() {
+            let is_same_sex = self.sex == stranger.sex && self.sex != Sex::Unknown;
+            let is_mixed = rule == RoomRule::Any && !is_same_sex;
+            return is_mixed.then_some(Unfit::AgeUnknown);
+        }
+        let danger = match stranger.age {
+            Some(_) => Unfit::MinorWithStranger,
+            None => Unfit::AgeUnknown,
+        };
+        self.may_be_minor().then_some(danger)
+    }
+}
+
+/// Why a bed does not suit somebody, who is `who` among the others in its room; nothing: it does.
+fn unfit(
     room: &room::Model,
     bed: &bed::Model,
-    occupants: &[Occupant],
+    others: &[&Occupant],
     needs: &Needs,
+    who: Lodger,
 ) -> Vec<Unfit> {
     let mut why = Vec::new();
     let mut say = |wrong: bool, reason: Unfit| {
@@ -81,36 +145,45 @@ pub fn unfit(
         }
     };
     let is_small = needs.age.is_some_and(|age| age.is_under(SMALL_CHILD)) && needs.family_of > 1;
-    let is_adult = needs.age.is_some_and(|age| !age.may_be_under(MINOR));
-    let strangers = || {
-        occupants
-            .iter()
-            .filter(|other| Some(other.household) != needs.household)
-    };
+    let strangers: Vec<&Occupant> = others
+        .iter()
+        .copied()
+        .filter(|other| needs.is_stranger(other))
+        .collect();
     match room.rule {
         RoomRule::Women => say(needs.sex == Sex::Male && !is_small, Unfit::WomenOnly),
         RoomRule::Men => say(needs.sex == Sex::Female && !is_small, Unfit::MenOnly),
-        RoomRule::Children => say(is_adult, Unfit::ChildrenOnly),
+        RoomRule::Children => say(
+            needs.age.is_some() && !who.may_be_minor(),
+            Unfit::ChildrenOnly,
+        ),
         RoomRule::Family => {
-            say(strangers().next().is_some(), Unfit::FamilyRoomTaken);
+            say(!strangers.is_empty(), Unfit::FamilyRoomTaken);
             say(needs.family_of < 2, Unfit::FamiliesOnly);
         }
         RoomRule::Any => {}
     }
-    let is_lone_minor = needs.family_of < 2 && needs.may_be_minor();
-    let with_stranger = strangers().any(|other| {
-        if is_lone_minor {
-            !other.may_be_minor
-        } else {
-            is_adult && other.may_be_minor && is_alone(other, occupants)
-        }
-    });
+    let danger = |stranger: &&Occupant| {
+        let stranger = Lodger::of(stranger, others);
+        let theirs = || stranger.endangered_by(who, room.rule);
+        who.endangered_by(stranger, room.rule).or_else(theirs)
+    };
+    // Of a family's room it is said already that it is taken.
+    let dangers: HashSet<Unfit> = match room.rule {
+        RoomRule::Family => HashSet::new(),
+        _ => strangers.iter().filter_map(danger).collect(),
+    };
     say(
-        with_stranger && room.rule != RoomRule::Family,
+        dangers.contains(&Unfit::MinorWithStranger),
         Unfit::MinorWithStranger,
     );
+    let is_among_children = room.rule == RoomRule::Children && needs.age.is_none();
     say(
-        occupants
+        is_among_children || dangers.contains(&Unfit::AgeUnknown),
+        Unfit::AgeUnknown,
+    );
+    say(
+        others
             .iter()
             .any(|other| needs.apart_from.contains(&other.resident)),
         Unfit::KeepApart,
@@ -124,21 +197,29 @@ pub fn unfit(
         Unfit::Steps,
     );
     let is_homeless = needs.category == Category::Homeless;
-    say(
-        (room.purpose == RoomPurpose::Homeless) != is_homeless
-            && room.purpose != RoomPurpose::Isolation,
-        Unfit::OtherPurpose,
-    );
-    say(room.purpose == RoomPurpose::Isolation, Unfit::OtherPurpose);
+    let has_purpose = match room.purpose {
+        RoomPurpose::Victims => !is_homeless,
+        RoomPurpose::Homeless => is_homeless,
+        // Who is ill is seen by people: they choose the room all the same.
+        RoomPurpose::Isolation => false,
+    };
+    say(!has_purpose, Unfit::OtherPurpose);
     why
 }
 
-fn is_alone(one: &Occupant, occupants: &[Occupant]) -> bool {
-    occupants
+/// Whether somebody would be in danger among those who stay in a room when the last of their household leaves it.
+fn leaves_somebody(room: &room::Model, needs: &Needs, others: &[&Occupant]) -> bool {
+    let (strangers, own): (Vec<&Occupant>, Vec<&Occupant>) = others
         .iter()
-        .filter(|other| other.household == one.household)
-        .count()
-        < 2
+        .copied()
+        .partition(|other| needs.is_stranger(other));
+    own.iter().any(|one| {
+        let one = Lodger::of(one, others);
+        strangers.iter().any(|stranger| {
+            let stranger = Lodger::of(stranger, others);
+            one.endangered_by(stranger, room.rule).is_some()
+        })
+    })
 }
 
 /// A bed with what speaks against it; the fitting ones come first.
@@ -150,6 +231,8 @@ pub struct Suggestion {
     pub room: room::Model,
     /// What speaks against it; nothing: it fits.
     pub unfit: Vec<Unfit>,
+    /// What has it in that time, the first of it; nothing: it is free.
+    pub taken: Option<occupancy::Model>,
 }
 
 impl Suggestion {
@@ -182,17 +265,14 @@ pub async fn suggest(
     span: impl Into<Span>,
 ) -> Result<Vec<Suggestion>> {
     let span = span.into();
-    let rooms = room::Entity::find()
-        .filter(room::Column::ShelterId.eq(actor.shelter))
-        .filter(room::Column::RetiredAt.is_null());
+    // Of a time that is over what was retired since counts, too.
+    let rooms = room::Entity::find().filter(room::Column::ShelterId.eq(actor.shelter));
     let rooms = rooms
         .order_by_asc(room::Column::Floor)
         .order_by_asc(room::Column::Name)
         .all(connection)
         .await?;
-    let beds = bed::Entity::find()
-        .filter(bed::Column::ShelterId.eq(actor.shelter))
-        .filter(bed::Column::RetiredAt.is_null());
+    let beds = bed::Entity::find().filter(bed::Column::ShelterId.eq(actor.shelter));
     let beds = beds
         .order_by_asc(bed::Column::Label)
         .all(connection)
@@ -201,30 +281,53 @@ pub async fn suggest(
         .column(bed::Column::Id)
         .from(bed::Entity)
         .and_where(bed::Column::ShelterId.eq(actor.shelter))
-        .and_where(bed::Column::RetiredAt.is_null())
         .to_owned();
     // Whoever stays does so with an open end: anything that is still to come stands in the way, too.
     let of_beds =
         occupancy::Entity::find().filter(occupancy::Column::BedId.in_subquery(beds_here.clone()));
     let taken = occupancies::within(of_beds, span);
-    let taken = taken.all(connection).await?;
+    let mut taken = taken.all(connection).await?;
+    taken.sort_by_key(|interval| interval.since);
     let mut occupants: HashMap<RoomId, Vec<Occupant>> = HashMap::new();
-    for (bed, occupant) in occupants_of(connection, vault, beds_here, span, span.since).await? {
+    for (bed, occupant) in occupants_of(connection, vault, beds_here, span).await? {
         if let Some(bed) = beds.iter().find(|one| one.id == bed) {
             occupants.entry(bed.room_id).or_default().push(occupant);
         }
     }
+    let others = |room: &room::Model| -> Vec<&Occupant> {
+        let here = occupants.get(&room.id).into_iter().flatten();
+        here.filter(|one| !needs.is_of(one)).collect()
+    };
+    let is_theirs = |room: &&room::Model| {
+        let mut here = occupants.get(&room.id).into_iter().flatten();
+        here.any(|one| needs.is_of(one))
+    };
+    let theirs = rooms.iter().find(is_theirs);
+    let not_to_leave = theirs
+        .filter(|room| leaves_somebody(room, needs, &others(room)))
+        .map(|room| room.id);
+    let room_of = |id: BedId| beds.iter().find(|bed| bed.id == id).map(|bed| bed.room_id);
     let mut suggestions: Vec<Suggestion> = Vec::new();
-    for room in rooms {
-        let here = occupants.get(&room.id).map_or(&[][..], Vec::as_slice);
-        let is_free = |bed: &bed::Model| !taken.iter().any(|interval| interval.bed_id == bed.id);
-        let its = || beds.iter().filter(|bed| bed.room_id == room.id);
+    for room in &rooms {
+        let here = others(room);
+        let mut who = needs.among(&here);
+        // Whoever has no bed yet may be put here, too.
+        let comes_with = |bed: &Option<BedId>| bed.is_none_or(|bed| room_of(bed) == Some(room.id));
+        who.is_alone &= !needs.companions.iter().any(comes_with);
+        let in_the_way = |bed: &bed::Model| taken.iter().find(|interval| interval.bed_id == bed.id);
+        let is_free = |bed: &bed::Model| in_the_way(bed).is_none();
+        let is_its =
+            |bed: &&bed::Model| bed.room_id == room.id && occupancies::is_in_use(bed, span);
+        let its = || beds.iter().filter(is_its);
         // A household that arrives is to find a bed for each in one room.
         let has_too_few = needs.household.is_none()
             && needs.family_of > 1
             && its().filter(|bed| is_free(bed)).count() < needs.family_of;
         for bed in its() {
-            let mut why = unfit(&room, bed, here, needs);
+            let mut why = unfit(room, bed, &here, needs, who);
+            if not_to_leave.is_some_and(|left| left != room.id) {
+                why.push(Unfit::MinorLeftBehind);
+            }
             if !is_free(bed) {
                 why.push(Unfit::NotFree);
             } else if has_too_few {
@@ -234,6 +337,7 @@ pub async fn suggest(
                 bed: bed.clone(),
                 room: room.clone(),
                 unfit: why,
+                taken: in_the_way(bed).cloned(),
             });
         }
     }
@@ -251,19 +355,19 @@ pub async fn suggest(
 struct Sleeper {
     bed_id: BedId,
     stay_id: StayId,
-    since: DateTimeUtc,
+    until: Option<DateTimeUtc>,
     head_id: Option<StayId>,
     resident_id: ResidentId,
+    sex: Sex,
     particulars: Sealed,
 }
 
-/// Who sleeps in which of some beds in that time; if it has no end, whoever has come by `latest`.
+/// Who sleeps in which of some beds in that time, or comes into one of them later in it.
 async fn occupants_of(
     connection: &impl ConnectionTrait,
     vault: &Vault,
     beds: SelectStatement,
     span: Span,
-    latest: DateTimeUtc,
 ) -> Result<Vec<(BedId, Occupant)>> {
     let its_resident: RelationDef = stay::Entity::belongs_to(resident::Entity)
         .from(stay::Column::ResidentId)
@@ -274,10 +378,10 @@ async fn occupants_of(
         .columns([
             occupancy::Column::BedId,
             occupancy::Column::StayId,
-            occupancy::Column::Since,
+            occupancy::Column::Until,
         ])
         .columns([stay::Column::HeadId, stay::Column::ResidentId])
-        .column(resident::Column::Particulars)
+        .columns([resident::Column::Sex, resident::Column::Particulars])
         .join(
             JoinType::InnerJoin,
             stays::to_stay::<occupancy::Entity>(occupancy::Column::StayId),
@@ -285,26 +389,39 @@ async fn occupants_of(
         .join(JoinType::InnerJoin, its_resident)
         .filter(occupancy::Column::BedId.in_subquery(beds));
     let sleepers = occupancies::within(sleepers, span).into_model::<Sleeper>();
-    let mut found = sleepers.all(connection).await?;
-    found.retain(|sleeper| span.until.is_some() || sleeper.since <= latest);
-    let day = calendar::local(span.until.unwrap_or(latest)).date();
+    let found = sleepers.all(connection).await?;
+    let day = calendar::local(span.until.unwrap_or(span.since)).date();
     let occupant = |sleeper: Sleeper| {
         let who: Particulars = vault.open(residents::PARTICULARS, &sleeper.particulars)?;
-        let age = who.birth.age_on(day);
         let occupant = Occupant {
             resident: sleeper.resident_id,
+            stay: sleeper.stay_id,
             household: sleeper.head_id.unwrap_or(sleeper.stay_id),
-            may_be_minor: age.is_some_and(|age| age.may_be_under(MINOR)),
+            sex: sleeper.sex,
+            age: who.birth.age_on(day),
+            until: sleeper.until,
         };
         Ok((sleeper.bed_id, occupant))
     };
     found.into_iter().map(occupant).collect()
 }
 
+/// Everybody who sleeps in a room in that time, or comes into it later in it.
+async fn in_room(tx: &Tx, room: &room::Model, span: Span) -> Result<Vec<Occupant>> {
+    let beds_here = Query::select()
+        .column(bed::Column::Id)
+        .from(bed::Entity)
+        .and_where(bed::Column::RoomId.eq(room.id))
+        .to_owned();
+    let here = occupants_of(tx, tx.vault(), beds_here, span).await?;
+    Ok(here.into_iter().map(|(_, occupant)| occupant).collect())
+}
+
 /// Refuses a bed that does not suit; `despite` overrules that. Nobody is put beside somebody from whom they must be kept apart,
-/// but that somebody was, in a time that is over, is written down with `despite`, too; beside whom is told then.
+/// but that somebody was, in a time that is over for one of them, is written down with `despite`, too; beside whom is told then.
 /// `who` is somebody with an earlier record; of anybody else no more is known than `needs` says.
-/// The room must be locked (`occupancies::lock`), or two people to be kept apart could come in at once, and then `who`
+/// The bed must be theirs already, and so must be those of all who are placed in the same act: a minor may come with whoever looks
+/// after them. The room must be locked (`occupancies::lock`), or two people to be kept apart could come in at once, and then `who`
 /// (`residents::lock`), or they could be said to be kept apart just now.
 pub async fn check(
     tx: &Tx,
@@ -316,46 +433,56 @@ pub async fn check(
     despite: bool,
 ) -> Result<Option<ResidentId>> {
     let span = span.into();
-    let beds_here = Query::select()
-        .column(bed::Column::Id)
-        .from(bed::Entity)
-        .and_where(bed::Column::RoomId.eq(room.id))
-        .and_where(bed::Column::RetiredAt.is_null())
-        .to_owned();
-    let latest = tx.now().max(span.since);
-    let here = occupants_of(tx, tx.vault(), beds_here, span, latest).await?;
-    let here: Vec<Occupant> = here
-        .into_iter()
-        .map(|(_, occupant)| occupant)
-        .filter(|other| Some(other.resident) != who)
-        .collect();
+    let here = in_room(tx, room, span).await?;
+    let here: Vec<&Occupant> = here.iter().filter(|one| !needs.is_of(one)).collect();
     let beside = apart(tx, needs, who, &here).await?;
-    if let Some(other) = beside
-        && !(despite && span.until.is_some())
-    {
-        return Err(Refusal::MustKeepApart(other).into());
+    match beside {
+        Some(other) if span.until.or(other.until).is_none() => {
+            return Err(Refusal::MustKeepApart(other.resident).into());
+        }
+        Some(other) if !despite => return Err(Refusal::WereToBeApart(other.resident).into()),
+        _ => {}
     }
-    match unfit(room, bed, &here, needs).first() {
+    match unfit(room, bed, &here, needs, needs.among(&here)).first() {
         Some(why) if !despite => Err(Refusal::BedUnfit(bed.id, *why).into()),
-        _ => Ok(beside),
+        _ => Ok(beside.map(|other| other.resident)),
     }
 }
 
-/// One of some people from whom somebody must be kept apart.
-async fn apart(
+/// Refuses that somebody has left a room for another bed if a minor of their household stays behind in it among strangers;
+/// `despite` overrules that. The room must be locked, and whoever changed beds in the same act has theirs.
+pub async fn check_left(
+    tx: &Tx,
+    left: &room::Model,
+    needs: &Needs,
+    to: BedId,
+    at: DateTimeUtc,
+    despite: bool,
+) -> Result<()> {
+    let here = in_room(tx, left, at.into()).await?;
+    let here: Vec<&Occupant> = here.iter().collect();
+    match leaves_somebody(left, needs, &here) {
+        true if !despite => Err(Refusal::BedUnfit(to, Unfit::MinorLeftBehind).into()),
+        _ => Ok(()),
+    }
+}
+
+/// One of some people from whom somebody must be kept apart; whoever is there still, if one is.
+async fn apart<'o>(
     connection: &impl ConnectionTrait,
     needs: &Needs,
     who: Option<ResidentId>,
-    here: &[Occupant],
-) -> Result<Option<ResidentId>> {
+    here: &[&'o Occupant],
+) -> Result<Option<&'o Occupant>> {
     let mut pairs = needs.apart_from.clone();
     if let Some(who) = who
         && !here.is_empty()
     {
         pairs.extend(apart_from(connection, who).await?);
     }
-    let mut others = here.iter().map(|other| other.resident);
-    Ok(others.find(|other| pairs.contains(other)))
+    let others = here.iter().copied();
+    let others = others.filter(|other| pairs.contains(&other.resident));
+    Ok(others.min_by_key(|other| other.until.is_some()))
 }
 
 /// From whom somebody must be kept apart.
@@ -392,6 +519,10 @@ pub struct Taken {
     pub kind: OccupancyKind,
     /// The case that has it, if one does.
     pub case_code: Option<String>,
+    /// Why it is held or out of service.
+    pub reason: Option<String>,
+    /// Who holds it or took it out of service; nobody where a program did.
+    pub kept_by: Option<String>,
     /// From when.
     pub since: DateTimeUtc,
     /// Until when, if that is known.
@@ -430,6 +561,10 @@ pub async fn explain_taken(
         Some(stay) => stay::Entity::find_by_id(stay).one(connection).await?,
         None => None,
     };
+    let keeper = match taken.recorded_by.filter(|_| stay.is_none()) {
+        Some(user) => user::Entity::find_by_id(user).one(connection).await?,
+        None => None,
+    };
     Ok(Some(Taken {
         label: format!(
             "{} · {}",
@@ -438,6 +573,8 @@ pub async fn explain_taken(
         ),
         kind: taken.kind,
         case_code: stay.as_ref().map(stays::code),
+        reason: taken.reason,
+        kept_by: keeper.map(|user| user.name),
         since: taken.since,
         until: taken.until,
     }))

@@ -6,7 +6,7 @@ use super::error::{Error, Result};
 use super::papers::{self, DIGESTS, Digests};
 use super::vault::Vault;
 use super::{calendar, folding, stays};
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use entity::id::{PaperId, StayId, UserId};
 use entity::paper::PaperVariant;
 use entity::register::{PaperKind, PaperSeries};
@@ -15,8 +15,8 @@ use entity::{paper, paper_void, stay, user};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::Query;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use std::collections::HashMap;
 
@@ -32,6 +32,7 @@ pub struct Row {
     pub number: i32,
     pub symbol: String,
     pub version: i32,
+    pub replaces_id: Option<PaperId>,
     pub digests: Option<Sealed>,
     pub issued_by: Option<UserId>,
     pub issued_at: DateTimeUtc,
@@ -66,6 +67,11 @@ impl Line {
     /// Neither spoiled nor corrected.
     pub fn stands(&self) -> bool {
         self.void.is_none() && self.corrected_by.is_none()
+    }
+
+    /// Whether it corrects an earlier version, and is not the same record in another language.
+    pub fn is_correction(&self) -> bool {
+        self.paper.replaces_id.is_some()
     }
 
     /// Whether its kind asks for more than what is on record.
@@ -171,20 +177,53 @@ pub async fn latest(
 }
 
 fn that_stand(actor: &Actor, stay: StayId) -> Select<paper::Entity> {
+    of_shelter(actor).filter(are_of_and_stand(&[stay]))
+}
+
+/// Which papers are of these stays and stand: neither spoiled nor corrected, whatever became of the correction.
+pub(super) fn are_of_and_stand(stays: &[StayId]) -> Condition {
+    let of_them = || paper::Column::StayId.is_in(stays.iter().copied());
     let corrected = Query::select()
         .column(paper::Column::ReplacesId)
         .from(paper::Entity)
-        .and_where(paper::Column::StayId.eq(stay))
+        .and_where(of_them())
         .and_where(paper::Column::ReplacesId.is_not_null())
         .take();
     let spoiled = Query::select()
         .column(paper_void::Column::PaperId)
         .from(paper_void::Entity)
         .take();
-    of_shelter(actor)
-        .filter(paper::Column::StayId.eq(stay))
-        .filter(paper::Column::Id.not_in_subquery(corrected))
-        .filter(paper::Column::Id.not_in_subquery(spoiled))
+    Condition::all()
+        .add(of_them())
+        .add(paper::Column::Id.not_in_subquery(corrected))
+        .add(paper::Column::Id.not_in_subquery(spoiled))
+}
+
+/// Everything that was issued under a number, the first version first.
+pub(super) async fn under(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    kind: PaperKind,
+    year: i32,
+    number: i32,
+) -> Result<Vec<Row>> {
+    let under = of_shelter(actor)
+        .filter(paper::Column::Kind.eq(kind))
+        .filter(paper::Column::Year.eq(year))
+        .filter(paper::Column::Number.eq(number))
+        .order_by_asc(paper::Column::Version);
+    Ok(under.into_model().all(connection).await?)
+}
+
+/// The day of a paper: that on which its number was given, however often it was corrected since.
+pub async fn dated(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    paper: &Row,
+) -> Result<NaiveDate> {
+    let under = under(connection, actor, paper.kind, paper.year, paper.number).await?;
+    let first = under.first().ok_or(Error::NotFound)?;
+    Ok(calendar::local(first.issued_at).date())
 }
 
 /// One paper of the actor's shelter.
@@ -213,6 +252,7 @@ fn of_shelter(actor: &Actor) -> Select<paper::Entity> {
             C::Number,
             C::Symbol,
             C::Version,
+            C::ReplacesId,
             C::Digests,
             C::IssuedBy,
             C::IssuedAt,

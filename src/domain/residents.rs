@@ -3,6 +3,7 @@
 use super::access::Actor;
 use super::error::{Error, Result};
 use super::folding;
+use super::name_index;
 use super::places;
 use crate::db::{TO_CHANGE, Tx};
 use chrono::{Datelike, NaiveDate};
@@ -17,6 +18,10 @@ use std::collections::BTreeSet;
 
 /// The name under which particulars are sealed.
 pub const PARTICULARS: &str = "resident.particulars";
+/// Nobody who comes was born before this year.
+const EARLIEST_BIRTH: i32 = 1900;
+/// Nobody who comes is older, in years.
+const OLDEST: u32 = 120;
 
 /// Who somebody is. Absent means: not known, to be filled in later.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -144,6 +149,17 @@ pub struct Age {
 }
 
 impl Birth {
+    /// Whether somebody who lives on this day can have been born so.
+    pub fn is_possible(self, today: NaiveDate) -> bool {
+        let years = EARLIEST_BIRTH..=today.year();
+        match self {
+            Birth::Unknown => true,
+            Birth::On(born) => born <= today && years.contains(&born.year()),
+            Birth::Year(year) => years.contains(&year),
+            Birth::About { age, .. } => age <= OLDEST,
+        }
+    }
+
     /// This birth, or an earlier one that is known more exactly.
     pub fn unless_better(self, earlier: Birth) -> Birth {
         match self.exactness() < earlier.exactness() {
@@ -294,41 +310,8 @@ pub async fn index(tx: &Tx, by: &Actor, id: ResidentId, who: &Particulars) -> Re
 }
 
 fn insert_keys(tx: &Tx, by: &Actor, id: ResidentId, who: &Particulars) {
-    let digests = digests(tx.vault(), by, who).into_iter();
-    tx.insert_at_end(digests.map(|digest| resident_key::ActiveModel {
-        resident_id: Set(id),
-        digest: Set(digest),
-        ..Default::default()
-    }));
-}
-
-/// The digests of all words of all names, by sound, and of the paper's number; each scoped to the shelter.
-pub fn digests(vault: &super::vault::Vault, by: &Actor, who: &Particulars) -> Vec<Vec<u8>> {
-    let names = [&who.name, &who.other_names].into_iter().flatten();
-    let mut sounds: Vec<String> = names
-        .flat_map(|name| folding::words(name))
-        .map(|word| folding::skeleton(&word))
-        .collect();
-    sounds.sort();
-    sounds.dedup();
-    let scope = by.shelter;
-    let mut digests: Vec<_> = sounds
-        .iter()
-        .map(|sound| vault.digest(&format!("name {scope}"), sound))
-        .collect();
-    if let Some(number) = &who.paper_no {
-        digests.push(vault.digest(&format!("paper {scope}"), number_key(number)));
-    }
-    digests
-}
-
-/// A paper's number as the index knows it: letters and digits only.
-pub fn number_key(number: &str) -> String {
-    number
-        .chars()
-        .filter(|sign| sign.is_alphanumeric())
-        .flat_map(char::to_uppercase)
-        .collect()
+    let keys = name_index::keys(tx.vault(), by.shelter, who).into_iter();
+    tx.insert_at_end(keys.map(|digest| name_index::row(id, digest)));
 }
 
 #[cfg(test)]
@@ -337,6 +320,28 @@ mod tests {
 
     fn day(year: i32, month: u32, day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(year, month, day).unwrap()
+    }
+
+    #[test]
+    fn nobody_is_born_tomorrow_or_too_long_ago() {
+        let today = day(2026, 11, 23);
+        let about = |age| Birth::About { age, on: today };
+        for (birth, is_possible) in [
+            (Birth::Unknown, true),
+            (Birth::On(today), true),
+            (Birth::On(day(2026, 11, 24)), false),
+            (Birth::On(day(1900, 1, 1)), true),
+            (Birth::On(day(1899, 12, 31)), false),
+            (Birth::Year(2026), true),
+            (Birth::Year(2027), false),
+            (Birth::Year(1900), true),
+            (Birth::Year(1899), false),
+            (about(0), true),
+            (about(120), true),
+            (about(121), false),
+        ] {
+            assert_eq!(birth.is_possible(today), is_possible, "{birth:?}");
+        }
     }
 
     #[test]

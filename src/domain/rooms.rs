@@ -16,6 +16,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// What is said of a room.
 #[derive(Clone, Debug, Serialize)]
@@ -331,6 +332,31 @@ pub async fn beds(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Ve
         .order_by_asc(bed::Column::Label)
         .all(connection)
         .await?)
+}
+
+/// What rooms and beds are called.
+pub struct Labels {
+    /// By their names.
+    pub rooms: HashMap<RoomId, String>,
+    /// With the room that they are in.
+    pub beds: HashMap<BedId, String>,
+}
+
+/// What every room and bed of the actor's shelter is called, whether or not it is retired.
+pub async fn labels(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Labels> {
+    let rooms = room::Entity::find().filter(room::Column::ShelterId.eq(actor.shelter));
+    let rooms = rooms.all(connection).await?.into_iter();
+    let rooms: HashMap<_, _> = rooms.map(|room| (room.id, room.name)).collect();
+    let beds = bed::Entity::find().filter(bed::Column::ShelterId.eq(actor.shelter));
+    let label = |bed: bed::Model| {
+        let room = rooms.get(&bed.room_id)?;
+        Some((bed.id, format!("{room} · {}", bed.label)))
+    };
+    let beds = beds.all(connection).await?.into_iter().filter_map(label);
+    Ok(Labels {
+        beds: beds.collect(),
+        rooms,
+    })
 }
 
 /// A bed, and its newest 200 intervals, newest first.

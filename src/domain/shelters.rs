@@ -1,17 +1,17 @@
 //! The shelter itself: where it is, and what it and its governing body are called on a date.
 
 use super::access::{Actor, Can, KeepAccounts};
-use super::error::{Error, Result};
+use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::places::{self, Commune, Province};
-use crate::db::Tx;
+use crate::db::{TO_CHANGE, Tx};
 use chrono::NaiveDate;
 use entity::id::ShelterId;
 use entity::journal::{Act, Subject};
 use entity::{shelter, shelter_name};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use std::collections::BTreeSet;
 
@@ -43,8 +43,42 @@ fn provinces_began() -> NaiveDate {
     NaiveDate::from_ymd_opt(2025, 7, 1).unwrap_or(NaiveDate::MIN)
 }
 
-/// Opens a shelter; its names change on the days on which its province's name does.
+/// Opens a shelter before anybody works in it; its names change on the days on which its province's name does.
 pub async fn add(tx: &Tx, new: &NewShelter) -> Result<ShelterId> {
+    let id = insert(tx, new).await?;
+    journal::record_outside(tx, Some(id), opened(id, new))?;
+    Ok(id)
+}
+
+/// As [`add`], by somebody who is to administer it; gives them as they act there.
+pub async fn add_another(
+    tx: &Tx,
+    by: &Can<KeepAccounts>,
+    new: &NewShelter,
+) -> Result<Can<KeepAccounts>> {
+    let id = insert(tx, new).await?;
+    let there = Actor {
+        shelter: id,
+        ..(**by).clone()
+    };
+    journal::record(tx, &there, opened(id, new))?;
+    let may_keep = there.can();
+    may_keep.ok_or_else(|| Error::broken("administrators may not keep accounts"))
+}
+
+/// The journal's entry of a shelter that opens.
+fn opened(id: ShelterId, new: &NewShelter) -> Entry {
+    let entry = Entry::new(Act::Added, Subject::Shelter).of(id.0);
+    entry.with((
+        &new.name,
+        &new.parent,
+        &new.symbol,
+        &new.address,
+        &new.drafting_unit,
+    ))
+}
+
+async fn insert(tx: &Tx, new: &NewShelter) -> Result<ShelterId> {
     let row = shelter::ActiveModel {
         province_code: Set(new.province.code.to_owned()),
         commune_code: Set(new.commune.map(|commune| commune.code.to_owned())),
@@ -70,15 +104,6 @@ pub async fn add(tx: &Tx, new: &NewShelter) -> Result<ShelterId> {
     shelter_name::Entity::insert_many(names)
         .exec_without_returning(tx)
         .await?;
-    let entry = Entry::new(Act::Added, Subject::Shelter).of(id.0);
-    let values = (
-        &new.name,
-        &new.parent,
-        &new.symbol,
-        &new.address,
-        &new.drafting_unit,
-    );
-    journal::record_outside(tx, Some(id), entry.with(values))?;
     Ok(id)
 }
 
@@ -133,9 +158,13 @@ pub struct Facts {
     pub escalate_after: i32,
 }
 
-/// Changes the facts of the actor's shelter.
-pub async fn change(tx: &Tx, by: &Can<KeepAccounts>, new: Facts) -> Result<()> {
-    let before = find(tx, by.shelter).await?;
+/// Changes the facts of the actor's shelter; refuses if somebody changed them since the form was opened.
+pub async fn change(tx: &Tx, by: &Can<KeepAccounts>, version: i32, new: Facts) -> Result<()> {
+    let before = shelter::Entity::find_by_id(by.shelter).lock(TO_CHANGE);
+    let before = before.one(tx).await?.ok_or(Error::NotFound)?;
+    if before.version != version {
+        return Err(Refusal::ChangedMeanwhile.into());
+    }
     let commune = new.commune.map(|commune| commune.code.to_owned());
     let from = (
         before.address.clone(),
@@ -160,6 +189,7 @@ pub async fn change(tx: &Tx, by: &Can<KeepAccounts>, new: Facts) -> Result<()> {
     row.phone = Set(new.phone);
     row.hides_address = Set(new.hides_address);
     row.escalate_after = Set(new.escalate_after);
+    row.version = Set(version + 1);
     row.update(tx).await?;
     let entry = Entry::new(Act::Changed, Subject::Shelter).of(by.shelter.0);
     journal::record(tx, by, entry.from_to(from, to))

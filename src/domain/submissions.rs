@@ -59,6 +59,12 @@ pub async fn once(
     }
 }
 
+/// Whether something was done under a key.
+pub async fn is_done(tx: &Tx, scope: String, key: String) -> Result<bool> {
+    let earlier = submission::Entity::find_by_id((scope, key));
+    Ok(earlier.one(tx).await?.is_some())
+}
+
 /// The answer given before, if the key was used; other contents under the same key are refused.
 async fn answered(db: &Db, sent: &Sent) -> Result<Option<Answer>> {
     let earlier = submission::Entity::find_by_id((sent.scope.clone(), sent.key.clone()))

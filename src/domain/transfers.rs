@@ -31,11 +31,15 @@ pub async fn transfer(
     let stay = stays::open_for_change(tx, by, id).await?;
     let from = in_bed(tx, &stay, at).await?;
     let before = from.bed_id;
-    let locked = occupancies::lock_all(tx, by, &HashSet::from([before, to])).await?;
+    if before == to {
+        return Err(Refusal::BedTaken(to).into());
+    }
+    let locked = occupancies::lock_all(tx, by, &HashSet::from([before, to]), at.into()).await?;
     residents::lock(tx, by, &BTreeSet::from([stay.resident_id])).await?;
-    suits(tx, by, &stay, &locked[&to], at, despite).await?;
     occupancies::end(tx, from, at).await?;
     occupancies::take(tx, by, occupied(to, id, at)).await?;
+    let (_, left) = &locked[&before];
+    suits(tx, by, &stay, left, &locked[&to], at, despite).await?;
     let entry = Entry::new(Act::Transferred, Subject::Stay)
         .of(id.0)
         .in_stay(id);
@@ -62,15 +66,17 @@ pub async fn swap(
         in_bed(tx, &second, at).await?,
     );
     let (to_second, to_first) = (bed_of_first.bed_id, bed_of_second.bed_id);
-    let locked = occupancies::lock_all(tx, by, &HashSet::from([to_first, to_second])).await?;
+    let locked =
+        occupancies::lock_all(tx, by, &HashSet::from([to_first, to_second]), at.into()).await?;
     let both = BTreeSet::from([first.resident_id, second.resident_id]);
     residents::lock(tx, by, &both).await?;
     occupancies::end(tx, bed_of_first, at).await?;
     occupancies::end(tx, bed_of_second, at).await?;
-    suits(tx, by, &first, &locked[&to_first], at, despite).await?;
-    suits(tx, by, &second, &locked[&to_second], at, despite).await?;
     occupancies::take(tx, by, occupied(to_first, first.id, at)).await?;
     occupancies::take(tx, by, occupied(to_second, second.id, at)).await?;
+    let (of_first, of_second) = (&locked[&to_first], &locked[&to_second]);
+    suits(tx, by, &first, &of_second.1, of_first, at, despite).await?;
+    suits(tx, by, &second, &of_first.1, of_second, at, despite).await?;
     for (stay, to) in [(first.id, to_first), (second.id, to_second)] {
         let entry = Entry::new(Act::Swapped, Subject::Stay)
             .of(stay.0)
@@ -114,17 +120,22 @@ fn check_time(tx: &Tx, stay: &stay::Model, at: DateTimeUtc) -> Result<()> {
     }
 }
 
+/// Refuses that somebody has gone to a bed that does not suit them, or from a room where they are needed.
 async fn suits(
     tx: &Tx,
     by: &Actor,
     stay: &stay::Model,
+    left: &room::Model,
     (bed, room): &(bed::Model, room::Model),
     at: DateTimeUtc,
     despite: bool,
 ) -> Result<()> {
     let needs = needs(tx, by, tx.vault(), stay, at).await?;
     placement::check(tx, room, bed, &needs, Some(stay.resident_id), at, despite).await?;
-    Ok(())
+    match left.id == room.id {
+        true => Ok(()),
+        false => placement::check_left(tx, left, &needs, bed.id, at, despite).await,
+    }
 }
 
 /// What somebody who is here needs of a bed.
@@ -153,8 +164,10 @@ pub async fn needs(
             .age_on(calendar::local(at).date()),
         step_free: stay.step_free,
         category: stay.category,
+        stay: Some(stay.id),
         household: Some(head),
         family_of: usize::try_from(here).unwrap_or(usize::MAX),
+        companions: Vec::new(),
         apart_from: placement::apart_from(connection, stay.resident_id).await?,
     })
 }

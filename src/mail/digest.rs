@@ -65,17 +65,11 @@ fn heading(part: Part) -> String {
 fn words(part: Part, item: &Item, text: Text) -> String {
     let kind = item.procedure.as_ref().map(|of| of.1);
     let what = notice::what(&kind, &item.term, text);
-    let agency = item.procedure.as_ref().map(|(_, _, agency)| agency.clone());
     let words = [
         Some(item.case_code.clone()).filter(|code| !code.is_empty()),
         Some(what).filter(|_| part != Part::FollowUps),
-        agency,
     ];
-    let day = item.due_on.format("%d/%m/%Y");
-    let due = match item.due_time {
-        Some(time) => format!("{} {day}", time.format("%H:%M")),
-        None => day.to_string(),
-    };
+    let due = notice::moment(item.due_on, item.due_time);
     let due = match part {
         Part::Hearings | Part::FollowUps => due,
         Part::Escalated | Part::Overdue | Part::Today | Part::Week | Part::Ahead => {
@@ -88,7 +82,7 @@ fn words(part: Part, item: &Item, text: Text) -> String {
 
 fn link(item: &Item, public_url: &str) -> String {
     match (&item.procedure, item.stay) {
-        (Some((id, _, _)), _) => format!("{public_url}/procedures/{id}"),
+        (Some((id, _)), _) => format!("{public_url}/procedures/{id}"),
         (None, Some(stay)) => format!("{public_url}/stays/{stay}"),
         (None, None) => format!("{public_url}/today"),
     }

@@ -1,9 +1,9 @@
-//! The letters about one case: opened, extended, another category, other hands. Case codes only.
+//! The letters about one case: opened, overdue, extended, another category, other hands. Case codes only.
 
 use super::draft::Draft;
 use crate::domain::letters::notices::Notice;
 use crate::text::Text;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use entity::code::Code;
 use entity::term_rule::Called;
 
@@ -15,25 +15,27 @@ pub fn draft(notice: &Notice, text: Text, public_url: &str) -> Draft {
         &notice.term,
         text,
     );
-    let agency = notice.procedure.as_ref().map(|of| of.2.as_str());
-    let (due, category) = (day(notice.due_on), text.code(notice.category));
+    let due = notice.due_on.map(|on| moment(on, notice.due_time));
+    let category = text.code(notice.category);
     let values: &[(&str, &dyn std::fmt::Display)] = &[
         ("case", &notice.case_code),
         ("kind", &what),
-        ("agency", &agency.unwrap_or("—")),
-        ("due", &due),
-        ("decision", &notice.decision_no.as_deref().unwrap_or("—")),
+        ("due", &due.as_deref().unwrap_or("—")),
         ("category", &category),
     ];
     let body = text.with(&format!("letter-{kind}-body"), values);
+    let mut opening: Vec<String> = body.split("\n\n").map(str::to_owned).collect();
+    if notice.more > 0 {
+        opening.push(text.with(&format!("letter-{kind}-more"), &[("value", &notice.more)]));
+    }
     let page = match &notice.procedure {
-        Some((id, _, _)) => format!("{public_url}/procedures/{id}"),
-        None => format!("{public_url}/stays/{}", notice.stay),
+        Some((id, _)) if notice.more == 0 => format!("{public_url}/procedures/{id}"),
+        _ => format!("{public_url}/stays/{}", notice.stay),
     };
     Draft {
         subject: text.with(&format!("letter-{kind}-subject"), values),
         text,
-        opening: body.split("\n\n").map(str::to_owned).collect(),
+        opening,
         parts: Vec::new(),
         link: (text.say("letter-open"), page),
         closing: text.say("letter-closing"),
@@ -44,18 +46,20 @@ pub fn draft(notice: &Notice, text: Text, public_url: &str) -> Draft {
 pub fn what<C: Code>(procedure: &Option<C>, term: &Option<Called>, text: Text) -> String {
     let term = term.as_ref().map(|term| text.term(term));
     match (procedure.map(|kind| text.code(kind)), term) {
-        (Some(procedure), Some(term)) => format!("{procedure} ({term})"),
-        (Some(procedure), None) => procedure,
+        (Some(procedure), Some(term)) if term != procedure => format!("{procedure} ({term})"),
+        (Some(procedure), _) => procedure,
         (None, Some(term)) => term,
         (None, None) => "—".to_owned(),
     }
 }
 
-fn day(date: Option<NaiveDate>) -> String {
-    date.map_or_else(
-        || "—".to_owned(),
-        |date| date.format("%d/%m/%Y").to_string(),
-    )
+/// A day, with the time before it if there is one.
+pub(super) fn moment(on: NaiveDate, at: Option<NaiveTime>) -> String {
+    let day = on.format("%d/%m/%Y");
+    match at {
+        Some(time) => format!("{} {day}", time.format("%H:%M")),
+        None => day.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -65,10 +69,10 @@ mod tests {
 
     #[test]
     fn every_letter_about_a_case_has_words() {
-        let about_a_case = LetterKind::ALL.iter().filter(|kind| {
-            // A digest has its own, and nothing queues the third any more.
-            !matches!(kind, LetterKind::Digest | LetterKind::ProcedureOverdue)
-        });
+        // A digest has its own.
+        let about_a_case = LetterKind::ALL
+            .iter()
+            .filter(|kind| **kind != LetterKind::Digest);
         for kind in about_a_case {
             let kind = kind.code().replace('_', "-");
             for half in ["subject", "body"] {

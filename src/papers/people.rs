@@ -7,10 +7,11 @@ use crate::domain::error::Result;
 use crate::domain::law::rules;
 use crate::domain::residents::{self, Birth};
 use crate::domain::stays::{INTAKE, Intake};
-use crate::domain::{admission, calendar, categories, discharges};
+use crate::domain::{belongings as brought, calendar, categories, placement};
 use crate::print::record::{Belonging, Category as Group, Condition, Person};
 use crate::print::{bases, words};
 use crate::text::Text;
+use chrono::NaiveDate;
 use entity::belonging::{self, Keeper};
 use entity::code::Code;
 use entity::resident::Sex;
@@ -28,28 +29,33 @@ pub fn condition(told: &Intake) -> Condition {
 
 /// A stay with the category of its first day: what changed since then is not what somebody was taken in for.
 pub async fn as_taken_in(tx: &Tx, stay: &stay::Model) -> Result<stay::Model> {
-    let arrived = calendar::local(stay.arrived_at).date();
+    as_of(tx, stay, calendar::local(stay.arrived_at).date()).await
+}
+
+/// A stay with the category that it had on a day.
+pub async fn as_of(tx: &Tx, stay: &stay::Model, day: NaiveDate) -> Result<stay::Model> {
     let known = categories::of_stay(tx, stay.id).await?;
-    let first = known.iter().rev().find(|row| row.since <= arrived);
+    let then = known.iter().rev().find(|row| row.since <= day);
     Ok(stay::Model {
-        category: first.map_or(stay.category, |row| row.category),
+        category: then.map_or(stay.category, |row| row.category),
         ..stay.clone()
     })
 }
 
-/// Somebody as far as is known of them, opened for a paper.
+/// Somebody as far as is known of them, opened for a paper of a day.
 pub async fn person(
     tx: &Tx,
     by: &Can<IssuePapers>,
     stay: &stay::Model,
     says: Says,
     condition: Condition,
+    on: NaiveDate,
 ) -> Result<Person> {
     let resident = residents::seen_by(tx, by, stay.resident_id).await?;
     let who = residents::open(tx.vault(), &resident)?;
     let sex = (resident.sex != Sex::Unknown).then(|| says.capitalised(resident.sex));
     let arrived = calendar::local(stay.arrived_at).date();
-    let age = who.birth.age_on(calendar::local(tx.now()).date());
+    let age = who.birth.age_on(on);
     let traits = rules::Traits::of(stay, &who);
     let to_the_head = |_| kinship(stay.relation, resident.sex).to_owned();
     // Whoever is of no other group is taken in by a decision, of which the intake tells.
@@ -83,6 +89,7 @@ pub async fn person(
         is_child: age.map_or(traits.is_child, |age| {
             age.may_be_under(rules::CHILD_IS_UNDER)
         }),
+        is_minor: age.map_or(traits.is_minor, |age| age.may_be_under(placement::MINOR)),
         is_foreign: traits.is_foreign,
         relation: stay.head_id.map(to_the_head),
         ground: Some(bases::ground_of_intake(&group, arrived)),
@@ -160,10 +167,10 @@ pub async fn belongings(
     is_meant: impl Fn(&belonging::Model) -> bool,
 ) -> Result<Vec<Belonging>> {
     let mut things = Vec::new();
-    let rows = discharges::belongings(tx, stay).await?;
+    let rows = brought::of_stay(tx, stay).await?;
     for row in rows.into_iter().filter(is_meant) {
         things.push(Belonging {
-            name: tx.vault().open(admission::BELONGING, &row.what)?,
+            name: brought::what(tx.vault(), &row)?,
             quantity: Some(format!("{:02}", row.quantity)),
             condition: None,
             kept_by: Some(match row.kept_by {
@@ -171,6 +178,7 @@ pub async fn belongings(
                 Keeper::Resident => says.both("tự giữ", "kept by the person"),
             }),
             note: row.returned_at.map(|_| says.both("đã trả", "returned")),
+            money: row.money_vnd.map(i64::unsigned_abs),
         });
     }
     Ok(things)

@@ -1,7 +1,7 @@
 //! The two records of a stay, filled from what is on record.
 
 use super::people::{Says, as_taken_in, belongings, condition, group, person};
-use super::stay_papers::is_meant;
+use super::stay_papers::{brought, documents, filed, is_meant};
 use super::{TEXT, letterhead};
 use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
@@ -10,17 +10,20 @@ use crate::domain::error::{Refusal, Result};
 use crate::domain::papers::{self, Numbered};
 use crate::domain::register::Row;
 use crate::domain::stays::{self, INTAKE, Intake};
-use crate::domain::{calendar, households, particulars, register, shelters};
+use crate::domain::{calendar, households, particulars, register, residents, shelters};
 use crate::print::handover_record::document;
+use crate::print::people::called;
 use crate::print::record::{
-    Assistant, Circumstances, Condition, HandoverRecord, IntakeRecord, Officer, Reference,
-    Statement, Variant,
+    Assistant, Circumstances, Condition, Enclosure, HandoverRecord, IntakeRecord, Officer,
+    Reference, Statement, Variant,
 };
 use crate::print::{bases, words};
+use chrono::NaiveDate;
 use entity::id::UserId;
 use entity::identification::IdentificationStatus;
 use entity::register::{PaperKind, PaperSeries};
-use entity::stay::{self, Source};
+use entity::resident::Sex;
+use entity::stay::{self, Relative, Source};
 use entity::{shelter, shelter_name};
 
 /// The record of an intake, for all of the household who came together; of who came otherwise, for them alone.
@@ -45,32 +48,34 @@ pub async fn intake(
             true => condition(&told),
             false => Condition::default(),
         };
-        let mut person = person(tx, by, one, Says::Vietnamese, condition).await?;
+        let on = arrived.date();
+        let mut person = person(tx, by, one, Says::Vietnamese, condition, on).await?;
         person.decision = decision(tx, by, one).await?;
+        (person.father, person.mother) = parents(tx, by, one).await?;
+        // Whoever belongs with somebody else by now is nothing to the one with whom they came.
+        person.relation = person.relation.filter(|_| one.head_id == Some(head.id));
         people.push(person);
         things.extend(belongings(tx, one, Says::Vietnamese, |_| true).await?);
     }
-    let assistants = told.companion_adult.clone().map(|name| Assistant {
-        name: Some(name),
-        ..Assistant::default()
-    });
+    let minors = people.iter().enumerate().skip(1);
+    let minors = minors.filter(|(_, one)| one.is_minor);
+    let minors: Vec<String> = minors.map(|(at, one)| called(one, at)).collect();
+    if let Some(first) = people.first_mut() {
+        first.accompanying = (!minors.is_empty()).then(|| minors.join(", "));
+    }
     let names = shelters::named(tx, by.shelter, arrived.date()).await?;
-    let commune = told.commune_officer.clone();
-    let authorities = commune
-        .name
-        .is_some()
-        .then(|| officer(commune, None))
-        .into_iter()
-        .collect();
+    let commune = Some(told.commune_officer.clone());
+    let commune = commune.filter(|commune| *commune != stays::Officer::default());
+    let has_proposal = told.paper_no.is_some() || told.paper_on.is_some();
     Ok(IntakeRecord {
         letterhead: letterhead(&names, numbered),
         begun: Some(arrived),
         // Whoever brought the person takes a copy home.
         place: Some(place(&names, &shelters::find(tx, by.shelter).await?)),
         bases: bases::legal_bases(arrived.date(), &group(head.category)),
-        proposal: told.paper_no.clone().map(|symbol| Reference {
+        proposal: has_proposal.then(|| Reference {
             kind: Some("văn bản đề nghị".to_owned()),
-            symbol: Some(symbol),
+            symbol: told.paper_no.clone(),
             on: told.paper_on,
             issuer: brought_by(&head),
             ..Reference::default()
@@ -79,16 +84,24 @@ pub async fn intake(
             true => Vec::new(),
             false => vec![officer(told.officer.clone(), brought_by(&head))],
         },
-        authorities,
+        authorities: commune
+            .map(|commune| officer(commune, None))
+            .into_iter()
+            .collect(),
         receivers: vec![of_ours(tx, &names, head.recorded_by).await?],
-        assistants: assistants.into_iter().collect(),
+        assistants: assistants(&told),
         people,
         circumstances: Circumstances {
             found: told.found.clone(),
             summary: told.circumstances.clone(),
+            papers: certificate(tx, &head, arrived.date())
+                .await?
+                .into_iter()
+                .collect(),
             ..Circumstances::default()
         },
         belongings: things,
+        enclosures: filed(tx, &head, arrived.date()).await?,
         statement: Statement {
             wishes: told.wishes.clone(),
             ..Statement::default()
@@ -117,10 +130,12 @@ pub async fn handover(
         Variant::EmbassyBilingual => Says::Both,
         _ => Says::Vietnamese,
     };
+    let told: Intake = tx.vault().open(INTAKE, &stay.intake)?;
     let condition = Condition {
-        health: receiver.remarks.clone(),
+        health: receiver.health.clone(),
         ..Condition::default()
     };
+    let on = left.date();
     let receivers = match variant {
         Variant::Alone => Vec::new(),
         // Of a relative the discharge tells what they are to the person, and where they live.
@@ -155,16 +170,25 @@ pub async fn handover(
         place,
         bases: bases::legal_bases(left.date(), &group),
         bases_in_english: bases::legal_bases_in_english(left.date(), &group),
-        grounds: grounds(tx, by, stay, variant).await?,
+        grounds: grounds(tx, by, stay, variant, on).await?,
         givers: vec![of_ours(tx, &names, row.recorded_by).await?],
         shelter_address: (!shelter.hides_address).then(|| shelter.address.clone()),
         receivers,
-        people: vec![person(tx, by, stay, says, condition).await?],
+        // Who interpreted or stood for the person when they came does so when they leave.
+        assistants: assistants(&told),
+        people: vec![person(tx, by, stay, says, condition, on).await?],
         stayed_from: Some(calendar::local(stay.arrived_at).date()),
         stayed_until: Some(left.date()),
         belongings: belongings(tx, stay, says, |_| true).await?,
         money: u64::try_from(row.money_vnd).ok().filter(|money| *money > 0),
+        enclosures: handed_over(tx, by, stay, variant, on).await?,
+        medicines: receiver.medicines.clone(),
+        follow_up: receiver.remarks.clone(),
         next_contact: row.follow_up_on,
+        contact: shelter
+            .phone
+            .as_ref()
+            .map(|phone| format!("{}, {phone}", names.name)),
         ..HandoverRecord::default()
     })
 }
@@ -174,7 +198,7 @@ async fn decision(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result<
     let Some(paper) = decided(tx, by, stay, PaperKind::DecisionToReceive).await? else {
         return Ok(None);
     };
-    let on = calendar::local(paper.issued_at).date();
+    let on = register::dated(tx, by, &paper).await?;
     let agency = shelters::named(tx, by.shelter, on).await?.name;
     let (symbol, on) = (&paper.symbol, words::date(on));
     Ok(Some(format!("số {symbol} ngày {on} của {agency}")))
@@ -202,12 +226,65 @@ async fn decided(
     Ok(is_named.then_some(paper))
 }
 
+/// The names of father and mother as the household tells them: of a child the head's, of a head those of who came as a parent.
+async fn parents(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: &stay::Model,
+) -> Result<(Option<String>, Option<String>)> {
+    let is_child = stay.relation == Some(Relative::Child);
+    let is_parent = |one: &stay::Model| match one.head_id {
+        Some(head) => head == stay.id && one.relation == Some(Relative::Parent),
+        None => is_child && stay.head_id == Some(one.id),
+    };
+    let mut household = stays::household(tx, by, stay).await?;
+    household.retain(is_parent);
+    let (mut father, mut mother) = (None, None);
+    for parent in household {
+        let resident = residents::seen_by(tx, by, parent.resident_id).await?;
+        let name = residents::open(tx.vault(), &resident)?.name;
+        match resident.sex {
+            Sex::Male => father = father.or(name),
+            Sex::Female => mother = mother.or(name),
+            Sex::Other | Sex::Unknown => {}
+        }
+    }
+    Ok((father, mother))
+}
+
+/// Who interpreted for the person or stood for them, as the intake tells; in which of the two ways it does not tell.
+fn assistants(told: &Intake) -> Vec<Assistant> {
+    let name = told.companion_adult.clone();
+    let assistant = name.map(|name| Assistant {
+        name: Some(name),
+        ..Assistant::default()
+    });
+    assistant.into_iter().collect()
+}
+
+/// The documents that go along. The other centre has those that the letter to it encloses, and whoever took papers by a list has
+/// those on it; else it is known only of the person's own which were given back.
+async fn handed_over(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: &stay::Model,
+    variant: Variant,
+    on: NaiveDate,
+) -> Result<Vec<Enclosure>> {
+    let list = register::latest(tx, by, stay.id, PaperKind::ListOfPapers).await?;
+    if variant == Variant::OtherCentre || list.is_some() {
+        return documents(tx, by, stay, PaperKind::HandoverRecord, on).await;
+    }
+    brought(tx, stay, |row| row.returned_at.is_some()).await
+}
+
 /// What a handover rests on: the decision to stop, the certificate of a victim, and the document that its variant asks for.
 async fn grounds(
     tx: &Tx,
     by: &Can<IssuePapers>,
     stay: &stay::Model,
     variant: Variant,
+    on: NaiveDate,
 ) -> Result<Vec<Reference>> {
     let stop = Reference {
         kind: Some(TEXT.code(PaperKind::DecisionToStop)),
@@ -229,7 +306,7 @@ async fn grounds(
         }),
         other => other,
     };
-    let known = [Some(stop), certificate(tx, stay).await?, document];
+    let known = [Some(stop), certificate(tx, stay, on).await?, document];
     Ok(known.into_iter().flatten().collect())
 }
 
@@ -238,7 +315,7 @@ async fn referred(tx: &Tx, by: &Can<IssuePapers>, paper: Option<Row>) -> Result<
     let Some(paper) = paper else {
         return Ok(Reference::default());
     };
-    let on = calendar::local(paper.issued_at).date();
+    let on = register::dated(tx, by, &paper).await?;
     let names = shelters::named(tx, by.shelter, on).await?;
     Ok(Reference {
         symbol: Some(paper.symbol),
@@ -255,10 +332,10 @@ async fn referred(tx: &Tx, by: &Can<IssuePapers>, paper: Option<Row>) -> Result<
     })
 }
 
-/// The paper that confirms a victim, if identification came to that. Its own day is not on record.
-async fn certificate(tx: &Tx, stay: &stay::Model) -> Result<Option<Reference>> {
-    let latest = particulars::identifications(tx, stay.id).await?;
-    let latest = latest.into_iter().next();
+/// The paper that confirms a victim, if identification had come to that by a day. Its own day is not on record.
+async fn certificate(tx: &Tx, stay: &stay::Model, on: NaiveDate) -> Result<Option<Reference>> {
+    let known = particulars::identifications(tx, stay.id).await?;
+    let latest = known.into_iter().find(|row| row.since <= on);
     let confirmed = latest.filter(|row| row.status == IdentificationStatus::Confirmed);
     Ok(confirmed.map(|row| Reference {
         kind: Some("Giấy xác nhận nạn nhân".to_owned()),

@@ -1,14 +1,15 @@
 //! The papers on the way of a stay: letters, decisions, notices, receipts. What is not on record was told with the order.
 
-use super::people::{Says, as_taken_in, belongings, condition, group, person};
+use super::people::{Says, as_of, as_taken_in, belongings, condition, group, person};
 use super::records::{brought_by, came_alone};
 use super::{Order, TEXT, letterhead};
 use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::error::{Refusal, Result};
+use crate::domain::files::Standing;
 use crate::domain::papers::{Numbered, Told};
 use crate::domain::stays::{self, INTAKE, Intake};
-use crate::domain::{admission, calendar, discharges, limits, particulars, register, shelters};
+use crate::domain::{belongings as things, calendar, files, particulars, register, shelters};
 use crate::print::capacity::Authority;
 use crate::print::record::{Enclosure, Officer, Reference};
 use crate::print::stay_paper::{self, StayPaper};
@@ -17,7 +18,8 @@ use crate::print::{
     list_of_papers, lodging_notice, property_receipt, property_return, referral, transfer_letter,
     verification_request,
 };
-use entity::belonging::Keeper;
+use chrono::NaiveDate;
+use entity::belonging::{self, Keeper};
 use entity::paper::SigningAuthority;
 use entity::register::PaperKind;
 use entity::stay;
@@ -58,13 +60,13 @@ async fn filled(
     order: &Order,
     numbered: &Numbered,
 ) -> Result<StayPaper> {
-    let (kind, on) = (order.kind, calendar::local(tx.now()).date());
+    let (kind, on) = (order.kind, numbered.on);
     let says = match kind {
         PaperKind::EmbassySummary => Says::Both,
         _ => Says::Vietnamese,
     };
     let shelter = shelters::find(tx, by.shelter).await?;
-    let stay = &as_told(tx, kind, stay).await?;
+    let stay = &as_told(tx, kind, stay, numbered).await?;
     let intake: Intake = tx.vault().open(INTAKE, &stay.intake)?;
     // What was told at the arrival is about who came first of those who came together.
     let health = match stay.came_with {
@@ -76,13 +78,8 @@ async fn filled(
     let with_household = order.told.with_household;
     let is_meant = |one: &&stay::Model| is_meant(kind, with_household, stay.ended_at, one.ended_at);
     for one in household.iter().filter(is_meant) {
-        let one = as_told(tx, kind, one).await?;
-        companions.push(person(tx, by, &one, says, Default::default()).await?);
-    }
-    let mut told = as_printed(&order.told);
-    if kind == PaperKind::DecisionToReceive && told.until.is_none() {
-        let limits = limits::of_stay(tx, stay, tx.now()).await?;
-        told.until = limits.first().map(|limit| limit.nominal);
+        let one = as_told(tx, kind, one, numbered).await?;
+        companions.push(person(tx, by, &one, says, Default::default(), on).await?);
     }
     let names = shelters::named(tx, by.shelter, on).await?;
     // The police must know where people sleep; whoever else reads a paper need not.
@@ -95,7 +92,7 @@ async fn filled(
         powers: names.powers,
         bases_in_english: bases::legal_bases_in_english(on, &group(stay.category)),
         code: stays::code(stay),
-        person: person(tx, by, stay, says, health).await?,
+        person: person(tx, by, stay, says, health, on).await?,
         companions,
         arrived: Some(calendar::local(stay.arrived_at)),
         left: stay.ended_at.map(calendar::local),
@@ -109,18 +106,27 @@ async fn filled(
         })
         .await?,
         documents: match kind {
-            PaperKind::ListOfPapers | PaperKind::TransferLetter => documents(tx, by, stay).await?,
+            PaperKind::ListOfPapers | PaperKind::TransferLetter => {
+                documents(tx, by, stay, kind, on).await?
+            }
             _ => Vec::new(),
         },
         identification: identification(tx, stay, says).await?,
-        told,
+        told: as_printed(&order.told),
     })
 }
 
-/// A decision to receive tells for what somebody was taken in, whenever it is issued; the others tell what is on record now.
-async fn as_told(tx: &Tx, kind: PaperKind, stay: &stay::Model) -> Result<stay::Model> {
+/// A decision to receive tells for what somebody was taken in, whenever it is issued; the others for what they are here on the day
+/// of their number, which is today unless they correct an earlier one.
+async fn as_told(
+    tx: &Tx,
+    kind: PaperKind,
+    stay: &stay::Model,
+    numbered: &Numbered,
+) -> Result<stay::Model> {
     match kind {
         PaperKind::DecisionToReceive => as_taken_in(tx, stay).await,
+        _ if numbered.replaces.is_some() => as_of(tx, stay, numbered.on).await,
         _ => Ok(stay.clone()),
     }
 }
@@ -151,7 +157,7 @@ pub(super) fn is_meant(
     }
 }
 
-/// The laws of the day; for a first decision about an intake those by which it goes on.
+/// The laws of the day of the number; for a first decision about an intake those by which it goes on.
 async fn legal_bases(
     tx: &Tx,
     by: &Can<IssuePapers>,
@@ -159,16 +165,15 @@ async fn legal_bases(
     order: &Order,
     numbered: &Numbered,
 ) -> Result<Vec<String>> {
-    let on = calendar::local(tx.now()).date();
-    let group = group(stay.category);
+    let (on, group) = (numbered.on, group(stay.category));
     if order.kind != PaperKind::DecisionToReceive {
         return Ok(bases::legal_bases(on, &group));
     }
-    let corrected = numbered.replaces.as_ref().map(|old| old.id);
+    let this = (numbered.year, numbered.number);
     let papers = register::standing(tx, by, stay.id).await?;
     let is_decided = papers
         .iter()
-        .any(|paper| paper.kind == order.kind && Some(paper.id) != corrected);
+        .any(|paper| paper.kind == order.kind && (paper.year, paper.number) < this);
     let arrived = calendar::local(stay.arrived_at).date();
     Ok(match is_decided {
         true => bases::legal_bases(on, &group),
@@ -176,23 +181,60 @@ async fn legal_bases(
     })
 }
 
-/// The documents that came with somebody, and the papers that were issued for them.
-async fn documents(tx: &Tx, by: &Can<IssuePapers>, stay: &stay::Model) -> Result<Vec<Enclosure>> {
-    let mut documents = Vec::new();
-    let things = discharges::belongings(tx, stay).await?;
-    for row in things.into_iter().filter(|row| row.is_document) {
-        documents.push(Enclosure {
-            title: tx.vault().open(admission::BELONGING, &row.what)?,
-            ..Enclosure::default()
-        });
-    }
-    let papers = register::standing(tx, by, stay.id).await?;
+/// The documents that came with somebody, what else stood in their file on a day, and the papers of other kinds than this one that
+/// were issued for them.
+pub(super) async fn documents(
+    tx: &Tx,
+    by: &Can<IssuePapers>,
+    stay: &stay::Model,
+    kind: PaperKind,
+    on: NaiveDate,
+) -> Result<Vec<Enclosure>> {
+    let mut documents = brought(tx, stay, |_| true).await?;
+    documents.extend(filed(tx, stay, on).await?);
+    let mut papers = register::standing(tx, by, stay.id).await?;
+    papers.retain(|paper| paper.kind != kind);
     documents.extend(papers.iter().map(|paper| Enclosure {
         title: format!("{} số {}", TEXT.code(paper.kind), paper.symbol),
         form: Some("bản chính".to_owned()),
         ..Enclosure::default()
     }));
     Ok(documents)
+}
+
+/// The documents that came with somebody, those that are meant.
+pub(super) async fn brought(
+    tx: &Tx,
+    stay: &stay::Model,
+    is_meant: impl Fn(&belonging::Model) -> bool,
+) -> Result<Vec<Enclosure>> {
+    let mut documents = Vec::new();
+    let rows = things::of_stay(tx, stay).await?;
+    for row in rows.iter().filter(|row| row.is_document && is_meant(row)) {
+        documents.push(Enclosure {
+            title: things::what(tx.vault(), row)?,
+            ..Enclosure::default()
+        });
+    }
+    Ok(documents)
+}
+
+/// The item of a file that only those read who treat the person; no other paper tells of it.
+const COUNSELLING: &str = "counselling_log";
+
+/// What stood in the file of a stay on a day by its tick-list, beside the papers that were issued here.
+pub(super) async fn filed(tx: &Tx, stay: &stay::Model, on: NaiveDate) -> Result<Vec<Enclosure>> {
+    let today = calendar::local(tx.now()).date();
+    let mut lines = files::of_stay(tx, tx.vault(), stay, today).await?;
+    lines.retain(|line| {
+        let is_there = matches!(line.standing, Standing::There(since) if since <= on);
+        is_there && line.paper.is_none() && line.item.code != COUNSELLING
+    });
+    let enclosed = |line: &files::Line| Enclosure {
+        title: TEXT.say(&format!("file-item-{}", line.item.code)),
+        ..Enclosure::default()
+    };
+    Ok(lines.iter().map(enclosed).collect())
 }
 
 async fn identification(tx: &Tx, stay: &stay::Model, says: Says) -> Result<Option<String>> {

@@ -215,7 +215,7 @@ impl Form {
         }
     }
 
-    /// The table of things; empty lines to write on if nothing is known.
+    /// The table of things, money with how much in figures and in words; empty lines to write on if nothing is known.
     pub fn belongings(&mut self, belongings: &[Belonging], keeper: Label) {
         let columns = self.columns(&[
             (("STT", "No."), 0.9, true),
@@ -227,9 +227,13 @@ impl Form {
         ]);
         let rows = belongings.iter().enumerate().map(|(i, thing)| {
             let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+            let name = match thing.money {
+                Some(money) => format!("{}: {}", thing.name, words::amount(money)),
+                None => thing.name.clone(),
+            };
             vec![
                 (i + 1).to_string(),
-                thing.name.clone(),
+                name,
                 or_empty(&thing.quantity),
                 or_empty(&thing.condition),
                 or_empty(&thing.kept_by),
@@ -323,22 +327,23 @@ impl Form {
 }
 
 fn replaced(old: &Replaced, is_bilingual: bool) -> String {
-    let before = match old.version {
-        ..=2 => "nhất".to_owned(),
-        later => (later - 1).to_string(),
+    let before = match old.before {
+        1 => "nhất".to_owned(),
+        later => later.to_string(),
     };
     let mut note = format!(
-        "Bản thứ {}, thay thế bản thứ {before} số {} ngày {}",
+        "Bản thứ {} lập ngày {}, thay thế bản thứ {before} lập ngày {}",
         old.version,
-        old.symbol,
-        words::date(old.on)
+        words::date(old.made_on),
+        words::date(old.before_on)
     );
     if is_bilingual {
         note += &format!(
-            " / Version {}, replaces No. {} of {}",
+            " / Version {} of {}, replaces version {} of {}",
             old.version,
-            old.symbol,
-            words::english_date(old.on)
+            words::english_date(old.made_on),
+            old.before,
+            words::english_date(old.before_on)
         );
     }
     note

@@ -73,10 +73,9 @@ pub fn print(record: &HandoverRecord) -> Printed {
     ));
     form.belongings(&record.belongings, ("Người giữ", "Kept by"));
     if let Some(money) = record.money {
-        let amount = format!("{} đồng ({})", words::dotted(money), words::money(money));
         form.field(
             ("Tiền hỗ trợ trao khi rời cơ sở", "Money given (VND)"),
-            &Some(amount),
+            &Some(words::amount(money)),
         );
     }
     form.section((
@@ -380,7 +379,7 @@ fn person_signs(record: &HandoverRecord) -> Label {
 }
 
 fn assistant_signs(assistant: &Assistant) -> Label {
-    match (&assistant.language, &assistant.name) {
+    match (&assistant.language, &assistant.role) {
         (Some(_), _) => ("NGƯỜI PHIÊN DỊCH", "INTERPRETER"),
         (None, Some(_)) => ("NGƯỜI ĐẠI DIỆN,\nCHỨNG KIẾN", "REPRESENTATIVE"),
         (None, None) => (

@@ -34,6 +34,7 @@ fn orphan() -> Person {
         born: some("khoảng 7 tuổi"),
         sex: some("Nam"),
         is_child: true,
+        is_minor: true,
         paper: some("giấy khai sinh"),
         categories: vec![Category::Child],
         condition: Condition {

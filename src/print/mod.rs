@@ -14,7 +14,7 @@ mod handover_wording;
 pub mod intake_record;
 pub mod list_of_papers;
 pub mod lodging_notice;
-mod people;
+pub mod people;
 pub mod property_receipt;
 pub mod property_return;
 pub mod record;

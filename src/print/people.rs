@@ -29,6 +29,8 @@ const GROUPS: [(Category, &str); 8] = [
 impl Form {
     /// All that the intake asks about each person.
     pub fn people_in_full(&mut self, people: &[Person]) {
+        // Without the head nobody is anything to the first.
+        let has_head = people.first().is_some_and(|first| first.relation.is_none());
         self.each(people, |form, person| {
             form.name(("Họ và tên", "Full name"), &person.name);
             form.field(("Tên gọi khác", "Other names"), &person.other_names);
@@ -78,6 +80,10 @@ impl Form {
                 ("Người thân cần báo tin, điện thoại", "Relative to be told"),
                 &person.relative,
             );
+            if let Some(relation) = person.relation.as_ref().filter(|_| has_head) {
+                let whose = format!("{relation} người có tên tại mục 1");
+                form.field(("Quan hệ với người đi cùng", "Relation"), &Some(whose));
+            }
             form.field(
                 ("Người dưới 18 tuổi đi cùng", "Minors coming along"),
                 &person.accompanying,

@@ -19,15 +19,17 @@ pub struct Letterhead {
     pub replaces: Option<Replaced>,
 }
 
-/// The earlier paper that a correction takes the place of.
+/// Which version under its number a correction is, and of which it takes the place. Both have the day of the number.
 #[derive(Clone, Debug)]
 pub struct Replaced {
-    /// Which version the new paper is; the first correction is version 2.
-    pub version: u32,
-    /// Number and symbol of the replaced paper.
-    pub symbol: String,
-    /// The day on which the replaced paper was issued.
-    pub on: NaiveDate,
+    /// The new version; the first one under a number is 1.
+    pub version: i32,
+    /// The day on which it is made.
+    pub made_on: NaiveDate,
+    /// The replaced version.
+    pub before: i32,
+    /// The day on which that one was made.
+    pub before_on: NaiveDate,
 }
 
 /// Somebody who acts for an agency: brings, receives, witnesses or confirms.
@@ -82,10 +84,12 @@ pub struct Person {
     pub mother: Option<String>,
     /// The relative to be told, with telephone.
     pub relative: Option<String>,
-    /// Children under 18 who come along but have no part of their own in this record.
+    /// Children under 18 who come along, whether or not they have a part of their own in this record.
     pub accompanying: Option<String>,
     /// Whether they are under 16.
     pub is_child: bool,
+    /// Whether they are under 18.
+    pub is_minor: bool,
     /// Whether they are known to have another nationality than Vietnamese.
     pub is_foreign: bool,
     /// What they are to the head of the household, before "người có tên tại …" ("con của", "đi cùng"); absent for the head.
@@ -171,6 +175,8 @@ pub struct Belonging {
     /// "cơ sở giữ hộ" or "tự giữ" on intake; who takes it on handover.
     pub kept_by: Option<String>,
     pub note: Option<String>,
+    /// Of Vietnamese money: how much, in đồng.
+    pub money: Option<u64>,
 }
 
 /// A document that goes along with the record.

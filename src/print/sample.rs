@@ -75,6 +75,7 @@ pub(super) fn thing(name: &str, quantity: &str) -> Belonging {
         condition: some("còn dùng được"),
         kept_by: some("tự giữ"),
         note: None,
+        money: None,
     }
 }
 
@@ -130,12 +131,15 @@ fn mother_and_child() -> IntakeRecord {
     let on = day(2026, 11, 5);
     let mut mother = mother();
     mother.condition.needs = some("phiên dịch tiếng Dao; sữa và quần áo ấm cho con");
+    mother.accompanying = some("Chìu Văn Mẫu");
     let child = Person {
         name: some("Chìu Văn Mẫu"),
         born: some("khoảng 4 tuổi"),
         sex: some("Nam"),
         mother: some("Chìu Thị Ví Dụ"),
+        relation: some("con của"),
         is_child: true,
+        is_minor: true,
         categories: vec![Category::AccompanyingMinor, Category::Child],
         ground: some("Điều 17 Nghị định số 162/2025/NĐ-CP"),
         decision: some("số 31/QĐ-TTTGXH ngày 06 tháng 11 năm 2026 của Trung tâm Trợ giúp xã hội"),
@@ -147,8 +151,9 @@ fn mother_and_child() -> IntakeRecord {
     };
     let replaces = Replaced {
         version: 2,
-        symbol: "43/BB-TTTGXH".to_owned(),
-        on,
+        made_on: day(2026, 11, 6),
+        before: 1,
+        before_on: on,
     };
     IntakeRecord {
         letterhead: Letterhead {
@@ -325,6 +330,7 @@ fn two_on_their_own() -> IntakeRecord {
         name: some("Chìu Thị Thử"),
         other_names: None,
         born: some("khoảng 18 tuổi"),
+        relation: some("em của"),
         condition: Condition::default(),
         ..elder.clone()
     };

@@ -114,8 +114,9 @@ pub fn record(
     let matter = subject.0.trim_start_matches("Về việc ");
     // Only who is there knows the hour.
     let moment = format!("....... giờ ....... phút, ngày {}", words::date(paper.on));
+    let in_words = words::date_in_words(paper.on);
     form.sheet.text(&[plain(format!(
-        "Hôm nay, vào hồi {moment}, tại {}, chúng tôi lập biên bản về việc {matter} (mã hồ sơ {}), gồm có:",
+        "Hôm nay, vào hồi {moment} ({in_words}), tại {}, chúng tôi lập biên bản về việc {matter} (mã hồ sơ {}), gồm có:",
         paper.letterhead.agency,
         paper.code
     ))]);
@@ -176,12 +177,18 @@ impl Form {
         self.long_field(label, text);
     }
 
-    /// The things of a receipt, and how many kinds there are in words.
+    /// The things of a receipt; how many kinds there are and how much money all of it is, in figures and in words.
     pub fn counted_belongings(&mut self, paper: &StayPaper) {
         self.belongings(&paper.belongings, ("Người giữ", ""));
         let kinds = paper.belongings.len() as u64;
         let count = (kinds > 0).then(|| words::count(kinds));
         self.field(("Tổng số khoản", ""), &count);
+        let things = paper.belongings.iter();
+        let sums: Vec<u64> = things.filter_map(|thing| thing.money).collect();
+        if !sums.is_empty() {
+            let total = words::amount(sums.iter().sum());
+            self.field(("Tổng số tiền Việt Nam", ""), &Some(total));
+        }
     }
 
     /// The last words, the signature, and to whom copies go: on one page, for a signature alone could be put under any

@@ -125,7 +125,8 @@ fn hardly_known() -> StayPaper {
     StayPaper {
         letterhead: Letterhead {
             parent: "Sở Y tế tỉnh Quảng Ninh".to_owned(),
-            ..head("04/QĐ-TTTGXH")
+            agency: "Trung tâm Công tác xã hội và Bảo trợ trẻ em có hoàn cảnh đặc biệt".to_owned(),
+            ..head("04/QĐ-TTCTXHBTTE")
         },
         place: "Quảng Ninh".to_owned(),
         on: day(2026, 2, 5),
@@ -155,6 +156,7 @@ fn filled(number: &str) -> StayPaper {
             sex: some("Nam"),
             nationality: some("Việt Nam"),
             is_child: true,
+            is_minor: true,
             relation: some("con của"),
             ..Person::default()
         }],
@@ -166,6 +168,10 @@ fn filled(number: &str) -> StayPaper {
         belongings: vec![
             thing("Nhẫn kim loại màu vàng", "01"),
             thing("Tiền mặt 350 nhân dân tệ", "01"),
+            Belonging {
+                money: Some(2_160_000),
+                ..thing("Tiền mặt", "01")
+            },
         ],
         documents: vec![
             document("Biên bản tiếp nhận số 43/BB-TTTGXH"),

@@ -15,6 +15,22 @@ pub fn date(day: NaiveDate) -> String {
     format!("{:02} tháng {month} năm {}", day.day(), day.year())
 }
 
+/// "ngày hai mươi ba tháng mười một năm hai nghìn không trăm hai mươi sáu": as a receipt writes its day out, proof against another
+/// digit. Official papers say "ngày một" and "tháng một", not the "mùng một" and "tháng giêng" of the lunar calendar; only the
+/// fourth month is named by its place, "tháng tư".
+pub fn date_in_words(day: NaiveDate) -> String {
+    let month = match day.month() {
+        4 => "tư".to_owned(),
+        month => number(month.into()),
+    };
+    let year = day.year().unsigned_abs();
+    format!(
+        "ngày {} tháng {month} năm {}",
+        number(day.day().into()),
+        number(year.into())
+    )
+}
+
 /// "23 giờ 40 phút, ngày 05 tháng 02 năm 2026".
 pub fn moment(at: NaiveDateTime) -> String {
     format!(
@@ -56,6 +72,11 @@ pub fn count(value: u64) -> String {
 /// "Hai triệu một trăm sáu mươi nghìn đồng".
 pub fn money(amount: u64) -> String {
     capitalised(&format!("{} đồng", number(amount)))
+}
+
+/// "2.160.000 đồng (Hai triệu một trăm sáu mươi nghìn đồng)": an amount in figures and in words.
+pub fn amount(dong: u64) -> String {
+    format!("{} đồng ({})", dotted(dong), money(dong))
 }
 
 /// With a capital first letter: "Nam", "Nữ".
@@ -137,6 +158,74 @@ mod tests {
         assert_eq!(date(day(2026, 3, 9)), "09 tháng 3 năm 2026");
         assert_eq!(date(day(2026, 12, 31)), "31 tháng 12 năm 2026");
         assert_eq!(date(day(2024, 2, 29)), "29 tháng 02 năm 2024");
+    }
+
+    #[test]
+    fn a_date_is_written_in_words() {
+        for (on, words) in [
+            (
+                day(2026, 11, 23),
+                "ngày hai mươi ba tháng mười một năm hai nghìn không trăm hai mươi sáu",
+            ),
+            (
+                day(2026, 1, 1),
+                "ngày một tháng một năm hai nghìn không trăm hai mươi sáu",
+            ),
+            (
+                day(2025, 4, 4),
+                "ngày bốn tháng tư năm hai nghìn không trăm hai mươi lăm",
+            ),
+            (
+                day(2024, 2, 29),
+                "ngày hai mươi chín tháng hai năm hai nghìn không trăm hai mươi tư",
+            ),
+            (
+                day(2021, 5, 5),
+                "ngày năm tháng năm năm hai nghìn không trăm hai mươi mốt",
+            ),
+            (
+                day(2030, 12, 31),
+                "ngày ba mươi mốt tháng mười hai năm hai nghìn không trăm ba mươi",
+            ),
+            (
+                day(2031, 10, 10),
+                "ngày mười tháng mười năm hai nghìn không trăm ba mươi mốt",
+            ),
+            (
+                day(2035, 6, 11),
+                "ngày mười một tháng sáu năm hai nghìn không trăm ba mươi lăm",
+            ),
+            (
+                day(2010, 7, 14),
+                "ngày mười bốn tháng bảy năm hai nghìn không trăm mười",
+            ),
+            (
+                day(2005, 8, 15),
+                "ngày mười lăm tháng tám năm hai nghìn không trăm linh năm",
+            ),
+            (day(2000, 9, 20), "ngày hai mươi tháng chín năm hai nghìn"),
+            (
+                day(1999, 3, 21),
+                "ngày hai mươi mốt tháng ba năm một nghìn chín trăm chín mươi chín",
+            ),
+            (
+                day(2100, 1, 24),
+                "ngày hai mươi tư tháng một năm hai nghìn một trăm",
+            ),
+            (
+                day(2026, 3, 25),
+                "ngày hai mươi lăm tháng ba năm hai nghìn không trăm hai mươi sáu",
+            ),
+        ] {
+            assert_eq!(date_in_words(on), words);
+        }
+    }
+
+    #[test]
+    fn an_amount_is_told_in_figures_and_words() {
+        let told = "2.160.000 đồng (Hai triệu một trăm sáu mươi nghìn đồng)";
+        assert_eq!(amount(2_160_000), told);
+        assert_eq!(amount(0), "0 đồng (Không đồng)");
     }
 
     #[test]

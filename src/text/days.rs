@@ -57,8 +57,20 @@ impl Text {
         })
     }
 
-    /// Why a day of a term in this unit does not count, or what is particular about it.
-    pub fn why(self, mark: &DayMark, unit: Unit) -> Option<String> {
+    /// The law by which a deadline was counted, and what it says of such a term.
+    pub fn law_of(self, counted: &Deadline) -> String {
+        self.say(match counted.term.unit() {
+            Unit::Hours => "explained-law-hours",
+            Unit::BeforeDay => "explained-law-before-day",
+            Unit::Days | Unit::WorkingDays | Unit::Weeks | Unit::Months | Unit::Years => {
+                "explained-law-days"
+            }
+        })
+    }
+
+    /// Why a day of a deadline does not count, or what is particular about it. What a day is that may yet be decided otherwise is
+    /// told wherever a day of rest means something, and always of the last one.
+    pub fn why(self, mark: &DayMark, of: &Deadline) -> Option<String> {
         let reason = match mark.why {
             Why::Start => Some(self.say("law-why-start")),
             Why::Counts => None,
@@ -67,26 +79,33 @@ impl Text {
             Why::StillRest => Some(self.say("law-why-still-rest")),
             Why::EndsHere => Some(self.say("law-why-ends-here")),
         };
-        let is_told = reason.is_some() || unit == Unit::WorkingDays;
+        let rests = match of.term.unit() {
+            Unit::Hours | Unit::BeforeDay => false,
+            Unit::Days | Unit::WorkingDays | Unit::Weeks | Unit::Months | Unit::Years => true,
+        };
+        let is_open = rests && !mark.is_confirmed;
+        let is_told = reason.is_some()
+            || of.term.unit() == Unit::WorkingDays
+            || (is_open && (!mark.day.is_working() || mark.date == of.legal_end));
         let what = self.day(mark.day).filter(|_| is_told);
-        let unsure = (!mark.is_confirmed && is_told).then(|| self.say("law-day-unsure"));
+        let unsure = (is_open && is_told).then(|| self.say("law-day-unsure"));
         let all: Vec<String> = [reason, what, unsure].into_iter().flatten().collect();
         (!all.is_empty()).then(|| all.join("; "))
     }
 }
 
-/// A deadline as lines: one for each day, with its number where it counts, then the end and the basis in law.
+/// A deadline as lines: one for each day, with its number where it counts, then the end and the basis in law, and on what it
+/// rests that may yet be decided otherwise.
 pub fn strip(text: Text, deadline: &Deadline) -> String {
-    let unit = deadline.term.unit();
     let mut number = 0;
     let mut lines: Vec<String> = Vec::new();
     for mark in &deadline.days {
         let mut count = "–".to_owned();
-        if mark.is_counted && unit != Unit::Hours {
+        if mark.is_counted && deadline.at.is_none() {
             number += 1;
             count = number.to_string();
         }
-        let (weekday, why) = (text.weekday(mark.date), text.why(mark, unit));
+        let (weekday, why) = (text.weekday(mark.date), text.why(mark, deadline));
         let why = why.unwrap_or_default();
         let line = format!("{} {weekday} {count:>4}  {why}", mark.date);
         lines.push(line.trim_end().to_owned());
@@ -103,7 +122,14 @@ pub fn strip(text: Text, deadline: &Deadline) -> String {
     };
     let (document, article) = (explain::DOCUMENT, explain::article(deadline));
     lines.push(format!("{ends} ({document}, {article})"));
+    lines.extend(unsure(text, deadline));
     lines.join("\n")
+}
+
+/// That a deadline is not sure, and of which days the decision is awaited; nothing if it is.
+fn unsure(text: Text, deadline: &Deadline) -> Option<String> {
+    let days: Vec<String> = deadline.unsure().map(|mark| text.date(mark.date)).collect();
+    (!days.is_empty()).then(|| text.with("counted-unsure", &[("value", &days.join(", "))]))
 }
 
 #[cfg(test)]
@@ -128,7 +154,8 @@ mod tests {
              2026-11-23 T2    1  chưa được xác nhận\n\
              2026-11-24 T3    –  không tính; nghỉ lễ: Ngày Văn hóa Việt Nam\n\
              2026-11-25 T4    2\n\
-             Hết hạn lúc 24:00 ngày 25/11/2026 (Bộ luật Dân sự 2015, Điều 147, 148)"
+             Hết hạn lúc 24:00 ngày 25/11/2026 (Bộ luật Dân sự 2015, Điều 147, 148)\n\
+             Chưa chắc chắn: chưa có thông báo chính thức những ngày sau là ngày nghỉ hay ngày làm việc: 23/11/2026."
         );
         let english = told(Language::English, "2026-11-20T00:00:00", "2wd");
         assert!(english.contains("Ends at 24:00 on 25/11/2026"), "{english}");
@@ -136,6 +163,44 @@ mod tests {
         assert!(
             hours.ends_with("Hết hạn lúc 23/11/2026 10:30 (Bộ luật Dân sự 2015, Điều 147(1))"),
             "{hours}"
+        );
+    }
+
+    #[test]
+    fn a_day_that_waits_for_a_decision_says_so_where_it_may_move_the_end() {
+        let vietnamese = told(Language::Vietnamese, "2027-02-01T00:00:00", "3d");
+        assert!(
+            vietnamese.contains("2027-02-04 T5    3  chưa được xác nhận\n"),
+            "{vietnamese}"
+        );
+        let over = told(Language::English, "2027-02-01T00:00:00", "10d");
+        assert!(
+            over.contains("2027-02-08 Mon    7  public holiday: Tết; not yet confirmed\n"),
+            "a day off is told with what it is: {over}"
+        );
+        assert!(
+            over.lines().any(|line| line == "2027-02-03 Wed    2"),
+            "{over}"
+        );
+        let english = told(Language::English, "2027-02-01T00:00:00", "4d");
+        assert!(
+            english.ends_with(
+                "Not sure: whether these days are off or worked is not announced: 05/02/2027, 08/02/2027, 09/02/2027, 10/02/2027, 11/02/2027."
+            ),
+            "{english}"
+        );
+        // Neither hours nor what is due before a day rest on it.
+        for sure in ["72h", "4bd"] {
+            let told = told(Language::English, "2027-02-01T09:00:00", sure);
+            assert!(
+                !told.contains("not yet") && !told.contains("Not sure"),
+                "{told}"
+            );
+        }
+        let before = told(Language::English, "2026-10-23T00:00:00", "30bd");
+        assert!(
+            before.ends_with("Ends at 24:00 on 21/11/2026 (Bộ luật Dân sự 2015, Điều 147(2))"),
+            "{before}"
         );
     }
 }

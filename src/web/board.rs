@@ -9,16 +9,21 @@ use crate::domain::access::{Actor, Can, SeeHouse, SeeNames};
 use crate::domain::board::{self, Board};
 use crate::domain::error::Unfit;
 use crate::domain::journal::{self, Entry};
-use crate::domain::placement::{self, Needs};
+use crate::domain::placement::{self, Needs, Suggestion};
 use crate::domain::residents::{self, Age};
 use askama::Template;
+use chrono::TimeDelta;
 use entity::id::{BedId, StayId};
 use entity::journal::{Act, Subject};
 use entity::resident::Sex;
+use entity::room::RoomPurpose;
 use entity::stay::Category;
 use rocket::{FromForm, Route, State, get, post, routes};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use std::collections::{HashMap, HashSet};
+
+/// For how long names stay on a board on which they were asked for: as long as a roll-call takes.
+const NAMED_FOR: TimeDelta = TimeDelta::minutes(5);
 
 #[derive(Template)]
 #[template(path = "board/board.html", blocks = ["board"])]
@@ -27,13 +32,22 @@ struct BoardPage {
     form: Form,
     board: Board,
     fitting: Option<HashSet<BedId>>,
-    names: HashMap<StayId, String>,
+    /// Of those whose names were asked for.
+    names: Option<HashMap<StayId, String>>,
     query: String,
 }
 
 impl BoardPage {
     fn is_late(&self, back: &DateTimeUtc) -> bool {
         *back < self.board.at
+    }
+
+    fn name(&self, stay: &StayId) -> Option<&String> {
+        self.names.as_ref()?.get(stay)
+    }
+
+    fn named_until(&self) -> DateTimeUtc {
+        self.board.at + NAMED_FOR
     }
 
     fn fits(&self, bed: &BedId) -> bool {
@@ -95,8 +109,10 @@ impl Wanted<'_> {
             },
             step_free: self.step_free.is_some_and(|value| !value.is_empty()),
             category: Category::Other,
+            stay: None,
             household: None,
             family_of,
+            companions: vec![None; family_of - 1],
             apart_from: Vec::new(),
         })
     }
@@ -112,13 +128,13 @@ async fn board_page(
     let fitting = match wanted.needs() {
         Some(needs) => {
             let all = placement::suggest(db.reader(), db.vault(), by, &needs, now).await?;
-            let fits = |why: &[Unfit]| why.iter().all(|why| *why == Unfit::OtherPurpose);
-            Some(
-                all.into_iter()
-                    .filter(|bed| fits(&bed.unfit))
-                    .map(|bed| bed.bed.id)
-                    .collect(),
-            )
+            // Why they come is not asked, which decides between the rooms for victims and those for the homeless.
+            let fits = |one: &&Suggestion| {
+                let mut why = one.unfit.iter();
+                one.room.purpose != RoomPurpose::Isolation
+                    && why.all(|why| *why == Unfit::OtherPurpose)
+            };
+            Some(all.iter().filter(fits).map(|one| one.bed.id).collect())
         }
         None => None,
     };
@@ -129,7 +145,7 @@ async fn board_page(
         form: Form::new(Fields::filled(pairs)),
         board,
         fitting,
-        names: HashMap::new(),
+        names: None,
     })
 }
 
@@ -182,10 +198,10 @@ async fn names(
     })
     .await?;
     let unknown = shown.page.t("name-unknown");
-    shown.names = people
+    let named = people
         .into_iter()
-        .map(|(stay, who)| (stay, who.name.unwrap_or_else(|| unknown.clone())))
-        .collect();
+        .map(|(stay, who)| (stay, who.name.unwrap_or_else(|| unknown.clone())));
+    shown.names = Some(named.collect());
     Reply::page(shown)
 }
 

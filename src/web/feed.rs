@@ -117,9 +117,7 @@ impl Writer<'_> {
         let kind = entry.procedure.as_ref().map(|of| of.1);
         let term = entry.term.as_ref().map(term_rule::Model::called);
         let about = what(&kind, &term, self.text);
-        let agency = entry.procedure.as_ref().map(|of| of.2.clone());
         let basis = entry.term.as_ref().map(|rule| self.basis(rule));
-        let description = [agency, basis].into_iter().flatten();
         let said: &[(&str, &dyn Display)] = &[("case", &entry.case_code), ("what", &about)];
         Event {
             uid: self.uid(format!("deadline-{}", entry.id)),
@@ -130,9 +128,9 @@ impl Writer<'_> {
                 None => When::Day(entry.due_on),
             },
             summary: self.text.with("feed-due", said),
-            description: description.collect::<Vec<_>>().join("\n"),
+            description: basis.unwrap_or_default(),
             url: match &entry.procedure {
-                Some((id, _, _)) => self.link(format!("/procedures/{id}")),
+                Some((id, _)) => self.link(format!("/procedures/{id}")),
                 None => self.link(format!("/stays/{}", entry.stay)),
             },
         }
@@ -148,7 +146,7 @@ impl Writer<'_> {
             stamp: self.now,
             when: When::At(hearing.at),
             summary: self.text.with("feed-hearing", said),
-            description: hearing.place.clone(),
+            description: String::new(),
             url: self.link(format!("/procedures/{id}")),
         }
     }

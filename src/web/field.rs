@@ -2,6 +2,7 @@
 
 use super::received;
 use crate::domain::calendar;
+use crate::domain::discharges::MONEY;
 use crate::domain::folding::{self, BadText};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use entity::code::Code;
@@ -230,6 +231,19 @@ impl<'f> Reader<'f> {
         number
     }
 
+    /// An amount of đồng; `None` if nothing was typed.
+    pub fn dong(&mut self, name: &str) -> Option<i64> {
+        let typed = self.fields.value(name).trim();
+        if typed.is_empty() {
+            return None;
+        }
+        let dong = parse_dong(typed);
+        if dong.is_none() {
+            self.fault(name, "money");
+        }
+        dong
+    }
+
     /// Whether a box is ticked.
     pub fn ticked(&self, name: &str) -> bool {
         !self.fields.value(name).is_empty()
@@ -267,6 +281,19 @@ impl<'f> Reader<'f> {
             self.fault(name, "needed");
         }
         self.date(name)
+    }
+
+    /// A time of day that may be left open: `23:40`.
+    pub fn time(&mut self, name: &str) -> Option<NaiveTime> {
+        let typed = self.fields.value(name).trim();
+        if typed.is_empty() {
+            return None;
+        }
+        let time = parse_time(typed);
+        if time.is_none() {
+            self.fault(name, "time");
+        }
+        time
     }
 
     /// A moment from `<name>_on` and `<name>_at`, in the shelter's zone; `None` if both are empty.
@@ -339,9 +366,57 @@ pub fn parse_date(typed: &str) -> Option<NaiveDate> {
         .filter(|date| (1900..=2100).contains(&date.year()))
 }
 
+/// An amount of đồng as people type it: `2160000`, or in groups of three, `2.160.000`.
+pub fn parse_dong(typed: &str) -> Option<i64> {
+    let groups: Vec<&str> = typed.split(['.', ' ']).collect();
+    let (first, others) = groups.split_first()?;
+    let is_grouped = others.is_empty() || (1..=3).contains(&first.len());
+    if !is_grouped || others.iter().any(|group| group.len() != 3) {
+        return None;
+    }
+    let digits = groups.concat();
+    // A sign is no digit.
+    if !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let dong = digits.parse::<i64>().ok()?;
+    MONEY.contains(&dong).then_some(dong)
+}
+
 fn parse_time(typed: &str) -> Option<NaiveTime> {
     let time = NaiveTime::parse_from_str(typed, "%H:%M")
         .or_else(|_| NaiveTime::parse_from_str(typed, "%H:%M:%S"));
     // A leap second is no moment that two people agree on, and not every store keeps it.
     time.ok().filter(|time| time.nanosecond() < 1_000_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_amount_is_whole_and_grouped_by_threes_or_not_at_all() {
+        for (typed, dong) in [
+            ("0", Some(0)),
+            ("2160000", Some(2_160_000)),
+            ("2.160.000", Some(2_160_000)),
+            ("2 160 000", Some(2_160_000)),
+            ("500.000", Some(500_000)),
+            ("1.000.000.000.000", Some(1_000_000_000_000)),
+            ("1.000.000.000.001", None),
+            ("99999999999999999999", None),
+            ("2.16", None),
+            ("2.160.00", None),
+            ("2160.000", None),
+            (".500", None),
+            ("500.", None),
+            ("2,160,000", None),
+            ("-1", None),
+            ("+1", None),
+            ("1e6", None),
+            ("hai triệu", None),
+        ] {
+            assert_eq!(parse_dong(typed), dong, "{typed}");
+        }
+    }
 }

@@ -129,7 +129,7 @@ fn step_name(page: &Page, step: &Step) -> String {
     let said = [
         page.code(&step.kind),
         page.code(&step.step.state),
-        page.on(&step.step.happened_on),
+        page.taken(&step.step),
     ];
     said.join(" · ")
 }

@@ -1,7 +1,8 @@
-//! The handover of procedures when an officer goes on leave: who to whom, a preview, and then all or those chosen.
+//! The handover of procedures when an officer goes on leave: who to whom, a preview, and then all or those chosen; and until when
+//! the officer is away, also without any.
 
 use super::error::Failure;
-use super::field::{Fields, Reader};
+use super::field::{Fault, Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply};
 use crate::db::{Db, Tx};
@@ -9,7 +10,9 @@ use crate::domain::access::{Can, KeepProcedures, SeeHouse};
 use crate::domain::error::Refusal;
 use crate::domain::procedures::at_once::{self, Chosen};
 use crate::domain::procedures::{self, Filter, Pending};
+use crate::domain::{calendar, officers};
 use askama::Template;
+use chrono::NaiveDate;
 use entity::id::UserId;
 use rocket::{Route, State, get, post, routes};
 
@@ -22,6 +25,8 @@ struct HandoverPage {
     page: Page,
     form: Form,
     officers: Vec<(String, String)>,
+    /// The giving officer, if they keep procedures now, and until when they are away.
+    giver: Option<(UserId, Option<NaiveDate>)>,
     /// How many the giving officer has, and the earliest of them; nothing before somebody was chosen.
     preview: Option<(u64, Vec<Pending>)>,
 }
@@ -40,14 +45,17 @@ async fn handover_page(
     by: &Can<KeepProcedures>,
     form: Form,
 ) -> Result<HandoverPage, Failure> {
-    let officers = procedures::officers(db.reader(), by).await?;
-    let preview = match form.value("from").parse::<UserId>() {
-        Ok(from) => {
+    let now = db.clock().now();
+    let today = calendar::local(now).date();
+    let from = form.value("from").parse::<UserId>().ok();
+    let mut givers = officers::list(db.reader(), by).await?.into_iter();
+    let giver = givers.find(|officer| Some(officer.id) == from);
+    let preview = match from {
+        Some(from) => {
             let filter = Filter {
                 officer: Some(from),
                 ..Filter::default()
             };
-            let now = db.clock().now();
             let all = at_once::load_of(db.reader(), by, from).await?;
             let mut rows = Vec::new();
             for page in 0..all.min(LISTED).div_ceil(procedures::PAGE) {
@@ -59,33 +67,75 @@ async fn handover_page(
             }
             Some((all, rows))
         }
-        Err(_) => None,
+        None => None,
     };
     Ok(HandoverPage {
         page: Page::of(by),
         form,
-        officers: officers
-            .into_iter()
-            .map(|user| (user.id.to_string(), user.name))
-            .collect(),
+        officers: super::officers::choices(db, by).await?,
+        giver: giver.map(|officer| (officer.id, officer.away_until(today))),
         preview,
     })
 }
 
-#[get("/procedures/handover?<from>&<to>")]
+#[get("/procedures/handover?<from>&<to>&<done>")]
 async fn ask(
     db: &State<Db>,
     _see: Can<SeeHouse>,
     by: Can<KeepProcedures>,
     from: Option<&str>,
     to: Option<&str>,
+    done: Option<&str>,
 ) -> Result<Reply, Failure> {
     let start = Fields::filled([
         ("from", from.unwrap_or_default().to_owned()),
         ("to", to.unwrap_or_default().to_owned()),
         ("what", "all".to_owned()),
     ]);
-    Reply::page(handover_page(db, &by, Form::new(start)).await?)
+    let mut shown = handover_page(db, &by, Form::new(start)).await?;
+    shown.page = shown.page.noting(done);
+    Reply::page(shown)
+}
+
+/// What somebody who hands over wants.
+struct Wanted {
+    from: UserId,
+    /// To whom which procedures go; nothing, if only the absence is written down.
+    moves: Option<(UserId, Chosen)>,
+    /// Until when the giving officer is away.
+    away_until: Option<NaiveDate>,
+}
+
+fn read(fields: &Fields) -> Result<Wanted, Vec<Fault>> {
+    let mut reader = Reader::new(fields);
+    let from = reader.needed_number::<UserId>("from");
+    let items: Vec<&str> = fields.values("item").collect();
+    let moves = match fields.value("what") {
+        // Ticked ones beside another choice leave open what is meant.
+        "all" | "none" if !items.is_empty() => {
+            reader.fault("what", "all-or-these");
+            None
+        }
+        "none" => Some(None),
+        what => {
+            let chosen = match what {
+                "all" => Chosen::All,
+                _ => Chosen::These(items.iter().filter_map(|item| item.parse().ok()).collect()),
+            };
+            let to = reader.needed_number::<UserId>("to");
+            to.map(|to| Some((to, chosen)))
+        }
+    };
+    let away_until = match moves {
+        Some(None) => reader.needed_date("away_until"),
+        _ => reader.date("away_until"),
+    };
+    let read = from.zip(moves).map(|(from, moves)| Wanted {
+        from,
+        moves,
+        away_until,
+    });
+    reader.finish(read)
 }
 
 #[post("/procedures/handover", data = "<fields>")]
@@ -95,36 +145,37 @@ async fn hand_over(
     by: Can<KeepProcedures>,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    let mut reader = Reader::new(&fields);
-    let (from, to) = (
-        reader.needed_number::<UserId>("from"),
-        reader.needed_number::<UserId>("to"),
-    );
-    // Ticked ones beside "all" leave open what is meant.
-    if fields.has("what", "all") && fields.values("item").next().is_some() {
-        reader.fault("what", "all-or-these");
-    }
-    let chosen = match fields.value("what") {
-        "all" => Chosen::All,
-        _ => {
-            let items = fields.values("item").filter_map(|item| item.parse().ok());
-            Chosen::These(items.collect())
-        }
-    };
     let text = Page::of(&by).text;
-    let (from, to) = match reader.finish(from.zip(to)) {
-        Ok(read) => read,
+    let wanted = match read(&fields) {
+        Ok(wanted) => wanted,
         Err(faults) => {
             let form = Form::faulty(fields, faults, text);
             return Reply::again(handover_page(db, &by, form).await?);
         }
     };
+    let from = wanted.from;
     let work = async |tx: &Tx| {
-        at_once::hand_over(tx, &by, from, to, &chosen).await?;
-        Ok(format!("/today?officer={to}&done=handed-over"))
+        if let Some(until) = wanted.away_until {
+            officers::be_away(tx, &by, from, until).await?;
+        }
+        let Some((to, chosen)) = &wanted.moves else {
+            return Ok(format!(
+                "/procedures/handover?from={from}&done=officer-away"
+            ));
+        };
+        at_once::hand_over(tx, &by, from, *to, chosen).await?;
+        Ok(match wanted.away_until {
+            Some(_) => format!("/today?officer={to}&done=handed-over-away"),
+            None => format!("/today?officer={to}&done=handed-over"),
+        })
     };
     let refused = async |fields: Fields, refusal: Refusal| {
-        let form = Form::refused(fields, &refusal, "", text);
+        let field = match refusal {
+            Refusal::AwayDayDoesNotFit => "away_until",
+            Refusal::SameOfficer => "to",
+            _ => "",
+        };
+        let form = Form::refused(fields, &refusal, field, text);
         Reply::refused(&refusal, handover_page(db, &by, form).await?)
     };
     once::or_refused(db, &by, fields, work, refused).await

@@ -1,25 +1,40 @@
 //! The journal page: who did or opened what, and when.
 
+mod words;
+
 use super::error::Failure;
 use super::field::{Fields, parse_date};
 use super::page::{Form, Page, Reply, query_of};
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, ReadJournal, Right};
+use crate::domain::accounts::people;
 use crate::domain::journal::{self, Entry, Filter, Line, PAGE};
-use crate::domain::stays;
+use crate::domain::{rooms, stays};
 use askama::Template;
+use entity::code::Code;
 use entity::id::StayId;
 use entity::journal::{Act, Subject};
-use rocket::{Route, State, get, routes};
+use rocket::{Route, State, get, post, routes};
+use serde_json::Value;
 use std::collections::BTreeSet;
+use words::Words;
 
 #[derive(Template)]
 #[template(path = "journal/list.html")]
 struct ListPage {
     page: Page,
     form: Form,
-    lines: Vec<(Line, Option<String>)>,
+    rows: Vec<Row>,
     older: Option<String>,
+}
+
+/// An entry as it is shown.
+struct Row {
+    line: Line,
+    /// The name of what it is about, or its number.
+    called: String,
+    /// What changed: fields with their values.
+    said: Vec<(String, String)>,
 }
 
 #[derive(rocket::FromForm)]
@@ -33,21 +48,21 @@ struct Query<'r> {
 
 #[get("/journal?<query..>")]
 async fn list(db: &State<Db>, by: Can<ReadJournal>, query: Query<'_>) -> Result<Reply, Failure> {
+    let page = Page::of(&by);
     let (act, day) = (query.act.unwrap_or_default(), query.day.unwrap_or_default());
     let case = query.case.unwrap_or_default();
     let stay = stays::named(db.reader(), &by, case).await?;
-    let names_none = stay.is_none() && !case.trim().is_empty();
-    let names_no_day = parse_date(day).is_none() && !day.trim().is_empty();
+    let faults = faults(&page, day, case, stay.is_some());
     let filter = Filter {
         before: query.before,
         act: act.parse::<Act>().ok(),
         user: None,
-        day: parse_date(day),
+        day: parse_date(day.trim()),
         stay: stay.map(|stay| stay.id),
     };
-    let lines = match names_none || names_no_day {
-        true => Vec::new(),
-        false => journal::list(db.reader(), &by, &filter).await?,
+    let lines = match faults.is_empty() {
+        true => journal::list(db.reader(), &by, &filter).await?,
+        false => Vec::new(),
     };
     let older = (lines.len() as u64 == PAGE)
         .then(|| lines.last().map(|line| line.entry.id))
@@ -57,52 +72,106 @@ async fn list(db: &State<Db>, by: Can<ReadJournal>, query: Query<'_>) -> Result<
     if shows_changes {
         record_opened(db, &by, &lines).await?;
     }
-    let open = |line: &Line| match &line.entry.change {
-        Some(change) if shows_changes => db
-            .vault()
-            .open::<serde_json::Value>("journal.change", change)
-            .map(|change| Some(change.to_string())),
-        _ => Ok(None),
-    };
-    let lines = lines
-        .into_iter()
-        .map(|line| open(&line).map(|change| (line, change)))
-        .collect::<Result<_, _>>()?;
+    let rows = rows(db, &by, &page, lines, shows_changes).await?;
     let changes = if shows_changes { "true" } else { "" };
-    let older = older.map(|id| {
-        let id = id.to_string();
-        let pairs = [
-            ("act", act),
-            ("day", day),
-            ("case", case),
-            ("changes", changes),
-        ];
-        let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
-        format!(
-            "/journal?{}",
-            query_of(pairs.chain([("before", id.as_str())]))
-        )
-    });
-    let fields = Fields::filled([
-        ("act", act.to_owned()),
-        ("day", day.to_owned()),
-        ("case", case.to_owned()),
-        ("changes", changes.to_owned()),
-    ]);
-    let page = Page::of(&by);
-    let mut faults = Vec::new();
-    if names_none {
-        faults.push(("case".to_owned(), page.t("case-not-found")));
-    }
-    if names_no_day {
-        faults.push(("day".to_owned(), page.t("fault-date")));
-    }
+    let asked = [
+        ("act", act),
+        ("day", day),
+        ("case", case),
+        ("changes", changes),
+    ];
+    let older = older.map(|id: i64| address(asked, &id.to_string()));
+    let fields = Fields::filled(asked.map(|(name, value)| (name, value.to_owned())));
     Reply::page(ListPage {
         page,
         form: Form::telling(fields, faults),
-        lines,
+        rows,
         older,
     })
+}
+
+/// A form like the search by case: whoever types a name where a code belongs leaves it in no address.
+#[post("/journal", data = "<fields>")]
+async fn filter(db: &State<Db>, by: Can<ReadJournal>, fields: Fields) -> Result<Reply, Failure> {
+    let page = Page::of(&by);
+    let (day, case) = (fields.value("day"), fields.value("case"));
+    let stay = stays::named(db.reader(), &by, case).await?;
+    let faults = faults(&page, day, case, stay.is_some());
+    if !faults.is_empty() {
+        return Reply::again(ListPage {
+            page,
+            form: Form::telling(fields, faults),
+            rows: Vec::new(),
+            older: None,
+        });
+    }
+    let act = fields.value("act").parse::<Act>().map(Act::code);
+    let day = parse_date(day.trim()).map(|day| day.to_string());
+    let case = stay.as_ref().map(stays::code);
+    let changes = fields.has("changes", "true").then_some("true");
+    let asked = [
+        ("act", act.unwrap_or_default()),
+        ("day", day.as_deref().unwrap_or_default()),
+        ("case", case.as_deref().unwrap_or_default()),
+        ("changes", changes.unwrap_or_default()),
+    ];
+    Reply::to(address(asked, ""))
+}
+
+/// The address of the entries that are asked for, before one of them.
+fn address(asked: [(&str, &str); 4], before: &str) -> String {
+    let asked = asked.into_iter().chain([("before", before)]);
+    let query = query_of(asked.filter(|(_, value)| !value.is_empty()));
+    match query.is_empty() {
+        true => "/journal".to_owned(),
+        false => format!("/journal?{query}"),
+    }
+}
+
+/// What is wrong with a day and a case that were typed.
+fn faults(page: &Page, day: &str, case: &str, is_found: bool) -> Vec<(String, String)> {
+    let mut faults = Vec::new();
+    if !is_found && !case.trim().is_empty() {
+        faults.push(("case".to_owned(), page.t("case-not-found")));
+    }
+    if parse_date(day.trim()).is_none() && !day.trim().is_empty() {
+        faults.push(("day".to_owned(), page.t("fault-date")));
+    }
+    faults
+}
+
+/// Entries as they are shown, with what changed to those who may read it.
+async fn rows(
+    db: &Db,
+    by: &Actor,
+    page: &Page,
+    lines: Vec<Line>,
+    shows_changes: bool,
+) -> Result<Vec<Row>, Failure> {
+    let people = match shows_changes {
+        true => people::list(db.reader(), by).await?,
+        false => Vec::new(),
+    };
+    let people = people.into_iter();
+    let words = Words {
+        page,
+        labels: rooms::labels(db.reader(), by).await?,
+        people: people.map(|one| (one.user.id, one.user.name)).collect(),
+    };
+    let row = |line: Line| {
+        let said = match &line.entry.change {
+            Some(change) if shows_changes => {
+                let change: Value = db.vault().open("journal.change", change)?;
+                words.said(&line.entry, &change)
+            }
+            _ => Vec::new(),
+        };
+        let number = || line.number().map(|number| number.to_string());
+        let called = words.called(&line.entry).cloned().or_else(number);
+        let called = called.unwrap_or_default();
+        Ok(Row { line, called, said })
+    };
+    lines.into_iter().map(row).collect()
 }
 
 /// Writes down of which cases the changes are shown, once each, and once for all that belong to none.
@@ -126,5 +195,5 @@ async fn record_opened(db: &Db, by: &Actor, lines: &[Line]) -> Result<(), Failur
 
 /// The routes of the journal.
 pub fn routes() -> Vec<Route> {
-    routes![list]
+    routes![list, filter]
 }

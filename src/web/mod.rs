@@ -22,6 +22,7 @@ pub mod kept;
 mod law;
 pub mod letters;
 mod month;
+mod officers;
 mod once;
 pub mod page;
 pub mod papers;
@@ -60,6 +61,7 @@ pub fn routes() -> Vec<rocket::Route> {
         law::routes(),
         letters::routes(),
         month::routes(),
+        officers::routes(),
         papers::routes(),
         people::routes(),
         procedures::routes(),

@@ -2,6 +2,7 @@
 
 use super::error::Failure;
 use super::field::{Fields, parse_date};
+use super::officers;
 use super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, SeeHouse};
@@ -9,7 +10,6 @@ use crate::domain::calendar::{self, Calendar, DayKind};
 use crate::domain::error::Error;
 use crate::domain::law::days;
 use crate::domain::month::{self, Entry, Month, Wanted, What};
-use crate::domain::procedures;
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
 use entity::membership::Role;
@@ -163,7 +163,7 @@ async fn show(db: &State<Db>, by: Can<SeeHouse>, asked: Asked<'_>) -> Result<Rep
             query,
         });
     }
-    let officers = procedures::officers(db.reader(), &by).await?;
+    let officers = officers::choices(db, &by).await?;
     let first = month.first;
     let start = [
         ("month", month.to_string()),
@@ -178,10 +178,7 @@ async fn show(db: &State<Db>, by: Can<SeeHouse>, asked: Asked<'_>) -> Result<Rep
         is_empty,
         before: month.before(),
         after: month.after(),
-        officers: officers
-            .into_iter()
-            .map(|user| (user.id.to_string(), user.name))
-            .collect(),
+        officers,
         query,
         page,
     })

@@ -53,6 +53,18 @@ pub async fn or_refused(
     }
 }
 
+/// Whether a form was done already, so that what comes late of it is not kept once more.
+pub async fn is_done(tx: &Tx, by: &Actor, fields: &Fields) -> Result<bool> {
+    let (scope, key) = place(by, fields.value(KEY));
+    submissions::is_done(tx, scope, key).await
+}
+
+/// Under what a form is remembered. A key of ours is short and plain; what else may come is not.
+fn place(by: &Actor, key: &str) -> (String, String) {
+    let scope = format!("form {}", by.user.map(|user| user.0).unwrap_or_default());
+    (scope, HEXLOWER.encode(&secrets::digest(key)))
+}
+
 /// The same for what says more than its fields do, such as a file.
 pub async fn sent(
     db: &Db,
@@ -64,10 +76,10 @@ pub async fn sent(
     if key.is_empty() {
         return db.write(work).await;
     }
+    let (scope, key) = place(by, key);
     let sent = Sent {
-        scope: format!("form {}", by.user.map(|user| user.0).unwrap_or_default()),
-        // A key of ours is short and plain; what else may come is not.
-        key: HEXLOWER.encode(&secrets::digest(key)),
+        scope,
+        key,
         contents: said.into_bytes(),
     };
     let answered = submissions::once(db, &sent, async |tx| {

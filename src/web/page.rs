@@ -5,7 +5,7 @@ use super::field::{Fault, Fields};
 use crate::domain::access::{Actor, Right};
 use crate::domain::calendar;
 use crate::domain::error::{Error, Refusal, Unfit};
-use crate::domain::law::deadlines::Reason;
+use crate::domain::law::deadlines::{self, Reason};
 use crate::domain::residents::Birth;
 use crate::text::Text;
 use askama::Template;
@@ -13,7 +13,7 @@ use chrono::{NaiveDate, NaiveTime};
 use entity::code::Code;
 use entity::term_rule::Called;
 use entity::user::Language;
-use entity::{deadline, procedure};
+use entity::{deadline, procedure, procedure_step};
 use rocket::http::{RawStr, Status};
 use rocket::response::{Redirect, Responder, Response};
 use rocket::{Request, response};
@@ -174,7 +174,10 @@ impl Page {
     /// When a procedure is due, with the time where its deadline does not last to the end of the day; a dash if it is not.
     pub fn due(&self, of: &procedure::Model) -> String {
         match (of.due_on, of.late_at) {
-            (Some(_), Some(late)) if calendar::local(late).time() != NaiveTime::MIN => {
+            (Some(due), Some(late))
+                if calendar::local(late).time() != NaiveTime::MIN
+                    || deadlines::time_of_day(due, late).is_some() =>
+            {
                 self.at(&late)
             }
             (Some(due), _) => self.on(&due),
@@ -184,9 +187,18 @@ impl Page {
 
     /// The last day of a deadline, with the time where it does not last to the end of the day.
     pub fn until(&self, deadline: &deadline::Model) -> String {
-        match calendar::local(deadline.due_at).time() {
-            NaiveTime::MIN => self.on(&deadline.due_on),
-            _ => self.at(&deadline.due_at),
+        match deadlines::time_of_day(deadline.due_on, deadline.due_at) {
+            Some(_) => self.at(&deadline.due_at),
+            None => self.on(&deadline.due_on),
+        }
+    }
+
+    /// When a step was taken, with the time where somebody wrote it down.
+    pub fn taken(&self, step: &procedure_step::Model) -> String {
+        let on = self.on(&step.happened_on);
+        match &step.happened_at {
+            Some(at) => format!("{on} {}", self.time(at)),
+            None => on,
         }
     }
 
@@ -247,6 +259,11 @@ impl Form {
             fields: self.fields.over(begins),
             ..self
         }
+    }
+
+    /// All that was typed.
+    pub fn fields(&self) -> &Fields {
+        &self.fields
     }
 
     /// What was typed.

@@ -5,6 +5,7 @@ use super::field::{Fault, Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply};
 use super::setup::read_login;
+use super::stale::{self, OnRecord};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepAccounts};
 use crate::domain::accounts;
@@ -13,6 +14,7 @@ use crate::domain::accounts::people::{self, Change, Email, NewPerson, Person};
 use crate::domain::error::{Error, Refusal};
 use askama::Template;
 use entity::id::UserId;
+use entity::journal::Subject;
 use entity::membership::Role;
 use entity::user::Language;
 use rocket::{Route, State, get, post, routes};
@@ -79,20 +81,21 @@ async fn person_page(
     form: Option<Form>,
 ) -> Result<PersonPage, Failure> {
     let person = people::seen_by(db.reader(), by, id).await?;
-    let kept = || {
-        let email = person.user.email.clone().unwrap_or_default();
-        Form::new(Fields::filled([
-            ("person_name", person.user.name.clone()),
-            ("email", email),
-            ("role", person.role.to_string()),
-        ]))
-    };
     Ok(PersonPage {
         page: Page::of(by),
-        form: form.unwrap_or_else(kept),
+        form: form.unwrap_or_else(|| Form::new(as_typed(&person))),
         works_elsewhere: people::works_elsewhere(db.reader(), by, id).await?,
         person,
     })
+}
+
+fn as_typed(person: &Person) -> Fields {
+    Fields::filled([
+        ("person_name", person.user.name.clone()),
+        ("email", person.user.email.clone().unwrap_or_default()),
+        ("role", person.role.to_string()),
+        ("version", person.version.to_string()),
+    ])
 }
 
 #[get("/people/new")]
@@ -186,19 +189,25 @@ async fn change(
     fields: Fields,
 ) -> Result<Reply, Failure> {
     let text = Page::of(&by).text;
-    let change = match read_change(&fields) {
-        Ok(change) => change,
+    let (change, version) = match read_change(&fields) {
+        Ok(read) => read,
         Err(faults) => {
             let form = Form::faulty(fields, faults, text);
             return Reply::again(person_page(db, &by, id, Some(form)).await?);
         }
     };
     let work = async |tx: &Tx| {
-        people::change(tx, &by, id, change).await?;
+        people::change(tx, &by, id, version, change).await?;
         Ok(format!("/people/{id}?done=person-changed"))
     };
     let refused = async |fields: Fields, refusal: Refusal| {
-        let form = Form::refused(fields, &refusal, "role", text);
+        let person = people::seen_by(db.reader(), &by, id).await?;
+        let now = OnRecord {
+            now: as_typed(&person),
+            named: vec![("role", Page::of(&by).code(&person.role))],
+            ..OnRecord::shown(Subject::User, id.0)
+        };
+        let form = stale::refused(db, &by, fields, &refusal, "role", now).await?;
         Reply::refused(&refusal, person_page(db, &by, id, Some(form)).await?)
     };
     once::or_refused(db, &by, fields, work, refused).await
@@ -273,12 +282,14 @@ fn read_new(fields: &Fields) -> Result<NewPerson, Vec<Fault>> {
     reader.finish(new)
 }
 
-fn read_change(fields: &Fields) -> Result<Change, Vec<Fault>> {
+fn read_change(fields: &Fields) -> Result<(Change, i32), Vec<Fault>> {
     let mut reader = Reader::new(fields);
     let name = reader.needed("person_name");
     let email = read_email(&mut reader);
     let role = reader.code::<Role>("role");
-    reader.finish(role.map(|role| Change { name, email, role }))
+    let version = reader.needed_number("version");
+    let change = role.map(|role| Change { name, email, role });
+    reader.finish(change.zip(version))
 }
 
 fn read_email(reader: &mut Reader<'_>) -> Option<Email> {

@@ -2,6 +2,7 @@
 
 use super::error::Failure;
 use super::field::{Fields, Reader};
+use super::officers;
 use super::once;
 use super::page::{Form, Page, Reply, query_of};
 use super::stale::{self, OnRecord};
@@ -123,14 +124,6 @@ fn today(db: &Db) -> NaiveDate {
     calendar::local(db.clock().now()).date()
 }
 
-async fn officers(db: &Db, by: &Can<SeeHouse>) -> Result<Vec<(String, String)>, Failure> {
-    let officers = procedures::officers(db.reader(), by).await?;
-    Ok(officers
-        .into_iter()
-        .map(|user| (user.id.to_string(), user.name))
-        .collect())
-}
-
 #[get("/procedures?<officer>&<agency>&<page>&<done>")]
 async fn list(
     db: &State<Db>,
@@ -160,7 +153,7 @@ async fn list(
         all,
         number,
         last: all.div_ceil(PAGE).max(1),
-        officers: officers(db, &by).await?,
+        officers: officers::choices(db, &by).await?,
         agencies: agencies
             .into_iter()
             .map(|agency| (agency.clone(), agency))
@@ -181,7 +174,7 @@ async fn new_page(
         form,
         stay,
         case_code: stays::code(&row),
-        officers: officers(db, by).await?,
+        officers: officers::choices(db, by).await?,
         agencies: procedures::agencies(db.reader(), by).await?,
     })
 }
@@ -354,6 +347,7 @@ async fn step(
         reader.code::<ProcedureState>("state"),
         reader.needed_date("happened_on"),
     );
+    let happened_at = reader.time("happened_at");
     let (paper_no, note) = (reader.line("paper_no"), reader.lines("note"));
     let (agency, due_on) = (reader.line("step_agency"), reader.date("answer_by"));
     let version = reader.needed_number::<i32>("version");
@@ -362,6 +356,7 @@ async fn step(
             NewStep {
                 state: state?,
                 happened_on: happened_on?,
+                happened_at,
                 agency,
                 due_on,
                 paper_no,
@@ -377,13 +372,14 @@ async fn step(
             return Reply::again(one_page(db, &see, id, Form::faulty(fields, faults, text)).await?);
         }
     };
+    let has_come = new.happened_on <= today(db);
     let work = async |tx: &Tx| {
         procedures::step(tx, &by, id, version, new).await?;
         Ok(format!("/procedures/{id}?done=step-recorded"))
     };
     let refused = async |fields: Fields, refusal: Refusal| {
         let (field, now) = (
-            field_of(&refusal),
+            field_of(&refusal, has_come),
             OnRecord::shown(Subject::Procedure, id.0),
         );
         let form = stale::refused(db, &see, fields, &refusal, field, now).await?;
@@ -392,9 +388,11 @@ async fn step(
     once::or_refused(db, &by, fields, work, refused).await
 }
 
-/// The field of a step that a refusal is about.
-fn field_of(refusal: &Refusal) -> &'static str {
+/// The field of a step that a refusal is about; of a day that has come only the time can be ahead.
+fn field_of(refusal: &Refusal, has_come: bool) -> &'static str {
     match refusal {
+        Refusal::TimeNeeded => "happened_at",
+        Refusal::InTheFuture if has_come => "happened_at",
         Refusal::InTheFuture | Refusal::BeforeProcedureStart | Refusal::BeforeEarlierStep => {
             "happened_on"
         }

@@ -4,12 +4,15 @@ use super::error::Failure;
 use super::field::{Fault, Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply};
-use crate::db::Db;
+use super::stale::{self, OnRecord};
+use crate::db::{Db, Tx};
 use crate::domain::access::{Actor, Can, KeepAccounts};
+use crate::domain::error::Refusal;
 use crate::domain::places::{self, Commune, Province};
 use crate::domain::shelters::{self, Facts, NewName, NewShelter};
 use crate::domain::{accounts, calendar};
 use askama::Template;
+use entity::journal::Subject;
 use entity::{shelter, shelter_name};
 use rocket::{Route, State, get, post, routes};
 
@@ -82,6 +85,7 @@ fn as_typed(shelter: &shelter::Model) -> Fields {
             if shelter.hides_address { "yes" } else { "" }.to_owned(),
         ),
         ("escalate_after", shelter.escalate_after.to_string()),
+        ("version", shelter.version.to_string()),
     ])
 }
 
@@ -95,17 +99,29 @@ async fn show(db: &State<Db>, by: Can<KeepAccounts>, done: Option<&str>) -> Resu
 #[post("/shelter", data = "<fields>")]
 async fn change(db: &State<Db>, by: Can<KeepAccounts>, fields: Fields) -> Result<Reply, Failure> {
     let found = shelters::find(db.reader(), by.shelter).await?;
-    match read_facts(&fields, places::province(&found.province_code)) {
-        Ok(facts) => {
-            db.write(async |tx| shelters::change(tx, &by, facts).await)
-                .await?;
-            Reply::to("/shelter?done=shelter-changed")
-        }
+    let (facts, version) = match read_facts(&fields, places::province(&found.province_code)) {
+        Ok(read) => read,
         Err(faults) => {
             let form = Form::faulty(fields, faults, Page::of(&by).text);
-            Reply::again(shelter_page(db, &by, Some(form), None).await?)
+            return Reply::again(shelter_page(db, &by, Some(form), None).await?);
         }
-    }
+    };
+    let work = async |tx: &Tx| {
+        shelters::change(tx, &by, version, facts).await?;
+        Ok("/shelter?done=shelter-changed".to_owned())
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let found = shelters::find(db.reader(), by.shelter).await?;
+        let hides = Page::of(&by).said(&Some(found.hides_address));
+        let now = OnRecord {
+            now: as_typed(&found),
+            named: vec![("hides_address", hides)],
+            ..OnRecord::shown(Subject::Shelter, by.shelter.0)
+        };
+        let form = stale::refused(db, &by, fields, &refusal, "", now).await?;
+        Reply::refused(&refusal, shelter_page(db, &by, Some(form), None).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
 }
 
 #[post("/shelter/names", data = "<fields>")]
@@ -159,7 +175,7 @@ async fn open(db: &State<Db>, by: Can<KeepAccounts>, fields: Fields) -> Result<R
     }
 }
 
-fn read_facts(fields: &Fields, province: Option<&Province>) -> Result<Facts, Vec<Fault>> {
+fn read_facts(fields: &Fields, province: Option<&Province>) -> Result<(Facts, i32), Vec<Fault>> {
     let mut reader = Reader::new(fields);
     let facts = Facts {
         address: reader.needed("shelter_address"),
@@ -168,7 +184,8 @@ fn read_facts(fields: &Fields, province: Option<&Province>) -> Result<Facts, Vec
         hides_address: reader.ticked("hides_address"),
         escalate_after: read_patience(&mut reader),
     };
-    reader.finish(Some(facts))
+    let version = reader.needed_number("version");
+    reader.finish(version.map(|version| (facts, version)))
 }
 
 fn read_patience(reader: &mut Reader<'_>) -> i32 {

@@ -2,6 +2,7 @@
 
 use super::error::Failure;
 use super::field::{Fields, Reader};
+use super::officers;
 use super::once;
 use super::page::{Form, Page, Reply, query_of, refusal_message};
 use crate::db::Db;
@@ -166,7 +167,7 @@ async fn today_page(
         ),
         false => Default::default(),
     };
-    let officers = procedures::officers(db.reader(), &see).await?;
+    let officers = officers::choices(db, &see).await?;
     let agencies = procedures::agencies(db.reader(), &see).await?;
     let shelters = accounts::workplaces(db, by).await?;
     let start = [
@@ -188,10 +189,7 @@ async fn today_page(
         follow_ups,
         today: on,
         number,
-        officers: officers
-            .into_iter()
-            .map(|user| (user.id.to_string(), user.name))
-            .collect(),
+        officers,
         agencies: agencies
             .into_iter()
             .map(|agency| (agency.clone(), agency))
@@ -225,8 +223,8 @@ async fn show(
 struct OutcomePage {
     page: Page,
     done: usize,
-    /// Of which case, which procedure, and why not.
-    refused: Vec<(ProcedureId, String, String, String)>,
+    /// Where to go on, of which case, which procedure, and why not.
+    refused: Vec<(String, String, String, String)>,
     query: String,
 }
 
@@ -248,10 +246,12 @@ async fn act(
         reader.code::<ProcedureState>("state"),
         reader.needed_date("happened_on"),
     );
+    let happened_at = reader.time("happened_at");
     let (agency, paper_no) = (reader.line("step_agency"), reader.line("paper_no"));
     let new = state.zip(happened_on).map(|(state, happened_on)| NewStep {
         state,
         happened_on,
+        happened_at,
         agency,
         due_on: None,
         paper_no,
@@ -292,14 +292,19 @@ async fn told(
     db: &Db,
     see: &Can<SeeHouse>,
     outcome: Outcome,
-) -> Result<Vec<(ProcedureId, String, String, String)>, Failure> {
+) -> Result<Vec<(String, String, String, String)>, Failure> {
     let (page, now) = (Page::of(see), db.clock().now());
     let mut lines = Vec::new();
     for (id, refusal) in outcome.refused {
         let (pending, _) = procedures::seen_by(db.reader(), see, id, now).await?;
         let kind = page.code(&pending.procedure.kind);
         let why = why(&refusal, &page, &pending);
-        lines.push((id, pending.case_code, kind, why));
+        let field = match refusal {
+            Refusal::TimeNeeded => "#happened_at",
+            _ => "",
+        };
+        let place = format!("/procedures/{id}{field}");
+        lines.push((place, pending.case_code, kind, why));
     }
     Ok(lines)
 }

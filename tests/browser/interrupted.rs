@@ -2,6 +2,7 @@
 
 use crate::desk::Desk;
 use crate::on_both;
+use crate::roll_call::LOOK_AGAIN;
 use crate::served::Served;
 use chrono::TimeDelta;
 use entity::room::{RoomPurpose, RoomRule};
@@ -67,6 +68,29 @@ on_both! {
             desk.follows("Thủ tục").await;
             desk.follows("Ẩn nhanh").await;
             desk.sees_element("body.calm").await;
+        })
+        .await;
+    }
+
+    async fn the_board_goes_on_under_the_focus_and_leaves_it_where_it_is(served: Served) {
+        let house = &served.house;
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 3).await;
+        served.journey("focus-on-the-board", async |desk| {
+            desk.signs_in("thuy").await;
+            desk.sees("0 đang có người").await;
+            let run = async |script: &str| drop(desk.browser.execute(script, Vec::new()).await.unwrap());
+            let focused = async || desk.browser.active_element().await.unwrap().attr("href").await.unwrap();
+            let link = format!("/intake?bed={}", beds[1]);
+            run(&format!("document.querySelector('a[href=\"{link}\"]').focus();")).await;
+            house.admit("Vàng Thị Mỷ", beds[0]).await.unwrap();
+            run(LOOK_AGAIN).await;
+            desk.sees("1 đang có người").await;
+            assert_eq!(focused().await, Some(link));
+            // What had it is gone: what stands there now has it.
+            house.admit("Lý Thị Mẩy", beds[1]).await.unwrap();
+            run(LOOK_AGAIN).await;
+            desk.sees("2 đang có người").await;
+            assert_eq!(focused().await, Some("/stays/2".to_owned()));
         })
         .await;
     }

@@ -35,6 +35,7 @@ mod morning;
 mod mother_and_child;
 mod night_list;
 mod returns;
+mod roll_call;
 mod rule_change;
 mod two_nights;
 mod walk;

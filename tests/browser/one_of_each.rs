@@ -17,9 +17,10 @@ use entity::room::{RoomPurpose, RoomRule};
 use lopdf::dictionary;
 use tamlanh::db::Db;
 use tamlanh::domain::access::{self, Actor, Can, IssuePapers, KeepFiles, KeepProcedures, Right};
-use tamlanh::domain::admission::{Admission, NewBelonging, Newcomer, admit};
+use tamlanh::domain::admission::{Admission, Newcomer, admit};
 use tamlanh::domain::attachments::bodies::Incoming;
 use tamlanh::domain::attachments::{self, NewAttachment, Quota};
+use tamlanh::domain::belongings::NewBelonging;
 use tamlanh::domain::calendar;
 use tamlanh::domain::discharges::{NewDischarge, Receiver};
 use tamlanh::domain::late_entries::Left;
@@ -72,6 +73,12 @@ pub async fn stay_that_is_over(db: &Db, by: &Actor) -> StayId {
         quantity: 1,
         kept_by: Keeper::Shelter,
         is_document: false,
+        money_vnd: None,
+    };
+    let cash = NewBelonging {
+        what: "cash".into(),
+        money_vnd: Some(2_160_000),
+        ..bag.clone()
     };
     let over = db.write(async |tx| {
         let form = RoomForm {
@@ -84,7 +91,7 @@ pub async fn stay_that_is_over(db: &Db, by: &Actor) -> StayId {
         let room = rooms::add(tx, &keeps_rooms, form).await?;
         let bed = rooms::add_bed(tx, &keeps_rooms, room, "1".into(), BedKind::Single).await?;
         let person = Newcomer {
-            belongings: vec![bag],
+            belongings: vec![bag, cash],
             ..newcomer("June", Sex::Female, bed)
         };
         let new = Admission {
@@ -132,6 +139,7 @@ async fn postponed(db: &Db, by: &Can<KeepProcedures>, stay: StayId) -> Procedure
     let sent = NewStep {
         state: ProcedureState::Sent,
         happened_on: today,
+        happened_at: None,
         agency: None,
         paper_no: Some("12/CV".into()),
         due_on: None,

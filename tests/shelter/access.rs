@@ -44,6 +44,8 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/hearings/<id>/postpone", "nyynnu"),
     ("POST /api/v1/intakes", "ynynnu"),
     ("GET /api/v1/officers", "yyynyu"),
+    ("PUT /api/v1/officers/<id>/absence", "nyynnu"),
+    ("DELETE /api/v1/officers/<id>/absence", "nyynnu"),
     ("GET /api/v1/openapi.json", "yyyyyy"),
     ("GET /api/v1/papers/<id>", "yyynnu"),
     ("GET /api/v1/procedures", "yyynyu"),
@@ -111,6 +113,7 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /intake/drafts/<id>/drop", "ynynns"),
     ("POST /intake/matches", "yyynns"),
     ("GET /journal", "nnynys"),
+    ("POST /journal", "nnynys"),
     ("POST /language", "yyyyyy"),
     ("GET /deadlines/<id>", "yyynys"),
     ("GET /law", "yyynys"),
@@ -132,6 +135,7 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /letters", "nyyyns"),
     ("POST /letters/<id>/retry", "nyyyns"),
     ("POST /letters/test", "nyyyns"),
+    ("POST /officers/<id>/back", "nyynns"),
     ("GET /papers", "yyynys"),
     ("GET /papers/<id>", "yyynns"),
     ("POST /papers/<id>/correct", "yyynns"),
@@ -300,6 +304,7 @@ fn sent((method, path): &(Method, String)) -> &'static str {
         (_, "/api/v1/stays/<id>/discharge") => {
             r#"{"at":"2026-11-24T02:00:00+07:00","outcome":"TU_Y_ROI_DI","destination":"alone"}"#
         }
+        (_, "/api/v1/officers/<id>/absence") => r#"{"until":"2026-11-30"}"#,
         (_, "/api/v1/stays/<id>/procedures") => {
             r#"{"kind":"identification","agency":"A","officer_id":1,"started_on":"2026-11-23"}"#
         }

@@ -1,12 +1,16 @@
 //! Accounts over HTTP: passwords, sessions and how they end, tokens, and changes that come from elsewhere.
 
+use crate::forms::{self, Form};
 use crate::house::{House, PASSWORD, night};
 use crate::lived::{self, mounted};
 use crate::on_both;
 use crate::sign_in::sign_in;
 use chrono::TimeDelta;
 use entity::membership::Role;
+use entity::user::Language;
 use rocket::http::{ContentType, Cookie, Header, Method, Status};
+use tamlanh::domain::accounts::people;
+use tamlanh::text::Text;
 
 /// Whether a session lives.
 pub async fn is_in(house: &House, session: &Cookie<'static>) -> bool {
@@ -81,6 +85,37 @@ on_both! {
         let answer = house.post(&session, "/people", &known).await;
         assert_eq!(answer.status(), Status::Conflict);
         assert!(answer.into_string().await.unwrap().contains("đã làm việc ở cơ sở này"));
+    }
+
+    async fn an_old_page_gives_nobody_a_role_back(house: House) {
+        let administrator = house.person("quan-tri", Role::Administrator).await;
+        let session = house.sign_in(&administrator).await;
+        let other = house.person("quan-tri-hai", Role::Administrator).await;
+        let other = house.sign_in(&other).await;
+        let somebody = house.person("quan-ly", Role::Manager).await.user.unwrap();
+        let path = format!("/people/{somebody}");
+        let shown = |page: &str| forms::forms(page).into_iter().find(|form| form.action == path).unwrap();
+        let opened = async |session: &Cookie<'static>| shown(&house.get(session, &path).await.into_string().await.unwrap());
+        let sent = async |session: &Cookie<'static>, form: &Form| {
+            let fields = form.as_shown();
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let answer = house.post(session, &path, &fields).await;
+            (answer.status(), answer.into_string().await.unwrap_or_default())
+        };
+        let role = async || people::seen_by(house.db.reader(), &administrator, somebody).await.unwrap().role;
+        let old = opened(&session).await;
+        assert_eq!(sent(&other, &opened(&other).await.with("role", "auditor")).await.0, Status::SeeOther);
+        // What is wrong in the form does not make it newer than it is.
+        let (status, page) = sent(&session, &old.with("email", "không phải")).await;
+        assert_eq!(status, Status::UnprocessableEntity);
+        let (status, page) = sent(&session, &shown(&page).with("email", "ql@example.vn")).await;
+        assert_eq!((status, role().await), (Status::Conflict, Role::Auditor));
+        let auditor = Text(Language::Vietnamese).code(Role::Auditor);
+        assert!(page.contains(&format!("Đang ghi: {auditor}")) && page.contains("value=\"ql@example.vn\""), "{page}");
+        assert!(page.contains("Người quan-tri-hai: "), "{page}");
+        assert_eq!(sent(&session, &shown(&page).with("role", "auditor")).await.0, Status::SeeOther);
+        let kept = people::seen_by(house.db.reader(), &administrator, somebody).await.unwrap();
+        assert_eq!((kept.role, kept.user.email.as_deref()), (Role::Auditor, Some("ql@example.vn")));
     }
 
     async fn an_address_for_a_calendar_ends_with_the_password_it_was_made_under(house: House) {

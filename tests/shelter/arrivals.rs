@@ -1,21 +1,25 @@
 //! The moment of an arrival that was written down wrongly is put right, and what counts from it follows.
 
 use crate::beds::leaving;
-use crate::house::{self, House, can, newcomer, night};
+use crate::house::{self, House, as_role, can, newcomer, night};
 use crate::on_both;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use entity::deadline::{self, DeadlineState};
-use entity::id::{BedId, StayId};
+use entity::id::{BedId, ProcedureId, StayId};
 use entity::membership::Role;
+use entity::procedure::{self, ProcedureKind, ProcedureState};
 use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
 use entity::stay::Relative;
 use entity::{identification, occupancy, stay, stay_category};
 use rocket::http::Status;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use tamlanh::domain::access::Actor;
 use tamlanh::domain::admission::{self, Newcomer};
 use tamlanh::domain::error::{Error, Refusal};
-use tamlanh::domain::{arrivals, discharges, transfers};
+use tamlanh::domain::procedures::hearings::{self, NewHearing};
+use tamlanh::domain::procedures::{self, NewProcedure, NewStep};
+use tamlanh::domain::{arrivals, discharges, rooms, transfers};
 
 /// A woman and her child, who came in the night; it is two hours later.
 async fn two(house: &House, beds: &[BedId]) -> [StayId; 2] {
@@ -43,6 +47,71 @@ async fn correct(house: &House, id: StayId, at: DateTime<Utc>) -> Result<(), Err
         .db
         .write(async |tx| arrivals::correct(tx, &by, id, at, "ghi nhầm ngày").await);
     corrected.await
+}
+
+fn refusal(corrected: Result<(), Error>) -> Refusal {
+    match corrected {
+        Err(Error::Refused(refusal)) => refusal,
+        other => panic!("a refusal was expected: {other:?}"),
+    }
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// The procedures of a stay, in the order in which they opened.
+async fn procedures_of(house: &House, id: StayId) -> Vec<procedure::Model> {
+    let rows = procedure::Entity::find().filter(procedure::Column::StayId.eq(id));
+    let mut rows = rows.all(house.db.reader()).await.unwrap();
+    rows.sort_by_key(|row| row.id);
+    rows
+}
+
+/// A procedure that somebody begins by hand.
+async fn begin(
+    house: &House,
+    by: &Actor,
+    id: StayId,
+    kind: ProcedureKind,
+    started_on: &str,
+) -> ProcedureId {
+    let new = NewProcedure {
+        kind,
+        agency: "Công an thành phố Quảng Ninh".into(),
+        reference_no: None,
+        officer: by.user.unwrap(),
+        started_on: day(started_on),
+        due_on: None,
+    };
+    let by = can(by);
+    let begun = house
+        .db
+        .write(async |tx| procedures::open(tx, &by, id, new).await);
+    begun.await.unwrap()
+}
+
+async fn send(
+    house: &House,
+    by: &Actor,
+    id: ProcedureId,
+    on: &str,
+    at: Option<NaiveTime>,
+) -> Result<(), Error> {
+    let new = NewStep {
+        state: ProcedureState::Sent,
+        happened_on: day(on),
+        happened_at: at,
+        agency: None,
+        due_on: None,
+        paper_no: None,
+        note: None,
+    };
+    let by = can(by);
+    let sent = house
+        .db
+        .write(async |tx| procedures::step(tx, &by, id, 1, new).await);
+    sent.await
 }
 
 async fn open(house: &House, id: StayId) -> Vec<deadline::Model> {
@@ -143,5 +212,94 @@ on_both! {
         correct(&house, id, night() + TimeDelta::hours(1)).await.unwrap();
         // Of a stay that has ended, too: for the record that is still to be printed.
         correct(&house, first, night() - TimeDelta::hours(1)).await.unwrap();
+    }
+
+    async fn an_arrival_is_put_right_though_its_first_bed_was_retired_since(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        let id = house.admit("Lò Thị Pha", beds[0]).await.unwrap();
+        house.clock.set(night() + TimeDelta::hours(1));
+        let (by, manager) = (can(&house.staff), can(&as_role(&house.staff, Role::Manager)));
+        let moved = house.db.write(async |tx| transfers::transfer(tx, &by, id, beds[1], house.clock.now(), true).await);
+        moved.await.unwrap();
+        house.clock.set(night() + TimeDelta::hours(2));
+        house.db.write(async |tx| rooms::retire_bed(tx, &manager, beds[0]).await).await.unwrap();
+        let at = night() - TimeDelta::hours(3);
+        correct(&house, id, at).await.unwrap();
+        let first = occupancy::Entity::find().filter(occupancy::Column::BedId.eq(beds[0])).filter(occupancy::Column::StayId.eq(id));
+        assert_eq!(first.one(house.db.reader()).await.unwrap().unwrap().since, at);
+    }
+
+    async fn what_opened_with_the_arrival_starts_with_it(house: House) {
+        let officer = house.person("phap-ly", Role::Legal).await;
+        let (_, beds) = house.room("P1", RoomRule::Any, RoomPurpose::Victims, 3).await;
+        let stays = two(&house, &beds).await;
+        let notice = procedures_of(&house, stays[0]).await;
+        let notice = notice.iter().find(|row| row.kind == ProcedureKind::ResidenceNotice).unwrap().id;
+        let (given, at) = ("2026-11-21", NaiveTime::from_hms_opt(23, 50, 0));
+        assert!(send(&house, &officer, notice, given, at).await.is_err(), "she came on the 23rd");
+        correct(&house, stays[1], night() - TimeDelta::days(2)).await.unwrap();
+        for id in stays {
+            let open = open(&house, id).await;
+            for row in procedures_of(&house, id).await {
+                assert_eq!(row.started_on, day("2026-11-21"), "{row:?}");
+                let own = open.iter().filter(|one| one.procedure_id == Some(row.id));
+                let soonest = own.min_by_key(|one| one.due_at);
+                assert_eq!(row.due_on, soonest.map(|one| one.due_on), "{row:?}");
+                assert_eq!(row.late_at, soonest.map(|one| one.due_at), "{row:?}");
+            }
+        }
+        send(&house, &officer, notice, given, at).await.unwrap();
+        let late = night() - TimeDelta::days(2) + TimeDelta::hours(1);
+        assert_eq!(refusal(correct(&house, stays[0], late).await), Refusal::RecordedBefore, "the notice was given before");
+        correct(&house, stays[0], night() - TimeDelta::days(2) + TimeDelta::minutes(5)).await.unwrap();
+        let rows = procedures_of(&house, stays[0]).await;
+        assert!(rows.iter().all(|row| row.started_on == day("2026-11-21")));
+    }
+
+    async fn an_arrival_is_not_moved_behind_what_followed_it(house: House) {
+        let officer = house.person("phap-ly", Role::Legal).await;
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let id = house.admit("Lò Thị Pha", beds[0]).await.unwrap();
+        house.clock.set(night() + TimeDelta::days(3));
+        let court = begin(&house, &officer, id, ProcedureKind::Court, "2026-11-24").await;
+        let later = refusal(correct(&house, id, night() + TimeDelta::days(2)).await);
+        assert_eq!(later, Refusal::RecordedBefore, "a procedure of the day before");
+        correct(&house, id, night() + TimeDelta::hours(1)).await.unwrap();
+        let rows = procedures_of(&house, id).await;
+        assert!(rows.len() > 1 && rows.iter().all(|row| row.started_on == day("2026-11-24")), "{rows:?}");
+        let at = night() + TimeDelta::hours(10);
+        let hearing = NewHearing { at, place: "Phòng 2".into(), paper_no: None };
+        let by = can(&officer);
+        house.db.write(async |tx| hearings::set(tx, &by, court, hearing).await).await.unwrap();
+        let session = house.sign_in(&house.staff).await;
+        let form = [("arrived_on", "2026-11-24"), ("arrived_at", "10:40"), ("arrival_reason", "ghi nhầm giờ")];
+        let path = format!("/stays/{id}/arrival");
+        let answer = house.post(&session, &path, &form).await;
+        assert_eq!(answer.status(), Status::UnprocessableEntity);
+        let page = answer.into_string().await.unwrap();
+        assert!(page.contains("Hồ sơ đã ghi một việc trước thời điểm này") && page.contains("value=\"10:40\""), "{page}");
+        correct(&house, id, at - TimeDelta::hours(1)).await.unwrap();
+    }
+
+    async fn what_did_not_begin_with_the_arrival_stays_where_it_is(house: House) {
+        let officer = house.person("phap-ly", Role::Legal).await;
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let id = house.admit("Lò Thị Pha", beds[0]).await.unwrap();
+        house.clock.set(night() + TimeDelta::hours(12));
+        let asked = begin(&house, &officer, id, ProcedureKind::Identification, "2026-11-23").await;
+        send(&house, &officer, asked, "2026-11-23", None).await.unwrap();
+        let of_asking = async || {
+            let rows = open(&house, id).await;
+            let mut rows = rows.into_iter().filter(|row| row.procedure_id == Some(asked));
+            rows.next().unwrap()
+        };
+        let before = of_asking().await;
+        assert_eq!(before.began_at, night(), "a day without a time begins with the arrival");
+        let at = night() - TimeDelta::days(1);
+        correct(&house, id, at).await.unwrap();
+        assert_eq!(of_asking().await, before, "it was sent on that day, whenever she came");
+        let rows = open(&house, id).await;
+        let others = rows.iter().filter(|row| row.procedure_id != Some(asked));
+        assert!(others.clone().count() > 2 && others.clone().all(|row| row.began_at == at), "{rows:?}");
     }
 }

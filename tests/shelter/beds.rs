@@ -89,6 +89,7 @@ on_both! {
         assert_eq!(refused, Refusal::BedUnfit(upper, Unfit::Steps));
         house.db.write(async |tx| particulars::change_stairs(tx, &by, stays[0], false).await).await.unwrap();
         house.db.write(climb).await.unwrap();
+        assert_eq!(refusal(house.db.write(climb).await), Refusal::BedTaken(upper), "where they are they need not go");
     }
 
     async fn two_who_must_be_kept_apart_do_not_share_a_room_even_at_once(house: House) {

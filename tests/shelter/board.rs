@@ -92,7 +92,7 @@ async fn read(house: &House, session: &Cookie<'static>, path: &str) -> String {
 }
 
 /// The beds that a page offers, by room and label.
-fn offered(page: &str, beds: &BTreeMap<String, BedId>) -> Vec<String> {
+pub fn offered(page: &str, beds: &BTreeMap<String, BedId>) -> Vec<String> {
     let links = links(page).into_iter();
     let ids = links.filter_map(|link| link.strip_prefix("/intake?bed=")?.parse::<i64>().ok());
     let ids: Vec<_> = ids.map(BedId).collect();
@@ -135,7 +135,8 @@ on_both! {
         let everything: Vec<_> = beds.keys().map(String::as_str).collect();
         let cases: [(&str, &[&str]); 9] = [
             ("sex=", &everything),
-            ("step_free=yes", &["Nam 1", "Nữ 1", "Trẻ em 1"]),
+            // Whoever may be grown up does not go to children.
+            ("step_free=yes", &["Nam 1", "Nữ 1"]),
             ("sex=female&age=infant", &["Nữ 1", "Nữ 2", "Nữ tầng trên 1", "Trẻ em 1", "Trẻ em 2"]),
             ("sex=female&age=child", &["Nữ 1", "Nữ 2", "Nữ tầng trên 1", "Trẻ em 1"]),
             ("sex=male&age=child", &["Nam 1", "Trẻ em 1"]),

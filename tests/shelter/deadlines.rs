@@ -88,6 +88,7 @@ async fn step(house: &House, case: &Case, id: ProcedureId, state: ProcedureState
     let new = NewStep {
         state,
         happened_on: day(on),
+        happened_at: None,
         agency: None,
         due_on: None,
         paper_no: Some("12/CV".into()),

@@ -289,6 +289,7 @@ pub fn admission(people: Vec<Newcomer>) -> Admission {
         intake: Intake::default(),
         people,
         keep_apart: Vec::new(),
+        is_long_ago: false,
         despite: false,
     }
 }

@@ -200,6 +200,7 @@ on_both! {
         assert!(page.contains("Giường P1 · 1 đã có TL-26-00001 từ 23/11/2026 23:40"), "who holds it");
         assert!(page.contains("value=\"Lý Thị Mẩy\"") && page.contains("Đồn Biên phòng Hải Yên"), "what was typed stays");
         assert!(page.contains("P1 · 2"), "a free bed is offered");
+        assert!(page.contains("P1 · 1 (giường đơn): đang ở từ 23/11/2026 23:40"), "{page}");
         assert!(!page.contains("Phùng"), "no name of somebody else");
     }
 
@@ -301,6 +302,63 @@ on_both! {
         house.clock.set(night() + TimeDelta::days(31));
         jobs::tidy(&house.db).await.unwrap();
         assert_eq!(count().await.unwrap(), 1, "with one of them somebody went on");
+    }
+
+    async fn a_form_that_is_kept_again_before_it_knows_its_draft_makes_one(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let session = house.sign_in(&house.staff).await;
+        let (count, bed) = (|| draft::Entity::find().count(house.db.reader()), beds[0].to_string());
+        let form = fields("Sùng Thị Xé", &bed, "k");
+        let keep = async |name: &str| {
+            let kept = house.post(&session, "/intake/draft", &with(form.clone(), "full_name_1", name)).await;
+            kept.into_string().await.unwrap()
+        };
+        let (one, other) = rocket::tokio::join!(keep("Sùng Thị"), keep("Sùng Thị Xé"));
+        assert_eq!(one, other);
+        assert_eq!((keep("Sùng Thị Xé").await, count().await.unwrap()), (one.clone(), 1));
+        // Whoever is taken in has no draft any more, though the form did not name it.
+        assert_eq!(house.post(&session, "/intake", &form).await.status(), Status::SeeOther);
+        assert_eq!(count().await.unwrap(), 0);
+        let gone = format!("/intake/drafts/{one}/drop");
+        assert_eq!(house.post(&session, &gone, &[]).await.status(), Status::NotFound);
+    }
+
+    async fn an_intake_does_not_need_a_draft_that_was_thrown_away_meanwhile(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let session = house.sign_in(&house.staff).await;
+        let bed = beds[0].to_string();
+        let form = fields("Sùng Thị Xé", &bed, "k");
+        let kept = house.post(&session, "/intake/draft", &form).await.into_string().await.unwrap();
+        let thrown = format!("/intake/drafts/{kept}/drop");
+        assert_eq!(house.post(&session, &thrown, &[]).await.status(), Status::SeeOther);
+        assert_eq!(house.post(&session, "/intake", &with(form, "draft", &kept)).await.status(), Status::SeeOther);
+    }
+
+    async fn an_arrival_of_long_ago_is_asked_for_once_more_and_one_before_the_house_is_none(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        let session = house.sign_in(&house.staff).await;
+        let [one, other] = [beds[0].to_string(), beds[1].to_string()];
+        let refused = async |form: Vec<(&str, &str)>, field: &str, said: &str| {
+            let answer = house.post(&session, "/intake", &form).await;
+            assert_eq!(answer.status(), Status::UnprocessableEntity, "{said}");
+            let page = answer.into_string().await.unwrap();
+            assert!(page.contains(&format!("id=\"{field}-fault\"")) && page.contains(said), "{field}: {page}");
+            assert!(page.contains("value=\"Lý Thị Mẩy\""), "what was typed stays");
+        };
+        let slip = with(fields("Lý Thị Mẩy", &one, "k"), "arrived_on", "2016-11-23");
+        refused(slip, "long_ago", "cách đây hơn một năm").await;
+        let before = with(fields("Lý Thị Mẩy", &one, "k"), "arrived_on", "1999-12-31");
+        refused(with(before, "long_ago", "yes"), "arrived_on", "trước năm 2000").await;
+        let born = with(fields("Lý Thị Mẩy", &one, "k"), "arrived_on", "2026-11-20");
+        refused(with(born.clone(), "birth_on_1", "2026-11-22"), "birth_on_1", "sinh sau ngày đến").await;
+        let of_last_year = with(with(born, "arrived_on", "2025-06-01"), "long_ago", "yes");
+        refused(with(of_last_year.clone(), "birth_year_1", "2026"), "birth_year_1", "sinh sau ngày đến").await;
+        assert_eq!(entity::stay::Entity::find().count(house.db.reader()).await.unwrap(), 0, "nothing half done");
+        let page = house.get(&session, "/intake").await.into_string().await.unwrap();
+        assert!(!page.contains("long_ago"), "nobody is asked before: {page}");
+        assert_eq!(house.post(&session, "/intake", &of_last_year).await.status(), Status::SeeOther);
+        let within_a_year = with(fields("Vi Thị Nga", &other, "w"), "arrived_on", "2025-11-23");
+        assert_eq!(house.post(&session, "/intake", &within_a_year).await.status(), Status::SeeOther);
     }
 
     async fn a_decomposed_name_is_stored_composed(house: House) {

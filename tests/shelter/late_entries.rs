@@ -6,7 +6,7 @@ use crate::house::{self, House, can, newcomer, night};
 use crate::letters::local;
 use crate::on_both;
 use crate::pdf::words_of;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::deadline::{self, DeadlineState};
 use entity::id::{BedId, StayId};
 use entity::journal::{self, Act};
@@ -20,10 +20,11 @@ use rocket::http::Status;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use tamlanh::domain::admission::{self, Admission, Newcomer};
+use tamlanh::domain::belongings::NewBelonging;
 use tamlanh::domain::discharges::{self, NewDischarge};
 use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::late_entries::Left;
-use tamlanh::domain::stays;
+use tamlanh::domain::{rooms, stays};
 
 const CAME: &str = "2026-11-16T10:00:00";
 const WENT: &str = "2026-11-18T09:00:00";
@@ -184,6 +185,26 @@ on_both! {
         }
     }
 
+    async fn a_bed_that_was_retired_since_is_there_for_a_time_before(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        let manager = can(&house::as_role(&house.staff, Role::Manager));
+        house.db.write(async |tx| rooms::retire_bed(tx, &manager, beds[0]).await).await.unwrap();
+        let session = house.sign_in(&house.staff).await;
+        let bed = beds[0].to_string();
+        let form = of_who_left("Lý Thị Mẩy", &bed, "k");
+        let stays = with(&crate::intake::fields("Lý Thị Mẩy", &bed, "l"), "arrived_on", "2026-11-21");
+        for (form, is_there) in [(&form, true), (&stays, false)] {
+            let page = house.post(&session, "/intake", &with(form, "act", "beds")).await.into_string().await.unwrap();
+            assert_eq!(offered(&page).contains(&bed), is_there, "{page}");
+            assert_eq!(page.contains("nay đã thôi dùng"), is_there, "{page}");
+        }
+        assert_eq!(house.post(&session, "/intake", &stays).await.status(), Status::Conflict, "she would need it still");
+        assert_eq!(house.post(&session, "/intake", &form).await.status(), Status::SeeOther);
+        let hers = occupancy::Entity::find().filter(occupancy::Column::BedId.eq(beds[0])).filter(occupancy::Column::StayId.is_not_null());
+        let hers = hers.one(house.db.reader()).await.unwrap().unwrap();
+        assert_eq!((hers.since, hers.until), (local(CAME), Some(local(WENT))));
+    }
+
     async fn it_comes_out_as_if_both_had_been_written_down_in_their_time(house: House) {
         house.person("phap-ly", Role::Legal).await;
         let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
@@ -204,7 +225,7 @@ on_both! {
 
     async fn all_who_came_together_left_at_that_moment(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Family, RoomPurpose::Victims, 2).await;
-        let thing = admission::NewBelonging { what: "áo".into(), quantity: 2, kept_by: entity::belonging::Keeper::Shelter, is_document: false };
+        let thing = NewBelonging { what: "áo".into(), quantity: 2, kept_by: belonging::Keeper::Shelter, is_document: false, money_vnd: None };
         let child = Newcomer { relation: Some(Relative::Child), belongings: vec![thing], ..newcomer("Giàng Thị Dí", Sex::Female, beds[1]) };
         let mut new = past(vec![newcomer("Giàng Thị Sua", Sex::Female, beds[0]), child], CAME, WENT);
         let left = new.left.as_mut().unwrap();
@@ -310,7 +331,7 @@ on_both! {
             let new = past(vec![newcomer("Giàng Thị Pà", Sex::Female, beds[1])], came, "2026-11-19T10:00:00");
             Admission { keep_apart: vec![she], despite, ..new }
         };
-        assert_eq!(refusal(admit(&house, &other("2026-11-17T10:00:00", false)).await), Refusal::MustKeepApart(she));
+        assert_eq!(refusal(admit(&house, &other("2026-11-17T10:00:00", false)).await), Refusal::WereToBeApart(she));
         let second = admit(&house, &other("2026-11-17T10:00:00", true)).await.unwrap()[0];
         // Beside whom that was, the journal keeps.
         let written = journal::Entity::find().filter(journal::Column::Act.eq(Act::Admitted)).filter(journal::Column::StayId.eq(second));
@@ -319,6 +340,36 @@ on_both! {
         assert_eq!(change["to"][3], json!(she));
         let later = past(vec![newcomer("Vừ Thị Mỷ", Sex::Female, beds[1])], "2026-11-19T10:00:00", "2026-11-20T10:00:00");
         admit(&house, &Admission { keep_apart: vec![she], ..later }).await.unwrap();
+    }
+
+    async fn whoever_stays_may_have_shared_a_room_with_somebody_who_has_left_it(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        let first = admit(&house, &past(vec![newcomer("Lù Thị Sáo", Sex::Female, beds[0])], CAME, WENT)).await.unwrap()[0];
+        let she = stays::seen_by(house.db.reader(), &house.staff, first).await.unwrap().resident_id;
+        let other = |despite| Admission {
+            keep_apart: vec![she],
+            despite,
+            left: None,
+            ..past(vec![newcomer("Giàng Thị Pà", Sex::Female, beds[1])], "2026-11-17T10:00:00", WENT)
+        };
+        assert_eq!(refusal(admit(&house, &other(false)).await), Refusal::WereToBeApart(she));
+        admit(&house, &other(true)).await.unwrap();
+    }
+
+    async fn whoever_is_written_down_a_little_early_is_in_the_room_already(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        let soon = Admission {
+            arrived_at: house.clock.now() + TimeDelta::minutes(4),
+            ..crate::house::admission(vec![newcomer("Lù Thị Sáo", Sex::Female, beds[0])])
+        };
+        let first = admit(&house, &soon).await.unwrap()[0];
+        let she = stays::seen_by(house.db.reader(), &house.staff, first).await.unwrap().resident_id;
+        let other = Admission {
+            keep_apart: vec![she],
+            despite: true,
+            ..crate::house::admission(vec![newcomer("Giàng Thị Pà", Sex::Female, beds[1])])
+        };
+        assert_eq!(refusal(admit(&house, &other).await), Refusal::MustKeepApart(she));
     }
 
     async fn a_program_writes_down_a_stay_that_is_over(house: House) {

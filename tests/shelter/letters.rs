@@ -74,7 +74,7 @@ impl Post {
         std::mem::take(&mut self.memory.lock().unwrap().letters)
     }
 
-    fn meets(&self, kind: Option<TroubleKind>, status: Option<u16>) {
+    pub fn meets(&self, kind: Option<TroubleKind>, status: Option<u16>) {
         self.memory.lock().unwrap().trouble = kind.map(|kind| Trouble { kind, status });
     }
 }
@@ -123,6 +123,7 @@ async fn close(house: &House, case: &Case, id: ProcedureId, on: &str) {
     let step = NewStep {
         state: ProcedureState::Done,
         happened_on: day(on),
+        happened_at: None,
         agency: None,
         due_on: None,
         paper_no: None,
@@ -193,7 +194,7 @@ on_both! {
         post.at(&house, local("2026-11-27T07:00:00")).await;
         for (morning, hears) in [("2026-11-28", true), ("2026-12-04", true), ("2026-12-05", false)] {
             let letters = post.at(&house, local(&format!("{morning}T07:00:00"))).await;
-            let says = letters.iter().any(|letter| letter.text.contains("Tòa án khu vực 1 · 08:30 04/12/2026"));
+            let says = letters.iter().any(|letter| letter.text.contains("TL-26-00001 · Court · 08:30 04/12/2026"));
             assert_eq!(says, hears, "{morning}: {letters:#?}");
         }
     }
@@ -344,7 +345,7 @@ on_both! {
         reachable(&house, "quan-ly", Role::Manager, Language::English).await;
         let administrator = house.person("quan-tri", Role::Administrator).await;
         let session = house.sign_in(&administrator).await;
-        let facts = [("shelter_address", "Số 5, khu 2"), ("escalate_after", "5")];
+        let facts = [("shelter_address", "Số 5, khu 2"), ("escalate_after", "5"), ("version", "1")];
         assert_eq!(house.post(&session, "/shelter", &facts).await.status(), Status::SeeOther);
         let kept = shelters::find(house.db.reader(), house.shelter).await.unwrap();
         assert_eq!(kept.escalate_after, 5);

@@ -39,6 +39,7 @@ pub async fn live_in(house: &House, stays: usize) {
         ("person_name", "Lê Quản Lý"),
         ("email", "ql@example.vn"),
         ("role", "manager"),
+        ("version", "1"),
     ];
     let path = format!("/people/{officer}");
     done(house.post(&administrator, &path, &email).await).await;

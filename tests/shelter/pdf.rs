@@ -34,6 +34,55 @@ pub fn words_of(bytes: &[u8]) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A word as it lies on its page, in points from the upper left corner.
+pub struct Word {
+    pub text: String,
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+}
+
+/// The words of each page of a PDF with where they lie.
+pub fn words_on_pages(bytes: &[u8]) -> Vec<Vec<Word>> {
+    let told = through("pdftotext", &["-bbox", "-enc", "UTF-8"], bytes, &["-"]);
+    let told = String::from_utf8(told).expect("pdftotext writes UTF-8");
+    let pages = told.split("<page ").skip(1);
+    let words = |page: &str| -> Vec<Word> { page.split("<word ").skip(1).map(word).collect() };
+    pages.map(words).collect()
+}
+
+/// Reads `xMin="1.5" yMin="2" xMax="3" yMax="4">text</word>…`.
+fn word(tag: &str) -> Word {
+    let (sides, rest) = tag.split_once('>').expect("a tag has an end");
+    let side = |name: &str| -> f64 {
+        let (_, value) = sides.split_once(name).expect("pdftotext tells all sides");
+        let value = value.trim_start_matches("=\"");
+        let value = value.split('"').next().unwrap_or_default();
+        value.parse().expect("a side is a number")
+    };
+    Word {
+        text: rest.split("</word>").next().unwrap_or_default().to_owned(),
+        left: side("xMin"),
+        top: side("yMin"),
+        right: side("xMax"),
+        bottom: side("yMax"),
+    }
+}
+
+/// The fonts of a PDF: what each is called, whether it is embedded, and whether that is a subset of its letters.
+pub fn fonts_of(bytes: &[u8]) -> Vec<(String, bool, bool)> {
+    let told = through("pdffonts", &[], bytes, &[]);
+    let told = String::from_utf8(told).expect("pdffonts writes UTF-8");
+    // Under the head and its rule; the last five cells are emb, sub, uni and the two of the object.
+    let font = |line: &str| {
+        let cells: Vec<&str> = line.split_whitespace().collect();
+        let is_yes = |from_end: usize| cells[cells.len() - from_end] == "yes";
+        (cells[0].to_owned(), is_yes(5), is_yes(4))
+    };
+    told.lines().skip(2).map(font).collect()
+}
+
 /// The pages of a PDF as pictures of so many dots per inch.
 pub fn pages_of(bytes: &[u8], dpi: u32) -> Vec<Gray> {
     let dpi = dpi.to_string();
@@ -278,6 +327,24 @@ mod tests {
     fn the_text_of_a_pdf_is_read() {
         let text = text_of(&pdf(&["bed", "key"]));
         assert_eq!(text.split_whitespace().collect::<Vec<_>>(), ["bed", "key"]);
+    }
+
+    #[test]
+    fn where_the_words_of_a_pdf_lie_is_read() {
+        let pages = words_on_pages(&pdf(&["bed", "key"]));
+        let key = &pages[1][0];
+        assert_eq!((pages.len(), key.text.as_str()), (2, "key"));
+        // It begins 50 points from the left, and its baseline is 30 above the lower edge of 72.
+        assert!((key.left - 50.0).abs() < 0.5 && key.right > key.left);
+        assert!(key.top < 42.0 && key.bottom > 42.0);
+    }
+
+    #[test]
+    fn a_font_that_is_not_embedded_is_told() {
+        assert_eq!(
+            fonts_of(&pdf(&["bed"])),
+            [("Helvetica".to_owned(), false, false)]
+        );
     }
 
     #[test]

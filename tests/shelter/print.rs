@@ -40,6 +40,56 @@ fn every_form_is_a_sound_file() {
 }
 
 #[test]
+fn no_word_of_any_form_lies_in_a_margin() {
+    const MM: f64 = 72.0 / 25.4;
+    // As widths are rounded.
+    const HAIR: f64 = 0.5;
+    // The least of Nghị định 30/2020/NĐ-CP, Phụ lục I: 30 mm at the left, 15 at the right, 20 above and below.
+    let (left, right) = (30.0 * MM - HAIR, 195.0 * MM + HAIR);
+    let (top, bottom) = (20.0 * MM - HAIR, 277.0 * MM + HAIR);
+    for (stem, file) in sample::all() {
+        let pages = pdf::words_on_pages(&file);
+        let last = pages.len();
+        for (number, words) in (1..).zip(pages) {
+            let (mut above, mut below) = (Vec::new(), Vec::new());
+            for word in words {
+                let is_between = word.left > left && word.right < right;
+                assert!(is_between, "{stem}, page {number}: {}", word.text);
+                if word.top < top {
+                    above.push(word.text);
+                } else if word.bottom > bottom {
+                    below.push(word.text);
+                }
+            }
+            // Above stands the number of the page, from the second one on; under the last one its code.
+            let numbered = match number {
+                1 => Vec::new(),
+                later => vec![later.to_string()],
+            };
+            assert_eq!(above, numbered, "{stem}, page {number}");
+            if number < last {
+                assert!(below.is_empty(), "{stem}, page {number}: {below:?}");
+                continue;
+            }
+            let foot: Vec<&str> = below.iter().map(String::as_str).collect();
+            let is_code = matches!(foot[..], ["Số", _, "Mã", "kiểm", "tra:", _]);
+            assert!(is_code, "{stem}: {foot:?}");
+        }
+    }
+}
+
+#[test]
+fn every_font_of_every_form_is_an_embedded_subset() {
+    for (stem, file) in sample::all() {
+        let fonts = pdf::fonts_of(&file);
+        assert!(!fonts.is_empty(), "{stem}");
+        for (name, is_embedded, is_subset) in fonts {
+            assert!(is_embedded && is_subset, "{stem}: {name}");
+        }
+    }
+}
+
+#[test]
 fn what_identifies_a_person_is_on_the_paper_as_it_was_told() {
     let files = sample::all();
     let text = |stem| {

@@ -1,10 +1,12 @@
 //! The shelter's own data, its names over time, and people who work at two shelters.
 
+use crate::bad_input::text;
+use crate::forms::{self, Form};
 use crate::house::{House, as_role, can, new_shelter};
 use crate::on_both;
 use chrono::NaiveDate;
 use entity::membership::Role;
-use rocket::http::Status;
+use rocket::http::{Cookie, Status};
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::accounts::{self, people};
 use tamlanh::domain::error::{Error, Refusal};
@@ -29,7 +31,7 @@ on_both! {
         let again = house.post(&session, "/shelter", &facts).await;
         assert_eq!(again.status(), Status::UnprocessableEntity);
         assert!(again.into_string().await.unwrap().contains("Số 9, khu 3"), "what was typed stays");
-        let facts = [("shelter_address", "Số 9, khu 3"), ("shelter_commune", ""), ("shelter_phone", "0203 000 000"), ("escalate_after", "5")];
+        let facts = [("shelter_address", "Số 9, khu 3"), ("shelter_commune", ""), ("shelter_phone", "0203 000 000"), ("escalate_after", "5"), ("version", "1")];
         assert_eq!(house.post(&session, "/shelter", &facts).await.status(), Status::SeeOther);
         let kept = shelters::find(house.db.reader(), house.shelter).await.unwrap();
         assert_eq!((kept.address.as_str(), kept.commune_code, kept.hides_address, kept.escalate_after), ("Số 9, khu 3", None, false, 5));
@@ -109,5 +111,57 @@ on_both! {
         let alone = can(&administrator);
         let last = house.db.write(async |tx| people::dismiss(tx, &alone, staff).await).await;
         assert!(matches!(last, Err(Error::Refused(Refusal::WorksOnlyHere))), "{last:?}");
+    }
+
+    async fn an_old_page_of_the_shelter_takes_nothing_back(house: House) {
+        let administrator = house.person("admin", Role::Administrator).await;
+        let session = house.sign_in(&administrator).await;
+        let other = house.person("admin-hai", Role::Administrator).await;
+        let other = house.sign_in(&other).await;
+        let shown = |page: &str| forms::forms(page).into_iter().find(|form| form.action == "/shelter").unwrap();
+        let opened = async |session: &Cookie<'static>| shown(&house.get(session, "/shelter").await.into_string().await.unwrap());
+        let sent = async |session: &Cookie<'static>, form: &Form| {
+            let fields = form.as_shown();
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let answer = house.post(session, "/shelter", &fields).await;
+            (answer.status(), answer.into_string().await.unwrap_or_default())
+        };
+        assert_eq!(sent(&session, &opened(&session).await.with("hides_address", "")).await.0, Status::SeeOther);
+        let old = opened(&session).await;
+        assert_eq!(sent(&other, &opened(&other).await.with("hides_address", "yes")).await.0, Status::SeeOther);
+        let (status, page) = sent(&session, &old.with("shelter_phone", "0203 111 111")).await;
+        assert_eq!(status, Status::Conflict);
+        assert!(page.contains("value=\"0203 111 111\"") && page.contains("Đang ghi: có"), "{page}");
+        assert!(page.contains("Người admin-hai: "), "{page}");
+        let kept = shelters::find(house.db.reader(), house.shelter).await.unwrap();
+        assert!(kept.hides_address && kept.phone.is_none(), "{kept:?}");
+        let again = shown(&page).with("hides_address", "yes");
+        assert_eq!(sent(&session, &again).await.0, Status::SeeOther);
+        let kept = shelters::find(house.db.reader(), house.shelter).await.unwrap();
+        assert!(kept.hides_address && kept.phone.is_some(), "{kept:?}");
+    }
+
+    async fn the_journal_of_another_shelter_names_who_opened_it(house: House) {
+        let administrator = house.person("admin", Role::Administrator).await;
+        let there = another(&house, &administrator).await;
+        let of = format!("FROM journal WHERE shelter_id = {}", there.shelter);
+        assert_eq!(text(&house, &format!("SELECT '' || count(*) {of}")).await, "2");
+        let named = format!("SELECT '' || count(*) {of} AND user_id = {}", administrator.user.unwrap());
+        assert_eq!(text(&house, &named).await, "2");
+    }
+
+    async fn nobody_leaves_any_shelter_without_an_administrator(house: House) {
+        let administrator = house.person("admin", Role::Administrator).await;
+        let second = house.person("admin-hai", Role::Administrator).await.user.unwrap();
+        let there = another(&house, &administrator).await;
+        let id = administrator.user.unwrap();
+        for from in [&administrator, &there] {
+            let by = can(from);
+            let disabled = house.db.write(async |tx| people::disable(tx, &by, id).await).await;
+            assert!(matches!(disabled, Err(Error::Refused(Refusal::LastAdministrator))), "{disabled:?}");
+        }
+        let (by_there, by) = (can(&there), can(&administrator));
+        house.db.write(async |tx| people::engage(tx, &by_there, second, Role::Administrator).await).await.unwrap();
+        house.db.write(async |tx| people::disable(tx, &by, id).await).await.unwrap();
     }
 }

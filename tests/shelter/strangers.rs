@@ -91,8 +91,8 @@ on_both! {
         act(format!("/people/{id}/enable"), Status::SeeOther).await;
         assert_eq!(hears().await, Status::Ok, "the key was not revoked");
         assert!(!tokens_page().await.contains(rests));
-        for (role, expected) in [("manager", Status::Unauthorized), ("administrator", Status::Ok)] {
-            let change = [("person_name", "Người quan-tri"), ("email", "qt@example.vn"), ("role", role)];
+        for (role, version, expected) in [("manager", "1", Status::Unauthorized), ("administrator", "2", Status::Ok)] {
+            let change = [("person_name", "Người quan-tri"), ("email", "qt@example.vn"), ("role", role), ("version", version)];
             let path = format!("/people/{id}");
             assert_eq!(house.post(&session, &path, &change).await.status(), Status::SeeOther);
             assert_eq!(hears().await, expected, "who issued it is now {role}");

@@ -47,6 +47,17 @@ on_both! {
         }
         let right = house.post(&session, "/stays/2/keep-apart", &[("other_case", "tl-26-00001")]).await;
         assert_eq!(right.status(), Status::SeeOther);
+        for typed in WRONG.into_iter().filter(|typed| !typed.is_empty()) {
+            let answer = house.post(&session, "/journal", &[("case", typed), ("day", "23/11/2026")]).await;
+            assert_eq!(answer.status(), Status::UnprocessableEntity, "{typed}");
+            let page = answer.into_string().await.unwrap();
+            assert!(page.contains(NONE) && page.contains(&format!("value=\"{typed}\"")), "{page}");
+        }
+        let asked = [("act", "admitted"), ("case", " tl-26-00001"), ("day", "23/11/2026"), ("changes", "true")];
+        let answer = house.post(&session, "/journal", &asked).await;
+        let to = answer.headers().get_one("Location");
+        let place = "/journal?act=admitted&day=2026-11-23&case=TL-26-00001&changes=true";
+        assert_eq!((answer.status(), to), (Status::SeeOther, Some(place)), "nothing that was typed");
         let of_one = house.get(&session, "/journal?case=TL-26-00001").await.into_string().await.unwrap();
         assert!(!of_one.contains(NONE) && of_one.contains("<tbody>"), "{of_one}");
         let of_none = house.get(&session, "/journal?case=TL-25-00001").await.into_string().await.unwrap();

@@ -5,14 +5,18 @@ use crate::house::{House, can};
 use crate::lived::{self, Who, call, mounted};
 use crate::on_both;
 use entity::id::StayId;
+use entity::journal::Subject;
 use entity::membership::Role;
 use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
+use entity::user::Language;
 use rocket::http::{Method, Status};
 use sea_orm::{ConnectionTrait, DbBackend};
+use tamlanh::domain::accounts::people::{self, Change};
 use tamlanh::domain::error::{Error, Refusal};
-use tamlanh::domain::particulars;
 use tamlanh::domain::residents::Particulars;
+use tamlanh::domain::{particulars, transfers};
+use tamlanh::text::Text;
 
 /// How many openings the journal tells of, and how many of them name a stay.
 async fn openings(house: &House) -> (u64, u64) {
@@ -74,7 +78,8 @@ on_both! {
 
     async fn no_route_but_reading_leads_to_the_journal(house: House) {
         let leads: Vec<_> = mounted(&house).into_iter().filter(|(_, path)| path.contains("journal")).collect();
-        assert_eq!(leads, [(Method::Get, "/journal".to_owned())]);
+        // The second one says for which entries the first is asked: what is typed for it stands in no address.
+        assert_eq!(leads, [Method::Get, Method::Post].map(|method| (method, "/journal".to_owned())));
     }
 
     async fn sealed_words_leave_one_row_wherever_they_are_shown_and_to_whom(house: House) {
@@ -131,6 +136,32 @@ on_both! {
             drop(seen.into_string().await);
             assert_eq!(openings(&house).await, (all + rows, before + of_stays), "{path}");
         }
+    }
+
+    async fn what_changed_is_told_in_words(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
+        let stay = house.admit("Lý Thị Mẩy", beds[0]).await.unwrap();
+        house.clock.set(crate::house::night() + chrono::TimeDelta::hours(1));
+        let by = can(&house.staff);
+        let moved = house.db.write(async |tx| transfers::transfer(tx, &by, stay, beds[1], house.clock.now(), true).await);
+        moved.await.unwrap();
+        let administrator = can(&house.person("quan-tri", Role::Administrator).await);
+        let change = Change { name: "Người thuy".into(), email: None, role: Role::Auditor };
+        let id = house.staff.user.unwrap();
+        house.db.write(async |tx| people::change(tx, &administrator, id, 1, change).await).await.unwrap();
+        let (manager, _) = reader(&house, Role::Manager).await;
+        let (auditor, _) = reader(&house, Role::Auditor).await;
+        let journal = (Method::Get, "/journal?changes=true".to_owned());
+        let page = call(&house, &journal, &manager, "").await.into_string().await.unwrap();
+        let text = Text(Language::Vietnamese);
+        let role = format!("Vai trò: {} → {}", text.code(Role::Staff), text.code(Role::Auditor));
+        let bed = format!("{} P1 · 1<", text.code(Subject::Bed));
+        for told in ["Giường: P1 · 1 → P1 · 2", "Tên: Lý Thị Mẩy", "Họ và tên: Người quan-tri", role.as_str(), bed.as_str()] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+        assert!(!page.contains("<code>") && !page.contains("&#34;"), "nothing as the program keeps it: {page}");
+        let page = call(&house, &journal, &auditor, "").await.into_string().await.unwrap();
+        assert!(!page.contains("Mẩy") && !page.contains("Vai trò:"), "{page}");
     }
 
     async fn a_change_of_who_somebody_is_names_the_case(house: House) {

@@ -195,12 +195,12 @@ pub async fn set_up(tx: &Tx, first: FirstStart) -> Result<ShelterId> {
     Ok(shelter)
 }
 
-/// Opens another shelter, which the actor administers as well.
+/// Opens another shelter, which the actor administers as well; the journal of that one names them.
 pub async fn open_shelter(tx: &Tx, by: &Can<KeepAccounts>, new: &NewShelter) -> Result<ShelterId> {
     let user = by.user.ok_or(Error::NotFound)?;
-    let shelter = shelters::add(tx, new).await?;
-    people::engage(tx, &people::keeper_of(shelter)?, user, Role::Administrator).await?;
-    Ok(shelter)
+    let there = shelters::add_another(tx, by, new).await?;
+    people::engage(tx, &there, user, Role::Administrator).await?;
+    Ok(there.shelter)
 }
 
 /// Who has this login, however its case was typed.

@@ -13,9 +13,10 @@ use entity::journal::{Act, Subject};
 use entity::membership::Role;
 use entity::user::Language;
 use entity::{membership, user};
-use sea_orm::prelude::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 /// The name with which somebody signs in: small Latin letters, digits and `. _ - @`, 2 to 64 of them.
@@ -107,6 +108,8 @@ pub struct Person {
     pub user: user::Model,
     /// What they are here.
     pub role: Role,
+    /// Grows with every change of what [`Change`] names.
+    pub version: i32,
 }
 
 impl Person {
@@ -152,13 +155,10 @@ pub async fn list(connection: &impl ConnectionTrait, by: &Actor) -> Result<Vec<P
         .filter(user::Column::Id.is_in(ids))
         .all(connection)
         .await?;
-    let role = |id| found.iter().find(|member| member.user_id == id);
+    let member = |id| found.iter().find(|member| member.user_id == id);
     let mut people: Vec<Person> = users
         .into_iter()
-        .filter_map(|user| {
-            let role = role(user.id)?.role;
-            Some(Person { user, role })
-        })
+        .filter_map(|user| Some(as_member(member(user.id)?, user)))
         .collect();
     people.sort_by_cached_key(|person| folding::vi_sort_key(&person.user.name));
     Ok(people)
@@ -171,10 +171,23 @@ pub async fn seen_by(connection: &impl ConnectionTrait, by: &Actor, id: UserId) 
         .await?
         .ok_or(Error::NotFound)?;
     let user = user::Entity::find_by_id(id).one(connection).await?;
-    Ok(Person {
-        user: user.ok_or(Error::NotFound)?,
+    Ok(as_member(&member, user.ok_or(Error::NotFound)?))
+}
+
+fn as_member(member: &membership::Model, user: user::Model) -> Person {
+    Person {
+        user,
         role: member.role,
-    })
+        version: member.version,
+    }
+}
+
+/// As [`seen_by`], with the account locked: what is decided of somebody is decided one after the other, whichever shelter it
+/// is done from. Everybody locks accounts before memberships.
+async fn locked(tx: &Tx, by: &Actor, id: UserId) -> Result<Person> {
+    let account = user::Entity::find_by_id(id).lock(TO_CHANGE);
+    account.one(tx).await?;
+    seen_by(tx, by, id).await
 }
 
 /// Whether somebody works at another shelter than the actor's as well.
@@ -266,9 +279,9 @@ fn is_administered(ours: &[membership::Model], there: &membership::Model) -> boo
 
 /// Ends somebody's work at the actor's shelter; who works nowhere else is disabled instead.
 pub async fn dismiss(tx: &Tx, by: &Can<KeepAccounts>, id: UserId) -> Result<()> {
-    let person = seen_by(tx, by, id).await?;
+    let person = locked(tx, by, id).await?;
     if person.role == Role::Administrator {
-        another_administrator(tx, by, id).await?;
+        other_administrators(tx, &[by.shelter], id).await?;
     }
     if !works_elsewhere(tx, by, id).await? {
         return Err(Refusal::WorksOnlyHere.into());
@@ -280,43 +293,67 @@ pub async fn dismiss(tx: &Tx, by: &Can<KeepAccounts>, id: UserId) -> Result<()> 
     journal::record(tx, by, entry.with(person.role))
 }
 
-/// Changes somebody's name, address or role.
-pub async fn change(tx: &Tx, by: &Can<KeepAccounts>, id: UserId, new: Change) -> Result<()> {
-    let person = seen_by(tx, by, id).await?;
-    if person.role == Role::Administrator && new.role != Role::Administrator {
-        another_administrator(tx, by, id).await?;
+/// Changes somebody's name, address or role; refuses if somebody changed one of them since the form was opened.
+pub async fn change(
+    tx: &Tx,
+    by: &Can<KeepAccounts>,
+    id: UserId,
+    version: i32,
+    new: Change,
+) -> Result<()> {
+    let person = locked(tx, by, id).await?;
+    if person.version != version {
+        return Err(Refusal::ChangedMeanwhile.into());
     }
     let email = new.email.as_ref().map(|email| email.text().to_owned());
-    if (&person.user.name, &person.user.email) != (&new.name, &email) {
-        is_ours(tx, by, id).await?;
+    let from = (person.user.name, person.user.email, person.role);
+    let to = (new.name, email, new.role);
+    if from == to {
+        return Ok(());
     }
-    user::Entity::update_many()
-        .col_expr(user::Column::Name, Expr::value(new.name.clone()))
-        .col_expr(user::Column::Email, Expr::value(email.clone()))
-        .filter(user::Column::Id.eq(id))
-        .exec(tx)
-        .await?;
+    if from.2 == Role::Administrator && to.2 != Role::Administrator {
+        other_administrators(tx, &[by.shelter], id).await?;
+    }
+    // Every shelter shows name and address; the role is of this one.
+    let mut concerned = membership::Entity::update_many()
+        .col_expr(
+            membership::Column::Version,
+            Expr::col(membership::Column::Version).add(1),
+        )
+        .filter(membership::Column::UserId.eq(id));
+    if (&from.0, &from.1) == (&to.0, &to.1) {
+        concerned = concerned.filter(membership::Column::ShelterId.eq(by.shelter));
+    } else {
+        is_ours(tx, by, id).await?;
+        user::Entity::update_many()
+            .col_expr(user::Column::Name, Expr::value(to.0.clone()))
+            .col_expr(user::Column::Email, Expr::value(to.1.clone()))
+            .filter(user::Column::Id.eq(id))
+            .exec(tx)
+            .await?;
+    }
+    concerned.exec(tx).await?;
     membership::Entity::update_many()
-        .col_expr(membership::Column::Role, Expr::value(new.role))
+        .col_expr(membership::Column::Role, Expr::value(to.2))
         .filter(membership::Column::UserId.eq(id))
         .filter(membership::Column::ShelterId.eq(by.shelter))
         .exec(tx)
         .await?;
-    let from = (person.user.name, person.user.email, person.role);
     let entry = Entry::new(Act::Changed, Subject::User).of(id.0);
-    journal::record(tx, by, entry.from_to(from, (new.name, email, new.role)))
+    journal::record(tx, by, entry.from_to(from, to))
 }
 
-/// Keeps somebody from signing in and ends their sessions; refuses for the last administrator.
+/// Keeps somebody from signing in and ends their sessions; refuses for the last administrator of any shelter.
 pub async fn disable(tx: &Tx, by: &Can<KeepAccounts>, id: UserId) -> Result<()> {
-    let person = seen_by(tx, by, id).await?;
+    let person = locked(tx, by, id).await?;
     if !person.is_enabled() {
         return Ok(());
     }
     is_ours(tx, by, id).await?;
-    if person.role == Role::Administrator {
-        another_administrator(tx, by, id).await?;
-    }
+    let mut theirs = workplaces(tx, Some(id)).await?;
+    theirs.retain(|there| there.role == Role::Administrator);
+    let theirs: Vec<_> = theirs.iter().map(|there| there.shelter_id).collect();
+    other_administrators(tx, &theirs, id).await?;
     user::Entity::update_many()
         .col_expr(user::Column::DisabledAt, Expr::value(tx.now()))
         .filter(user::Column::Id.eq(id))
@@ -374,6 +411,7 @@ async fn join(tx: &Tx, by: &Actor, id: UserId, role: Role) -> Result<()> {
         user_id: Set(id),
         shelter_id: Set(by.shelter),
         role: Set(role),
+        ..Default::default()
     };
     membership::Entity::insert(row)
         .exec_without_returning(tx)
@@ -381,25 +419,35 @@ async fn join(tx: &Tx, by: &Actor, id: UserId, role: Role) -> Result<()> {
     Ok(())
 }
 
-/// Refuses if nobody else who can sign in administers the shelter.
-async fn another_administrator(tx: &Tx, by: &Actor, than: UserId) -> Result<()> {
-    // Locked, so that two administrators cannot disable each other at once.
-    let administrators: Vec<UserId> = membership::Entity::find()
-        .filter(membership::Column::ShelterId.eq(by.shelter))
+/// Refuses if at one of these shelters nobody else who can sign in administers it.
+async fn other_administrators(tx: &Tx, shelters: &[ShelterId], than: UserId) -> Result<()> {
+    // Locked, so that two administrators cannot disable each other at once; in one order, so that they do not wait for ever.
+    let administrators = membership::Entity::find()
+        .filter(membership::Column::ShelterId.is_in(shelters.iter().copied()))
         .filter(membership::Column::Role.eq(Role::Administrator))
+        .order_by_asc(membership::Column::ShelterId)
+        .order_by_asc(membership::Column::UserId)
         .lock(TO_CHANGE)
         .all(tx)
-        .await?
-        .into_iter()
-        .map(|member| member.user_id)
-        .filter(|id| *id != than)
-        .collect();
-    let enabled = user::Entity::find()
-        .filter(user::Column::Id.is_in(administrators))
-        .filter(user::Column::DisabledAt.is_null());
-    match enabled.one(tx).await? {
-        Some(_) => Ok(()),
-        None => Err(Refusal::LastAdministrator.into()),
+        .await?;
+    let others = administrators.iter().map(|member| member.user_id);
+    let enabled: Vec<UserId> = user::Entity::find()
+        .select_only()
+        .column(user::Column::Id)
+        .filter(user::Column::Id.is_in(others.filter(|id| *id != than)))
+        .filter(user::Column::DisabledAt.is_null())
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let keeps_one = |shelter: &ShelterId| {
+        let mut there = administrators
+            .iter()
+            .filter(|member| member.shelter_id == *shelter);
+        there.any(|member| enabled.contains(&member.user_id))
+    };
+    match shelters.iter().all(keeps_one) {
+        true => Ok(()),
+        false => Err(Refusal::LastAdministrator.into()),
     }
 }
 

@@ -14,15 +14,18 @@ pub enum Unit {
     Hours,
     Days,
     WorkingDays,
+    /// Before the day of this number, the day of the event not counted.
+    BeforeDay,
     Weeks,
     Months,
     Years,
 }
 
-const SUFFIXES: [(Unit, &str, u32); 6] = [
+const SUFFIXES: [(Unit, &str, u32); 7] = [
     (Unit::Hours, "h", 9999),
     (Unit::Days, "d", 9999),
     (Unit::WorkingDays, "wd", 9999),
+    (Unit::BeforeDay, "bd", 9999),
     (Unit::Weeks, "w", 999),
     (Unit::Months, "mo", 999),
     (Unit::Years, "y", 99),
@@ -35,10 +38,10 @@ pub struct Term {
     unit: Unit,
 }
 
-/// The text is no term: a whole number above 0 and one of h, d, wd, w, mo, y ("3d", "9wd", "2mo").
+/// The text is no term: a whole number above 0 and one of h, d, wd, bd, w, mo, y ("3d", "9wd", "2mo").
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "a term is a whole number above 0 and one of h, d, wd, w, mo, y: 12h, 3d, 9wd, 3w, 2mo, 1y"
+    "a term is a whole number above 0 and one of h, d, wd, bd, w, mo, y: 12h, 3d, 9wd, 30bd (before the 30th day), 3w, 2mo, 1y"
 )]
 pub struct BadTerm;
 
@@ -141,13 +144,29 @@ impl Deadline {
     pub fn passes_at(&self) -> DateTime<Utc> {
         self.at.map_or_else(|| end_of(self.legal_end), to_utc)
     }
+
+    /// Gives the days on which the answer rests and that still await a decision.
+    pub fn unsure(&self) -> impl Iterator<Item = &DayMark> {
+        self.days
+            .iter()
+            .filter(move |mark| !mark.is_confirmed && self.rests_on(mark.date))
+    }
+
+    fn rests_on(&self, day: NaiveDate) -> bool {
+        match self.term.unit {
+            Unit::Hours | Unit::BeforeDay => false,
+            Unit::WorkingDays => day > self.from.date(),
+            Unit::Days | Unit::Weeks | Unit::Months | Unit::Years => day >= self.nominal,
+        }
+    }
 }
 
 impl Calendar {
     /// Counts a term from an event in the shelter's own time.
     ///
     /// Bộ luật Dân sự 2015, Điều 147–148: hours run by the clock; otherwise the day of the event is not counted, months end on
-    /// the same day or the month's last, and an end on a day of rest moves to the next working day.
+    /// the same day or the month's last, and an end on a day of rest moves to the next working day. What is to be done before a
+    /// day does not move: it would come after that day.
     pub fn deadline(&self, from: NaiveDateTime, term: Term) -> Deadline {
         let start = from.date();
         // A date at the end of what chrono can hold stays there: nobody means it, and it must not stop the program.
@@ -169,35 +188,34 @@ impl Calendar {
             Unit::Hours => by_clock.date(),
             Unit::Days => by_days(term.amount),
             Unit::WorkingDays => self.after_working_days(start, term.amount),
+            Unit::BeforeDay => by_days(term.amount - 1),
             Unit::Weeks => by_days(term.amount * 7),
             Unit::Months => by_months(term.amount),
             Unit::Years => by_months(term.amount * 12),
         };
         let at = (term.unit == Unit::Hours).then_some(by_clock);
-        let legal_end = if at.is_some() {
-            nominal
-        } else {
-            self.working_day_from(nominal)
+        let legal_end = match term.unit {
+            Unit::Hours | Unit::BeforeDay => nominal,
+            Unit::Days | Unit::WorkingDays | Unit::Weeks | Unit::Months | Unit::Years => {
+                self.working_day_from(nominal)
+            }
         };
         let days = start.iter_days().take_while(|day| *day <= legal_end);
         let days: Vec<DayMark> = days
             .map(|day| self.mark(day, start, nominal, legal_end, term.unit))
             .collect();
-        let rests_on = |mark: &&DayMark| match term.unit {
-            Unit::Hours => false,
-            Unit::WorkingDays => mark.date > start,
-            Unit::Days | Unit::Weeks | Unit::Months | Unit::Years => mark.date >= nominal,
-        };
-        let is_confirmed = days.iter().filter(rests_on).all(|mark| mark.is_confirmed);
-        Deadline {
+        let mut deadline = Deadline {
             from,
             term,
             nominal,
             legal_end,
             at,
             days,
-            is_confirmed,
-        }
+            is_confirmed: true,
+        };
+        let is_unsure = deadline.unsure().next().is_some();
+        deadline.is_confirmed = !is_unsure;
+        deadline
     }
 
     fn after_working_days(&self, start: NaiveDate, amount: u32) -> NaiveDate {

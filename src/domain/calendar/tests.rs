@@ -333,7 +333,7 @@ fn a_deadline_shows_which_days_counted_and_why() {
 
 #[test]
 fn terms_are_read_and_written_alike() {
-    for text in ["3d", "9wd", "2mo", "12h", "1y", "3w"] {
+    for text in ["3d", "9wd", "30bd", "2mo", "12h", "1y", "3w"] {
         assert_eq!(text.parse::<Term>().unwrap().to_string(), text);
     }
     for text in [
@@ -353,6 +353,34 @@ fn terms_are_read_and_written_alike() {
     ] {
         assert!(text.parse::<Term>().is_err(), "{text}");
     }
+}
+
+#[test]
+fn what_is_due_before_a_day_does_not_move_past_it() {
+    let before = count(Calendar::built_in(), "2026-10-23", "30bd");
+    assert_eq!(before.nominal, day("2026-11-21"), "a Saturday");
+    assert_eq!(before.legal_end, before.nominal);
+    assert_eq!(before.passes_at().to_string(), "2026-11-21 17:00:00 UTC");
+    let counted = before.days.iter().filter(|mark| mark.is_counted).count();
+    assert_eq!(counted, 29, "the day of the event is none of them");
+    assert_eq!(ends("2026-10-23", "29d"), "2026-11-23");
+    // Whatever is decided about a day, it counts.
+    let over_tet = count(Calendar::built_in(), "2027-01-10", "30bd");
+    assert!(over_tet.is_confirmed && over_tet.unsure().next().is_none());
+    assert_eq!(ends("2026-11-23", "1bd"), "2026-11-23");
+}
+
+#[test]
+fn a_deadline_names_the_days_that_may_yet_be_decided_otherwise() {
+    let unsure = |from: &str, term: &str| -> Vec<NaiveDate> {
+        let deadline = count(Calendar::built_in(), from, term);
+        deadline.unsure().map(|mark| mark.date).collect()
+    };
+    assert_eq!(unsure("2027-02-01", "3d"), [day("2027-02-04")]);
+    assert_eq!(unsure("2026-11-20", "2wd"), [day("2026-11-23")]);
+    // The Monday on the way is a day like any other where every day counts.
+    assert!(unsure("2026-11-20", "6d").is_empty());
+    assert!(unsure("2027-02-01", "120h").is_empty());
 }
 
 #[test]

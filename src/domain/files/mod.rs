@@ -11,6 +11,7 @@ use super::calendar;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::rules::{self, Traits};
+use super::register;
 use super::residents;
 use super::stays;
 use super::vault::Vault;
@@ -24,12 +25,13 @@ use entity::id::{AttachmentId, PaperId, StayId};
 use entity::journal::{Act, Subject};
 use entity::register::PaperKind;
 use entity::term_rule::Certainty;
-use entity::{paper, paper_void, resident, stay, stay_category};
+use entity::{paper, resident, stay, stay_category};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    QuerySelect,
 };
+use std::collections::HashMap;
 
 /// The name under which a note is sealed.
 pub const NOTE: &str = "file_tick.note";
@@ -104,11 +106,12 @@ async fn items(connection: &impl ConnectionTrait) -> Result<Vec<file_item::Model
     Ok(rows.all(connection).await?)
 }
 
-/// A paper without its bytes.
+/// A paper that stands, without its bytes.
 struct Issued {
     id: PaperId,
     stay: StayId,
     kind: PaperKind,
+    /// The day of its number: a corrected paper is in the file since it was first issued.
     on: NaiveDate,
 }
 
@@ -126,7 +129,7 @@ impl Known {
         vault: &Vault,
         stays: &[stay::Model],
     ) -> Result<Known> {
-        let ids = || stays.iter().map(|stay| stay.id);
+        let ids: Vec<StayId> = stays.iter().map(|stay| stay.id).collect();
         let residents = resident::Entity::find()
             .filter(resident::Column::Id.is_in(stays.iter().map(|stay| stay.resident_id)))
             .all(connection)
@@ -138,45 +141,17 @@ impl Known {
             people.push((stay.id, Traits::of(stay, &residents::open(vault, who)?)));
         }
         let categories = stay_category::Entity::find()
-            .filter(stay_category::Column::StayId.is_in(ids()))
+            .filter(stay_category::Column::StayId.is_in(ids.iter().copied()))
             .order_by_asc(stay_category::Column::Since)
             .order_by_asc(stay_category::Column::Id);
         let ticks = file_tick::Entity::find()
-            .filter(file_tick::Column::StayId.is_in(ids()))
+            .filter(file_tick::Column::StayId.is_in(ids.iter().copied()))
             .order_by_asc(file_tick::Column::Id);
-        // A spoiled paper is no paper of the file.
-        let voided = paper_void::Entity::find()
-            .select_only()
-            .column(paper_void::Column::PaperId)
-            .into_query();
-        let papers = paper::Entity::find()
-            .select_only()
-            .columns([
-                paper::Column::Id,
-                paper::Column::StayId,
-                paper::Column::Kind,
-                paper::Column::IssuedAt,
-            ])
-            .filter(paper::Column::StayId.is_in(ids()))
-            .filter(paper::Column::Id.not_in_subquery(voided))
-            .order_by_asc(paper::Column::Id)
-            .into_tuple::<(PaperId, StayId, PaperKind, DateTimeUtc)>();
-        let issued = |(id, stay, kind, at)| Issued {
-            id,
-            stay,
-            kind,
-            on: calendar::local(at).date(),
-        };
         Ok(Known {
             people,
             categories: categories.all(connection).await?,
             ticks: ticks.all(connection).await?,
-            papers: papers
-                .all(connection)
-                .await?
-                .into_iter()
-                .map(issued)
-                .collect(),
+            papers: papers(connection, &ids).await?,
         })
     }
 
@@ -257,6 +232,36 @@ impl Known {
         }
         arrived
     }
+}
+
+/// The papers of some stays that stand, oldest first.
+async fn papers(connection: &impl ConnectionTrait, stays: &[StayId]) -> Result<Vec<Issued>> {
+    use paper::Column as C;
+    let numbered = paper::Entity::find()
+        .select_only()
+        .columns([C::Kind, C::Year, C::Number, C::IssuedAt])
+        .filter(C::StayId.is_in(stays.iter().copied()))
+        .filter(C::Version.eq(1))
+        .into_tuple::<(PaperKind, i32, i32, DateTimeUtc)>();
+    let numbered: HashMap<_, _> = numbered
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|(kind, year, number, at)| ((kind, year, number), at))
+        .collect();
+    let standing = paper::Entity::find()
+        .select_only()
+        .columns([C::Id, C::StayId, C::Kind, C::Year, C::Number])
+        .filter(register::are_of_and_stand(stays))
+        .order_by_asc(C::Id)
+        .into_tuple::<(PaperId, StayId, PaperKind, i32, i32)>();
+    let mut papers = Vec::new();
+    for (id, stay, kind, year, number) in standing.all(connection).await? {
+        let at = numbered.get(&(kind, year, number));
+        let on = calendar::local(*at.ok_or(Error::NotFound)?).date();
+        papers.push(Issued { id, stay, kind, on });
+    }
+    Ok(papers)
 }
 
 /// What somebody says of an item.

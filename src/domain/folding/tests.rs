@@ -114,6 +114,31 @@ fn words_that_sound_alike_share_a_skeleton() {
 }
 
 #[test]
+fn words_of_which_only_the_vowels_differ_share_a_frame() {
+    for (one, other) in [
+        ("lan", "loan"),
+        ("hang", "hanh"),
+        ("may", "my"),
+        ("suong", "xoan"),
+        ("bich", "but"),
+        ("hhen", "hoan"),
+    ] {
+        assert_eq!(frame(one), frame(other), "{one} {other}");
+    }
+    for (one, other) in [
+        ("lan", "hoa"),
+        ("lan", "la"),
+        ("tam", "tan"),
+        ("my", "mai-ly"),
+    ] {
+        assert_ne!(frame(one), frame(other), "{one} {other}");
+    }
+    for word in ["", "y", "ai", "蘭"] {
+        assert_eq!(frame(word), None, "{word}");
+    }
+}
+
+#[test]
 fn common_words_are_in_order_for_the_search() {
     assert!(COMMON.is_sorted());
     assert!(is_common("nguyen") && is_common("thi") && is_common("van") && !is_common("huyen"));
@@ -132,6 +157,14 @@ fn likeness_falls_from_accents_to_letters_to_sound_to_a_slip() {
     ];
     assert!(ranks.is_sorted_by(|a, b| a > b), "{ranks:?}");
     assert!(of("Sương") < 100 && of("Sương") > of("Trần Thị Hoa"));
+    for (one, other) in [
+        ("Trần Thị Lan", "Trần Thị Loan"),
+        ("Nguyễn Thị Hằng", "Nguyễn Thị Hạnh"),
+        ("Lý Thị Mẩy", "Lý Thị Mỷ"),
+    ] {
+        assert_eq!(similarity(one, other), 75, "{one} {other}");
+    }
+    assert_eq!(similarity("Lý Thị Vy", "Lý Thị My"), 37, "another name");
     assert_eq!(similarity("", "Lan"), 0);
     assert_eq!(similarity("Lan", "Hoa"), 0);
 }

@@ -2,6 +2,7 @@
 //! was not known on arrival.
 
 use super::deadlines::{self, Reason};
+use super::moments::When;
 use super::paths::{self, Opening};
 use super::rules::{self, Traits};
 use super::{Law, Standing, begun};
@@ -9,13 +10,13 @@ use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::calendar;
 use crate::domain::error::Result;
-use crate::domain::procedures;
+use crate::domain::{categories, officers, procedures};
 use entity::deadline::{self, DeadlineState};
 use entity::path_step::Path;
 use entity::term_rule::{self, Starts, Subject};
 use entity::{procedure, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 /// Lifts the terms that no longer hold, with the reason, begins at a moment those that hold now and did not before, and opens
 /// the procedures of the ways that are new. The stay is locked.
@@ -63,7 +64,7 @@ async fn set_out(
     (traits, ways): (&Traits, &[Path]),
     at: DateTimeUtc,
 ) -> Result<()> {
-    match procedures::least_busy(tx, by).await? {
+    match officers::least_busy(tx, by).await? {
         Some(officer) if !ways.is_empty() => {
             let opening = Opening { law, officer, at };
             opening.set_out(tx, by, stay, traits, ways).await
@@ -106,11 +107,14 @@ async fn set_going(
     let on = calendar::local(at).date();
     let is_fresh =
         |rule: &&term_rule::Model| rules::applies(rule, after) && !rules::applies(rule, before);
-    let of_stay = |rule: &&term_rule::Model| {
-        matches!(rule.subject, Subject::StayLimit | Subject::Stay) && is_fresh(rule)
-    };
-    let terms = law.rules.in_force(on).filter(of_stay);
-    begun::begin(tx, by, law, stay, None, terms, at).await?;
+    let of_stay = law.rules.in_force(on).filter(is_fresh);
+    let duties = of_stay.filter(|rule| rule.subject == Subject::Stay);
+    begun::begin(tx, by, law, stay, None, duties, at).await?;
+    for rule in law.rules.in_force(on).filter(is_fresh) {
+        if rule.subject == Subject::StayLimit {
+            limit(tx, by, law, stay, rule, at).await?;
+        }
+    }
     let open = procedure::Entity::find()
         .filter(procedure::Column::StayId.eq(stay.id))
         .filter(procedure::Column::ClosedOn.is_null());
@@ -128,4 +132,53 @@ async fn set_going(
         deadlines::mirror(tx, procedure.id).await?;
     }
     Ok(())
+}
+
+/// Begins a maximum of the stay at a moment, or goes on with one that ran before from where it first began. One that a decision
+/// extended runs on by itself.
+async fn limit(
+    tx: &Tx,
+    by: &Actor,
+    law: &Law,
+    stay: &stay::Model,
+    rule: &term_rule::Model,
+    at: DateTimeUtc,
+) -> Result<()> {
+    let versions = law.rules.versions(&rule.code).map(|version| version.id);
+    let ran = deadline::Entity::find()
+        .filter(deadline::Column::StayId.eq(stay.id))
+        .filter(deadline::Column::RuleId.is_in(versions))
+        .order_by_asc(deadline::Column::BeganAt);
+    let ran = ran.all(tx).await?;
+    if ran.iter().any(|row| row.state == DeadlineState::Open) {
+        return Ok(());
+    }
+    let since = match ran.first() {
+        Some(first) if began_with_change(tx, stay, first).await? => first.began_at,
+        // By the moment of it that is on record now.
+        Some(_) => stay.arrived_at,
+        None => at,
+    };
+    let of_then = law
+        .rules
+        .version_on(&rule.code, calendar::local(since).date());
+    let term = std::iter::once(of_then.unwrap_or(rule));
+    begun::begin(tx, by, law, stay, None, term, since).await
+}
+
+/// Whether a deadline runs from a change of category, and not from the event that its term names.
+pub(super) async fn began_with_change(
+    connection: &impl ConnectionTrait,
+    stay: &stay::Model,
+    row: &deadline::Model,
+) -> Result<bool> {
+    if row.began_at == stay.arrived_at {
+        return Ok(false);
+    }
+    let known = categories::of_stay(connection, stay.id).await?;
+    // What a procedure runs from may be of the same day; what the change began there was written with it.
+    Ok(known.iter().skip(1).any(|change| {
+        When::day(change.since).begins(stay, change.recorded_at) == row.began_at
+            && (row.procedure_id.is_none() || change.recorded_at == row.recorded_at)
+    }))
 }

@@ -20,7 +20,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait};
 /// What opens with a procedure and runs from the arrival all the same.
 const ON_ARRIVAL: &[Starts] = &[Starts::Arrival];
 /// What opens with a procedure and runs from then; the other terms of its kind wait for their own event.
-const FROM_THEN: &[Starts] = &[Starts::NoticeReceived, Starts::Placement];
+pub(super) const FROM_THEN: &[Starts] = &[Starts::NoticeReceived, Starts::Placement];
 
 /// A deadline that an event makes, not yet written.
 pub(in crate::domain) struct Begun {

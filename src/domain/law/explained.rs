@@ -2,7 +2,7 @@
 
 use super::recount::Moved;
 use super::rules::{self, Rules};
-use super::{deadlines, load};
+use super::{adjusting, deadlines, load};
 use crate::domain::access::Actor;
 use crate::domain::calendar::terms::Deadline;
 use crate::domain::calendar::{self, Calendar};
@@ -13,7 +13,8 @@ use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
 use entity::id::{DeadlineId, UserId};
 use entity::journal::{self, Act, Subject as Recorded};
-use entity::{procedure, term_rule, user};
+use entity::term_rule::{self, Starts};
+use entity::{procedure, stay, user};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
@@ -31,6 +32,8 @@ pub struct Explained {
     pub procedure: Option<procedure::Model>,
     /// The version that made it; none for a date that a person set.
     pub rule: Option<term_rule::Model>,
+    /// The event from which it runs: that of its term, or the change of category with which it came to hold.
+    pub starts: Option<Starts>,
     /// How the days came out, for what was counted in days or hours and not fixed by hand.
     pub counted: Option<Deadline>,
     /// Whether it was, or is, late.
@@ -84,15 +87,33 @@ pub async fn explain(
         None => None,
     };
     let counted = counted(&law.calendar, &row, rule.as_ref())?;
+    let starts = match &rule {
+        Some(rule) => Some(starts(connection, &stay, &row, rule).await?),
+        None => None,
+    };
     Ok(Explained {
         history: history(connection, vault, &law.rules, &row).await?,
         case_code: stays::code(&stay),
         is_late: deadlines::is_late(&row, now),
         procedure,
         rule,
+        starts,
         counted,
         row,
     })
+}
+
+async fn starts(
+    connection: &impl ConnectionTrait,
+    stay: &stay::Model,
+    row: &deadline::Model,
+    rule: &term_rule::Model,
+) -> Result<Starts> {
+    let may_differ = matches!(rule.starts, Starts::Arrival | Starts::NoticeReceived);
+    match may_differ && adjusting::began_with_change(connection, stay, row).await? {
+        true => Ok(Starts::CategoryChanged),
+        false => Ok(rule.starts),
+    }
 }
 
 fn counted(

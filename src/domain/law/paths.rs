@@ -167,9 +167,9 @@ impl Opening<'_> {
             };
             rows.push(procedure::ActiveModel {
                 late_at: Set(made.iter().map(|one| one.due_at).min()),
-                ..procedures::row(tx, by, stay, new)
+                ..procedures::row(tx, by, stay, new.clone())
             });
-            opening.push((step, made));
+            opening.push((step, new, made));
         }
         if rows.is_empty() {
             return begun::write(tx, by, stay, None, begun).await;
@@ -181,10 +181,10 @@ impl Opening<'_> {
             entries.push(begun::entry(stay, &begun));
         }
         let mut rows: Vec<_> = begun.into_iter().map(|one| one.row).collect();
-        for (step, made) in opening {
+        for (step, new, made) in opening {
             let opened = opened.iter().find(|row| row.kind == step.kind);
             let id = opened.ok_or(Error::NotFound)?.id;
-            entries.push(procedures::entry(stay, id).with((step.kind, step.path)));
+            entries.push(procedures::entry(stay, id).with((step.path, new)));
             if !made.is_empty() {
                 entries.push(begun::entry(stay, &made));
             }
@@ -196,8 +196,8 @@ impl Opening<'_> {
         tx.insert_at_end(rows);
         journal::record_all(tx, by, entries)?;
         // One letter for all that opened together: the case's page lists them.
-        let first = opened.iter().map(|row| row.id).min();
-        notices::queue_opened(tx, first.ok_or(Error::NotFound)?, self.officer);
+        let one = opened.iter().min_by_key(|row| row.id);
+        notices::queue_opened_together(tx, one.ok_or(Error::NotFound)?);
         Ok(())
     }
 }
@@ -235,6 +235,32 @@ fn begins(step: &path_step::Model) -> bool {
     step.opens == Opens::Intake
 }
 
+/// Whether what follows a procedure, once it is done, begins with a term that runs by the clock.
+pub(super) async fn follows_by_clock(
+    tx: &Tx,
+    law: &Standing,
+    stay: &stay::Model,
+    procedure: &procedure::Model,
+    at: DateTimeUtc,
+) -> Result<bool> {
+    let on = calendar::local(at).date();
+    let is_next = |step: &&path_step::Model| follows(step, procedure) && is_in_force(step, on);
+    let mut next = law.steps.iter().filter(is_next).peekable();
+    if next.peek().is_none() {
+        return Ok(false);
+    }
+    let traits = deadlines::traits(tx, tx.vault(), stay).await?;
+    let ways = of(stay, &traits);
+    Ok(next.filter(|step| ways.contains(&step.path)).any(|step| {
+        let mut terms = begun::terms_of(law, step.kind, &traits, begun::FROM_THEN, at);
+        terms.any(|rule| rules::runs_by_clock(rule.unit))
+    }))
+}
+
+fn follows(step: &path_step::Model, procedure: &procedure::Model) -> bool {
+    step.opens == Opens::Then && step.after == procedure.kind.code()
+}
+
 /// Opens what follows a procedure that is done.
 pub(super) async fn follow(
     tx: &Tx,
@@ -244,8 +270,7 @@ pub(super) async fn follow(
     procedure: &procedure::Model,
     at: DateTimeUtc,
 ) -> Result<()> {
-    let after = procedure.kind.code();
-    let is_next = |step: &path_step::Model| step.opens == Opens::Then && step.after == after;
+    let is_next = |step: &path_step::Model| follows(step, procedure);
     if !law.steps.iter().any(is_next) {
         return Ok(());
     }

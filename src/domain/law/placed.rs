@@ -2,9 +2,15 @@
 
 use crate::domain::error::{Error, Result};
 use entity::deadline::{self, DeadlineState};
+use entity::id::{ProcedureId, StayId};
 use entity::{procedure, stay};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-use std::collections::HashMap;
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Value,
+};
+use std::collections::{BTreeSet, HashMap};
+
+/// Ids in one query: SQLite takes 32,766 values at a time.
+const AT_ONCE: usize = 10_000;
 
 /// A deadline in its place.
 pub struct Placed {
@@ -25,16 +31,9 @@ pub async fn open(connection: &impl ConnectionTrait, which: Condition) -> Result
         .order_by_asc(deadline::Column::Id)
         .all(connection)
         .await?;
-    let procedures = procedure::Entity::find()
-        .filter(procedure::Column::Id.is_in(rows.iter().filter_map(|row| row.procedure_id)))
-        .all(connection)
-        .await?;
-    let procedures: HashMap<_, _> = procedures.into_iter().map(|row| (row.id, row)).collect();
-    let stays = stay::Entity::find()
-        .filter(stay::Column::Id.is_in(rows.iter().map(|row| row.stay_id)))
-        .all(connection)
-        .await?;
-    let stays: HashMap<_, _> = stays.into_iter().map(|row| (row.id, row)).collect();
+    let procedures = rows.iter().filter_map(|row| row.procedure_id);
+    let procedures = procedures_of(connection, procedures).await?;
+    let stays = stays_of(connection, rows.iter().map(|row| row.stay_id)).await?;
     let placed = |deadline: deadline::Model| {
         let of = deadline.procedure_id.and_then(|id| procedures.get(&id));
         Ok(Placed {
@@ -47,4 +46,37 @@ pub async fn open(connection: &impl ConnectionTrait, which: Condition) -> Result
         })
     };
     rows.into_iter().map(placed).collect()
+}
+
+/// The procedures with these ids, however many.
+pub(in crate::domain) async fn procedures_of(
+    connection: &impl ConnectionTrait,
+    ids: impl Iterator<Item = ProcedureId>,
+) -> Result<HashMap<ProcedureId, procedure::Model>> {
+    let rows = with_ids::<procedure::Entity, _>(connection, procedure::Column::Id, ids).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// The stays with these ids, however many.
+pub(in crate::domain) async fn stays_of(
+    connection: &impl ConnectionTrait,
+    ids: impl Iterator<Item = StayId>,
+) -> Result<HashMap<StayId, stay::Model>> {
+    let rows = with_ids::<stay::Entity, _>(connection, stay::Column::Id, ids).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+async fn with_ids<E: EntityTrait, I: Into<Value> + Ord>(
+    connection: &impl ConnectionTrait,
+    id: E::Column,
+    ids: impl Iterator<Item = I>,
+) -> Result<Vec<E::Model>> {
+    let ids: BTreeSet<I> = ids.collect();
+    let mut ids = ids.into_iter().peekable();
+    let mut rows = Vec::new();
+    while ids.peek().is_some() {
+        let some = E::find().filter(id.is_in(ids.by_ref().take(AT_ONCE)));
+        rows.extend(some.all(connection).await?);
+    }
+    Ok(rows)
 }

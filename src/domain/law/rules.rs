@@ -150,6 +150,9 @@ pub fn is_of_person(wanted: Person, who: &Traits) -> bool {
     }
 }
 
+/// How many days before the end a term may warn at most: whatever reads ahead for reminders reads as far.
+pub const MOST_AHEAD: u32 = 400;
+
 /// How many days before the end to warn, most first.
 pub fn warn_days(rule: &term_rule::Model) -> Vec<i64> {
     let days = rule.warn_days.split(' ');
@@ -179,6 +182,20 @@ pub fn term(rule: &term_rule::Model) -> Result<Option<Term>> {
         .ok_or_else(|| Error::broken(format!("term {} has an amount out of range", rule.code)))
 }
 
+/// Whether a term in this unit ends at a time of the day, for which that of its event is needed.
+pub fn runs_by_clock(unit: TermUnit) -> bool {
+    match unit {
+        TermUnit::Hours | TermUnit::AtOnce | TermUnit::BeforeNight => true,
+        TermUnit::Days
+        | TermUnit::WorkingDays
+        | TermUnit::Months
+        | TermUnit::Years
+        | TermUnit::BeforeDay
+        | TermUnit::Unnumbered
+        | TermUnit::FixedDates => false,
+    }
+}
+
 /// Whether so many of a unit are a term that can be counted.
 pub fn is_term(unit: TermUnit, amount: i32) -> bool {
     counted_in(unit).is_some_and(|unit| term_of(unit, amount).is_some())
@@ -193,6 +210,7 @@ fn counted_in(unit: TermUnit) -> Option<Unit> {
         TermUnit::Hours | TermUnit::AtOnce => Some(Unit::Hours),
         TermUnit::Days => Some(Unit::Days),
         TermUnit::WorkingDays => Some(Unit::WorkingDays),
+        TermUnit::BeforeDay => Some(Unit::BeforeDay),
         TermUnit::Months => Some(Unit::Months),
         TermUnit::Years => Some(Unit::Years),
         TermUnit::BeforeNight | TermUnit::Unnumbered | TermUnit::FixedDates => None,

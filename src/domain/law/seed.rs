@@ -1,17 +1,26 @@
 //! The terms and paths of the law as it was read on 23 November 2026, put into a store at its first start. What a manager
 //! changed afterwards stays.
 
-use super::rules;
-use crate::db::{Db, Tx};
+use super::recount::{self, Changed, Progress};
+use super::rules::{self, Rules};
+use crate::db::{Db, Hold, Tx};
+use crate::domain::access::{Actor, Can, KeepLaw};
 use crate::domain::error::{Error, Result};
+use crate::domain::journal::{self, Entry};
 use crate::domain::law::{self, begun};
+use crate::domain::shelters;
 use chrono::NaiveDate;
-use entity::id::StayId;
-use entity::term_rule::{self, Subject};
+use entity::code::Code;
+use entity::id::{ShelterId, StayId};
+use entity::journal::{Act, Subject as Recorded};
+use entity::membership::Role;
+use entity::term_rule::{self, Subject, TermUnit};
+use entity::user::Language;
 use entity::{deadline, path_step, stay};
+use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use std::collections::HashSet;
 use std::str::FromStr;
 
@@ -19,6 +28,23 @@ const TERMS: &str = include_str!("../data/terms.csv");
 const PATHS: &str = include_str!("../data/paths.csv");
 /// Stays written at once; each is a dozen values, and SQLite takes 32,766 at a time.
 const AT_ONCE: usize = 500;
+
+/// A version that an earlier release planted and that read the law wrongly.
+struct Mistake {
+    code: &'static str,
+    was: (i32, TermUnit),
+    is: (i32, TermUnit),
+    /// What was wrong, as the page of the term tells it.
+    reason: &'static str,
+}
+
+const MISTAKES: &[Mistake] = &[Mistake {
+    code: "F2",
+    was: (29, TermUnit::Days),
+    is: (30, TermUnit::BeforeDay),
+    reason: "Phải xong trước ngày thứ 30, nên hạn không dời khỏi ngày nghỉ. / It is due before the 30th day, and so does not move off a \
+             day of rest.",
+}];
 
 /// Puts in what is missing; safe to run at every start and by several instances at once.
 pub async fn plant(db: &Db) -> Result<()> {
@@ -29,9 +55,84 @@ pub async fn plant(db: &Db) -> Result<()> {
         if planted {
             limit_earlier_stays(tx).await?;
         }
+        for mistake in MISTAKES {
+            put_right(tx, mistake).await?;
+        }
         Ok(())
     })
     .await
+}
+
+/// Takes back a version that was a mistake of the program, as a manager takes back one of theirs; the right one takes its place
+/// and its days, and the open deadlines move. What a manager entered stays.
+async fn put_right(tx: &Tx, mistake: &Mistake) -> Result<()> {
+    if mistaken(&rules::load(tx).await?, mistake).is_none() {
+        return Ok(());
+    }
+    // Nobody begins a deadline by it meanwhile, and of several instances one does this.
+    tx.alone(Hold::Law).await?;
+    let before = rules::load(tx).await?;
+    let Some(wrong) = mistaken(&before, mistake) else {
+        return Ok(());
+    };
+    let versions = before.versions(mistake.code).map(|rule| rule.version);
+    let (amount, unit) = mistake.is;
+    let right = term_rule::ActiveModel {
+        id: NotSet,
+        version: Set(versions.max().unwrap_or_default() + 1),
+        amount: Set(Some(amount)),
+        unit: Set(unit),
+        recorded_at: Set(tx.now()),
+        ..wrong.clone().into_active_model().reset_all()
+    };
+    let mut row = wrong.clone().into_active_model();
+    row.withdrawn_at = Set(Some(tx.now()));
+    row.ended_reason = Set(Some(mistake.reason.to_owned()));
+    row.update(tx).await?;
+    let right = term_rule::Entity::insert(right).exec(tx).await?;
+    let shelters = shelters::all(tx).await?;
+    for shelter in &shelters {
+        let by = planter(*shelter)?;
+        let entry = |act, id: i64| Entry::new(act, Recorded::Rule).of(id);
+        let withdrawn = entry(Act::Withdrawn, wrong.id.0).with((mistake.code, mistake.reason));
+        let added =
+            entry(Act::Added, right.last_insert_id.0).with((mistake.code, wrong.valid_from));
+        journal::record_all(tx, &by, [withdrawn, added])?;
+    }
+    let Some(shelter) = shelters.first() else {
+        return Ok(());
+    };
+    let (by, progress) = (planter(*shelter)?, Progress::default());
+    let changed = Changed::Term(mistake.code);
+    let moves = recount::compare(tx, &before, &law::load(tx).await?, changed, &progress).await?;
+    recount::apply(tx, &by, &before, &moves, mistake.reason, &progress).await
+}
+
+/// The version that is the mistake, if nobody has taken it back yet.
+fn mistaken<'r>(rules: &'r Rules, mistake: &Mistake) -> Option<&'r term_rule::Model> {
+    let mut versions = rules.versions(mistake.code);
+    versions.find(|rule| {
+        rule.recorded_by.is_none()
+            && rule.withdrawn_at.is_none()
+            && rule.amount == Some(mistake.was.0)
+            && rule.unit == mistake.was.1
+    })
+}
+
+/// The program itself, at a shelter of the store.
+fn planter(shelter: ShelterId) -> Result<Can<KeepLaw>> {
+    let planter = Actor {
+        user: None,
+        token: None,
+        session: None,
+        name: String::new(),
+        language: Language::ALL[0],
+        shelter,
+        role: Role::Manager,
+    };
+    planter
+        .can()
+        .ok_or_else(|| Error::broken("managers may not keep the law"))
 }
 
 async fn terms(tx: &Tx) -> Result<bool> {
@@ -215,6 +316,16 @@ mod tests {
         assert_eq!(terms.unwrap().len(), 86);
         let paths: Result<Vec<_>> = table(PATHS).map(|cells| path(&cells)).collect();
         assert_eq!(paths.unwrap().len(), 52);
+    }
+
+    #[test]
+    fn what_is_put_right_is_as_the_table_has_it() {
+        for mistake in MISTAKES {
+            let cells = table(TERMS).find(|cells| cells[0] == mistake.code).unwrap();
+            let right = term(&cells, DateTimeUtc::UNIX_EPOCH).unwrap();
+            let (amount, unit) = mistake.is;
+            assert_eq!((right.amount, right.unit), (Set(Some(amount)), Set(unit)));
+        }
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::domain::journal::{self, Entry};
 use crate::domain::letters::notices;
 use crate::domain::procedures::{self, NewProcedure, NewStep};
 use crate::domain::vault::Vault;
-use crate::domain::{calendar, stays};
+use crate::domain::{calendar, officers, stays};
 use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
 use entity::id::{DeadlineId, ProcedureId, RuleId, StayId};
@@ -94,7 +94,8 @@ pub async fn begin(
             let stay = stays::seen_by(tx, by, procedure.stay_id).await?;
             (stay, Some(procedure.kind), Some(id))
         }
-        Whose::Stay(id) => (stays::open_for_change(tx, by, id).await?, None, None),
+        // What is owed to somebody may come after their stay; its maxima nobody begins by hand.
+        Whose::Stay(id) => (stays::locked(tx, by, id).await?, None, None),
     };
     if at > tx.now() {
         return Err(Refusal::InTheFuture.into());
@@ -236,7 +237,7 @@ async fn decide(
         None => {
             let officer = match by.user {
                 Some(user) => user,
-                None => procedures::least_busy(tx, by)
+                None => officers::least_busy(tx, by)
                     .await?
                     .ok_or(Refusal::NotAnOfficer)?,
             };
@@ -254,6 +255,7 @@ async fn decide(
     let step = NewStep {
         state: ProcedureState::Done,
         happened_on: decision.on,
+        happened_at: None,
         agency: None,
         due_on: None,
         paper_no: Some(decision.no.clone()),

@@ -222,6 +222,7 @@ fn amended(
                 confirmed_at: None,
                 valid_from: new.valid_from,
                 valid_until: None,
+                ended_on: None,
                 ended_reason: None,
                 recorded_by: by.user,
                 recorded_at: now,
@@ -238,6 +239,7 @@ fn amended(
                 return Err(Refusal::EndsBeforeItBegins.into());
             }
             row.valid_until = Some(*on);
+            row.ended_on = Some(*on);
             row.ended_reason = Some(reason.clone());
             let code = row.code.clone();
             Ok((vec![row], code))
@@ -245,10 +247,14 @@ fn amended(
         Amendment::Withdraw(id, reason) => {
             let mut row = the_latest(rules, *id)?.clone();
             let before = before(rules, &row).cloned();
-            // It ended only where the mistaken one began; an end of its own has a reason, and stays.
+            // Where it ended because the mistaken one began, it goes on: to the day on which somebody ended it, or the term since.
             let before = before.map(|mut before| {
-                if before.valid_until == Some(row.valid_from) && before.ended_reason.is_none() {
-                    before.valid_until = row.valid_until;
+                if before.valid_until == Some(row.valid_from) {
+                    if before.ended_on.is_none() {
+                        (before.ended_on, before.ended_reason) =
+                            (row.ended_on, row.ended_reason.clone());
+                    }
+                    before.valid_until = before.ended_on;
                 }
                 before
             });
@@ -318,6 +324,7 @@ fn first_version(new: &NewTerm, by: &Actor, now: DateTimeUtc) -> term_rule::Mode
         confirmed_at: None,
         valid_from: first.valid_from,
         valid_until: None,
+        ended_on: None,
         withdrawn_at: None,
         ended_reason: None,
         recorded_by: by.user,

@@ -2,16 +2,16 @@
 //! law wants to be reminded of that day, and for who looks after
 //! the house what has been overdue too long in other hands, and whom to ask how they are since they left.
 
-use super::{New, queue, who_looks_after, working_roles};
+use super::{New, queue};
 use crate::db::Db;
-use crate::domain::agenda;
 use crate::domain::calendar::{self, Calendar};
 use crate::domain::discharges::{self, FollowUp};
 use crate::domain::error::{Error, Result};
 use crate::domain::law::placed::{self, Placed};
 use crate::domain::law::yearly::{self, HouseDuty};
-use crate::domain::law::{self, rules};
-use crate::domain::stays;
+use crate::domain::law::{self, deadlines, rules};
+use crate::domain::officers::{who_looks_after, working_roles};
+use crate::domain::{agenda, stays};
 use chrono::{Days, NaiveDate, NaiveTime, TimeDelta};
 use entity::deadline;
 use entity::id::{ProcedureId, ShelterId, StayId, UserId};
@@ -60,8 +60,8 @@ pub struct Item {
     pub case_code: String,
     /// Its stay.
     pub stay: Option<StayId>,
-    /// In which procedure, and with which agency or at which place.
-    pub procedure: Option<(ProcedureId, ProcedureKind, String)>,
+    /// In which procedure.
+    pub procedure: Option<(ProcedureId, ProcedureKind)>,
     /// The term that made it.
     pub term: Option<Called>,
     /// The last day, or that of a hearing.
@@ -83,7 +83,7 @@ pub struct Digest {
 pub async fn queue_digests(db: &Db) -> Result<()> {
     let now = db.clock().now();
     let today = calendar::local(now).date();
-    let hour = calendar::to_utc(today.and_time(NaiveTime::MIN + HOUR));
+    let hour = hour_of(today);
     if now < hour {
         return Ok(());
     }
@@ -130,6 +130,20 @@ pub async fn queue_digests(db: &Db) -> Result<()> {
         Ok(())
     })
     .await
+}
+
+/// When the digests of a morning leave.
+fn hour_of(morning: NaiveDate) -> DateTimeUtc {
+    calendar::to_utc(morning.and_time(NaiveTime::MIN + HOUR))
+}
+
+/// When the latest digests left: what was late by then is told there.
+pub(super) fn last_hour(now: DateTimeUtc) -> DateTimeUtc {
+    let hour = hour_of(calendar::local(now).date());
+    if now < hour {
+        return hour - TimeDelta::days(1);
+    }
+    hour
 }
 
 /// Reads what a digest is to say now. That of a past morning is left to the next one, so that an outage ends in one letter.
@@ -209,7 +223,7 @@ impl Reader {
             .map(|hearing| Item {
                 case_code: hearing.case_code,
                 stay: Some(hearing.stay),
-                procedure: Some((hearing.procedure.0, hearing.procedure.1, hearing.place)),
+                procedure: Some(hearing.procedure),
                 term: None,
                 due_on: hearing.at.date(),
                 due_time: Some(hearing.at.time()),
@@ -249,7 +263,8 @@ impl Reader {
                 .add(deadline::Column::DueAt.lte(self.now));
         }
         let leads = self.law.rules.all().iter().flat_map(rules::warn_days);
-        let furthest = leads.max().unwrap_or(0).clamp(7, 400);
+        let furthest = leads.max().unwrap_or(0);
+        let furthest = furthest.clamp(7, i64::from(rules::MOST_AHEAD));
         let which = Condition::all()
             .add(deadline::Column::ShelterId.eq(member.shelter_id))
             .add(deadline::Column::DueOn.lte(self.day + TimeDelta::days(furthest)))
@@ -326,10 +341,10 @@ impl Reader {
         Item {
             case_code: stays::code(&placed.stay),
             stay: Some(placed.stay.id),
-            procedure: placed.procedure.map(|of| (of.id, of.kind, of.agency)),
+            procedure: placed.procedure.map(|of| (of.id, of.kind)),
             term: rule.map(term_rule::Model::called),
             due_on: row.due_on,
-            due_time: time_of_day(row),
+            due_time: deadlines::time_of_day(row.due_on, row.due_at),
         }
     }
 }
@@ -354,12 +369,6 @@ fn of_house(duty: HouseDuty) -> Item {
         due_on: duty.due_on,
         due_time: None,
     }
-}
-
-/// The time of day from which a deadline is late, unless that is the end of its day.
-pub fn time_of_day(row: &deadline::Model) -> Option<NaiveTime> {
-    let at = calendar::local(row.due_at);
-    (at.date() == row.due_on).then_some(at.time())
 }
 
 /// How long a shelter's managers wait for others.

@@ -1,15 +1,17 @@
-//! The outbox of letters: queued in the transaction of what they tell of, sent once, never holding a name.
+//! The outbox of letters: queued in the transaction of what they tell of, sent once, never holding a name: nothing that somebody
+//! typed freely is told, not even an agency or a place.
 //!
 //! A letter keeps only ids. What it says is read when it leaves, so that it tells what is true then, or does not leave at all.
 
 pub mod digest;
 pub mod notices;
 pub mod outbox;
+pub mod overdue;
 
-use super::access::{self, Actor, Can, Right, SeeLetters};
+use super::access::{Actor, Can, SeeLetters};
 use super::error::{Error, Result};
 use super::journal::{self, Entry};
-use super::stays;
+use super::{officers, stays};
 use crate::db::Tx;
 use chrono::NaiveDate;
 use entity::code::Code;
@@ -23,7 +25,6 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
-use std::collections::BTreeSet;
 
 /// A letter to be queued.
 struct New<'k> {
@@ -56,36 +57,6 @@ fn queue(tx: &Tx, new: New<'_>) {
         .do_nothing()
         .to_owned();
     tx.at_end(letter::Entity::insert(row).on_conflict(once).into_query());
-}
-
-/// The roles whose work deadlines are: they get letters.
-pub(in crate::domain) fn working_roles() -> impl Iterator<Item = Role> {
-    access::roles(Right::KeepProcedures)
-}
-
-/// Who hears of what no officer keeps: the managers, and where letters reach none of them everybody whose work it is.
-pub(in crate::domain) async fn who_looks_after(
-    connection: &impl ConnectionTrait,
-    shelter: ShelterId,
-) -> Result<BTreeSet<UserId>> {
-    let members = membership::Entity::find()
-        .filter(membership::Column::ShelterId.eq(shelter))
-        .filter(membership::Column::Role.is_in(working_roles()));
-    let members = members.all(connection).await?;
-    let users = user::Entity::find()
-        .filter(user::Column::Id.is_in(members.iter().map(|member| member.user_id)))
-        .filter(user::Column::DisabledAt.is_null());
-    let users = users.all(connection).await?;
-    let is_manager = |user: &&user::Model| {
-        let mut its = members.iter().filter(|member| member.user_id == user.id);
-        its.any(|member| member.role == Role::Manager)
-    };
-    let are_reached = users
-        .iter()
-        .filter(is_manager)
-        .any(|user| user.email.is_some());
-    let keepers = users.iter().filter(|user| !are_reached || is_manager(user));
-    Ok(keepers.map(|user| user.id).collect())
 }
 
 /// What kept a letter from leaving, with the mail server's code if it gave one.
@@ -234,7 +205,7 @@ pub async fn unreached(
         .into_tuple()
         .all(connection)
         .await?;
-    let roles: Vec<Role> = working_roles().collect();
+    let roles: Vec<Role> = officers::working_roles().collect();
     let of_person = |(user, role): (user::Model, Role)| {
         let why = match (user.disabled_at, &user.email) {
             (Some(_), _) if busy.contains(&user.id) => Unreached::Disabled,

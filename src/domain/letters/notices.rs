@@ -1,12 +1,15 @@
-//! Letters about one case: a procedure that was opened, a deadline that was extended, a category that changed. Each is queued in
-//! the transaction of the act, goes to everybody whose work it is but whoever acted, and leaves only while it is still so.
+//! Letters about one case: procedures that were opened, one that is overdue, a deadline that was extended, a category that changed.
+//! Each is queued in the transaction of the act, goes to everybody whose work it is but whoever acted, and leaves only while it is
+//! still so.
 
-use super::{New, queue, who_looks_after, working_roles};
+use super::{New, digest, queue};
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::error::{Error, Result};
+use crate::domain::law::deadlines;
+use crate::domain::officers::{who_looks_after, working_roles};
 use crate::domain::{procedures, stays};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use entity::deadline::{self, DeadlineState};
 use entity::id::{ProcedureId, StayId, UserId};
 use entity::letter::{self, Dropped, LetterKind};
@@ -14,11 +17,22 @@ use entity::membership;
 use entity::procedure::{self, ProcedureKind};
 use entity::stay::{self, Category};
 use entity::term_rule::{self, Called};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeSet;
 
 /// Queues a letter to the officer of a procedure that was opened.
 pub fn queue_opened(tx: &Tx, procedure: ProcedureId, officer: UserId) {
+    opened(tx, procedure, officer, None);
+}
+
+/// Queues one letter to the officer of what opened together in a stay. It keeps one of the procedures; when it leaves it names the
+/// one that is due first.
+pub fn queue_opened_together(tx: &Tx, one: &procedure::Model) {
+    opened(tx, one.id, one.officer_id, Some(one.stay_id));
+}
+
+fn opened(tx: &Tx, procedure: ProcedureId, officer: UserId, together_in: Option<StayId>) {
     let key = format!("opened:{procedure}:{officer}");
     let new = New {
         key: &key,
@@ -26,7 +40,7 @@ pub fn queue_opened(tx: &Tx, procedure: ProcedureId, officer: UserId) {
         kind: LetterKind::ProcedureOpened,
         procedure: Some(procedure),
         deadline: None,
-        stay: None,
+        stay: together_in,
         for_day: None,
     };
     queue(tx, new);
@@ -108,20 +122,23 @@ pub struct Notice {
     pub stay: StayId,
     /// Why the person is here, as of now.
     pub category: Category,
-    /// In which procedure, and with which agency.
-    pub procedure: Option<(ProcedureId, ProcedureKind, String)>,
-    /// The term that was extended.
+    /// In which procedure.
+    pub procedure: Option<(ProcedureId, ProcedureKind)>,
+    /// How many procedures more opened together with it and are open still.
+    pub more: usize,
+    /// The term that was extended or not kept.
     pub term: Option<Called>,
-    /// The number of the decision that extended it.
-    pub decision_no: Option<String>,
     /// By when.
     pub due_on: Option<NaiveDate>,
+    /// The time of day from which it is late, unless that is the end of the day.
+    pub due_time: Option<NaiveTime>,
 }
 
 /// Reads what a letter about a case is to say, or why it need not leave.
 pub(super) async fn of(
     connection: &impl ConnectionTrait,
     letter: &letter::Model,
+    now: DateTimeUtc,
 ) -> Result<std::result::Result<Notice, Dropped>> {
     let procedure = match letter.procedure_id {
         Some(id) => procedure::Entity::find_by_id(id).one(connection).await?,
@@ -134,48 +151,92 @@ pub(super) async fn of(
     let stay = letter.stay_id.or(procedure.as_ref().map(|of| of.stay_id));
     let stay = stay::Entity::find_by_id(stay.ok_or(Error::NotFound)?).one(connection);
     let stay = stay.await?.ok_or(Error::NotFound)?;
-    let is_over = match letter.kind {
-        LetterKind::CategoryChanged => stay.ended_at.is_some(),
-        // It tells of others, too.
-        LetterKind::HandedOver => false,
-        LetterKind::Extended => deadline
-            .as_ref()
-            .is_none_or(|of| of.state != DeadlineState::Open),
-        LetterKind::ProcedureOpened | LetterKind::ProcedureOverdue | LetterKind::Digest => {
-            procedure.as_ref().is_none_or(|of| of.closed_on.is_some())
-        }
-    };
-    if is_over {
-        return Ok(Err(Dropped::Closed));
-    }
     let member = membership::Entity::find_by_id((letter.user_id, stay.shelter_id));
     let member = member.one(connection).await?;
     if member.is_none_or(|member| !working_roles().any(|role| role == member.role)) {
         return Ok(Err(Dropped::NotTheirs));
     }
-    let (mut term, mut decision_no) = (None, None);
-    if let Some(row) = &deadline {
-        if let Some(rule) = row.rule_id {
-            let rule = term_rule::Entity::find_by_id(rule).one(connection).await?;
-            term = rule.map(|rule| rule.called());
+    let told = match letter.kind {
+        LetterKind::ProcedureOpened => {
+            let opened = match procedure {
+                Some(one) if letter.stay_id.is_some() => opened_with(connection, &one).await?,
+                one => one.into_iter().collect(),
+            };
+            still_theirs(opened, letter.user_id)
         }
-        if let Some(before) = row.follows_id {
-            let before = deadline::Entity::find_by_id(before).one(connection).await?;
-            decision_no = before.and_then(|before| before.decision_no);
+        LetterKind::ProcedureOverdue => match &deadline {
+            Some(row) if row.state == DeadlineState::Open => {
+                if row.due_at <= digest::last_hour(now) {
+                    return Ok(Err(Dropped::Superseded));
+                }
+                still_theirs(procedure.into_iter().collect(), letter.user_id)
+            }
+            _ => Err(Dropped::Closed),
+        },
+        LetterKind::Extended => match &deadline {
+            Some(row) if row.state == DeadlineState::Open => Ok((procedure, 0)),
+            _ => Err(Dropped::Closed),
+        },
+        LetterKind::CategoryChanged if stay.ended_at.is_some() => Err(Dropped::Closed),
+        // What was handed over is more than the one that is named.
+        LetterKind::CategoryChanged | LetterKind::HandedOver | LetterKind::Digest => {
+            Ok((procedure, 0))
         }
-    }
-    let due_on = match &deadline {
-        Some(row) => Some(row.due_on),
-        None => procedure.as_ref().and_then(|of| of.due_on),
     };
+    let (procedure, more) = match told {
+        Ok(told) => told,
+        Err(why) => return Ok(Err(why)),
+    };
+    let rule = match deadline.as_ref().and_then(|row| row.rule_id) {
+        Some(id) => term_rule::Entity::find_by_id(id).one(connection).await?,
+        None => None,
+    };
+    let due = match &deadline {
+        Some(row) => Some((row.due_on, Some(row.due_at))),
+        None => procedure
+            .as_ref()
+            .and_then(|of| Some((of.due_on?, of.late_at))),
+    };
+    let due_time = |(on, at): (NaiveDate, Option<DateTimeUtc>)| deadlines::time_of_day(on, at?);
     Ok(Ok(Notice {
         kind: letter.kind,
         case_code: stays::code(&stay),
         stay: stay.id,
         category: stay.category,
-        procedure: procedure.map(|of| (of.id, of.kind, of.agency)),
-        term,
-        decision_no,
-        due_on,
+        procedure: procedure.map(|of| (of.id, of.kind)),
+        more,
+        term: rule.map(|rule| rule.called()),
+        due_on: due.map(|(on, _)| on),
+        due_time: due.and_then(due_time),
     }))
+}
+
+/// What one act opened in a stay: it is of one moment.
+async fn opened_with(
+    connection: &impl ConnectionTrait,
+    one: &procedure::Model,
+) -> Result<Vec<procedure::Model>> {
+    let of_stay = procedure::Entity::find().filter(procedure::Column::StayId.eq(one.stay_id));
+    let mut opened = of_stay.all(connection).await?;
+    opened.retain(|row| row.recorded_at == one.recorded_at);
+    Ok(opened)
+}
+
+/// Of these procedures the one that is due first among those that are open and still this officer's, and how many more there are.
+fn still_theirs(
+    mut opened: Vec<procedure::Model>,
+    officer: UserId,
+) -> std::result::Result<(Option<procedure::Model>, usize), Dropped> {
+    opened.retain(|row| row.closed_on.is_none());
+    if opened.is_empty() {
+        return Err(Dropped::Closed);
+    }
+    opened.retain(|row| row.officer_id == officer);
+    let more = opened.len().saturating_sub(1);
+    // What is due on no day comes last.
+    let by_moment = |row: &procedure::Model| (row.late_at.is_none(), row.late_at, row.id);
+    let first = opened.into_iter().min_by_key(by_moment);
+    first
+        .map(|first| (Some(first), more))
+        .ok_or(Dropped::NotTheirs)
 }

@@ -120,10 +120,13 @@ async fn content(
     let content = match letter.kind {
         LetterKind::Digest => digest::of(db, letter).await?.map(Content::Digest),
         LetterKind::ProcedureOpened
+        | LetterKind::ProcedureOverdue
         | LetterKind::Extended
         | LetterKind::CategoryChanged
-        | LetterKind::HandedOver => notices::of(db.reader(), letter).await?.map(Content::Notice),
-        LetterKind::ProcedureOverdue => Err(Dropped::Superseded),
+        | LetterKind::HandedOver => {
+            let notice = notices::of(db.reader(), letter, db.clock().now()).await?;
+            notice.map(Content::Notice)
+        }
     };
     Ok(content.map(|content| (user, content)))
 }

@@ -1,11 +1,12 @@
 //! The same act on several procedures in one transaction: a step, or a handover to another officer.
 
-use super::{NewStep, Refusal, lock_stays, officers, take};
+use super::{NewStep, Refusal, lock_stays, take};
 use crate::db::{Hold, TO_CHANGE, Tx};
 use crate::domain::access::{Actor, Can, KeepProcedures};
 use crate::domain::error::{Error, Result};
 use crate::domain::journal::{self, Entry};
 use crate::domain::letters::notices;
+use crate::domain::officers;
 use entity::id::{ProcedureId, UserId};
 use entity::journal::{Act, Subject};
 use entity::procedure;
@@ -79,7 +80,7 @@ pub async fn hand_over(
     if from == to {
         return Err(Refusal::SameOfficer.into());
     }
-    if !officers(tx, by).await?.iter().any(|one| one.id == to) {
+    if !officers::list(tx, by).await?.iter().any(|one| one.id == to) {
         return Err(Refusal::NotAnOfficer.into());
     }
     tx.share(Hold::Law).await?;

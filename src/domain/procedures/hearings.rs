@@ -36,7 +36,7 @@ pub struct NewHearing {
     pub paper_no: Option<String>,
 }
 
-/// Sets a hearing of an open procedure; one that has been may be entered late.
+/// Sets a hearing of an open procedure; one that has been may be entered late, and begins no term any more.
 pub async fn set(
     tx: &Tx,
     by: &Can<KeepProcedures>,
@@ -80,8 +80,11 @@ async fn insert(
         .of(id.0)
         .in_stay(of.stay_id);
     journal::record(tx, by, entry.with(at))?;
-    let stay = stays::seen_by(tx, by, of.stay_id).await?;
-    deadlines::on_hearing(tx, by, &stay, of).await?;
+    // What a hearing begins is to be done before it.
+    if at > tx.now() {
+        let stay = stays::seen_by(tx, by, of.stay_id).await?;
+        deadlines::on_hearing(tx, by, &stay, of).await?;
+    }
     Ok(id)
 }
 

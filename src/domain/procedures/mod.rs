@@ -7,32 +7,35 @@ pub mod states;
 pub mod tallies;
 pub mod today;
 
-use super::access::{self, Actor, Can, KeepProcedures, Right};
+use super::access::{Actor, Can, KeepProcedures};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::deadlines;
 use super::law::doubts::{self, Doubted};
+use super::law::moments::When;
 use super::letters::notices;
-use super::{calendar, folding, stays};
+use super::{calendar, folding, officers, stays};
 use crate::db::{Hold, TO_CHANGE, Tx};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use entity::id::{ProcedureId, StayId, UserId};
 use entity::journal::{Act, Subject};
 use entity::procedure::{self, ProcedureKind, ProcedureState};
-use entity::{deadline, membership, procedure_step, stay, user};
+use entity::{deadline, procedure_step, stay, user};
 use sea_orm::prelude::{ChronoDateTimeUtc as DateTimeUtc, Expr};
 use sea_orm::sea_query::NullOrdering;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
     IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
+use serde::Serialize;
+use serde_json::json;
 use std::collections::HashMap;
 
 /// The name under which a step's note is sealed.
 pub const STEP_NOTE: &str = "procedure_step.note";
 
 /// A procedure to be opened.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct NewProcedure {
     /// What is asked.
     pub kind: ProcedureKind,
@@ -55,6 +58,8 @@ pub struct NewStep {
     pub state: ProcedureState,
     /// The day on which it happened.
     pub happened_on: NaiveDate,
+    /// At what time of that day in the shelter, if that is known; what runs by the clock needs it of a day that is over.
+    pub happened_at: Option<NaiveTime>,
     /// With whom, if not with the procedure's own agency.
     pub agency: Option<String>,
     /// The paper that says so.
@@ -89,14 +94,11 @@ pub(in crate::domain) async fn open_quietly(
     new: NewProcedure,
 ) -> Result<ProcedureId> {
     let stay = stays::seen_by(tx, by, stay).await?;
-    if !officers(tx, by)
-        .await?
-        .iter()
-        .any(|officer| officer.id == new.officer)
-    {
+    let officers = officers::list(tx, by).await?;
+    if !officers.iter().any(|officer| officer.id == new.officer) {
         return Err(Refusal::NotAnOfficer.into());
     }
-    let told = (new.kind, new.due_on);
+    let told = new.clone();
     let procedure = procedure::Entity::insert(row(tx, by, &stay, new))
         .exec_with_returning(tx)
         .await?;
@@ -191,12 +193,13 @@ async fn take(
     reach(tx, by, procedure, new).await
 }
 
-/// Closes an open procedure because somebody else goes on with it, with the reason.
+/// Closes an open procedure because somebody else goes on with it from a moment on, or from its last step if that came later, with
+/// the reason.
 pub async fn hand_on(
     tx: &Tx,
     by: &Actor,
     id: ProcedureId,
-    on: NaiveDate,
+    at: DateTimeUtc,
     reason: String,
 ) -> Result<()> {
     let procedure = locked(tx, by, id).await?;
@@ -204,9 +207,12 @@ pub async fn hand_on(
         return Err(Refusal::ProcedureClosed.into());
     }
     let last = last_step(tx, id).await?;
+    let last = last.unwrap_or(When::day(procedure.started_on));
+    let when = When::from(at).max(last);
     let step = NewStep {
         state: ProcedureState::HandedOn,
-        happened_on: last.map_or(on, |last| on.max(last)),
+        happened_on: when.on,
+        happened_at: when.at,
         agency: None,
         due_on: None,
         paper_no: None,
@@ -215,13 +221,20 @@ pub async fn hand_on(
     reach(tx, by, procedure, step).await
 }
 
-async fn last_step(tx: &Tx, id: ProcedureId) -> Result<Option<NaiveDate>> {
+/// When the latest step was taken: the latest time that is known of the latest day.
+async fn last_step(tx: &Tx, id: ProcedureId) -> Result<Option<When>> {
+    let at = Expr::col(procedure_step::Column::HappenedAt);
     let last = procedure_step::Entity::find()
         .select_only()
-        .column_as(procedure_step::Column::HappenedOn.max(), "last")
-        .filter(procedure_step::Column::ProcedureId.eq(id));
-    let last: Option<Option<NaiveDate>> = last.into_tuple().one(tx).await?;
-    Ok(last.flatten())
+        .columns([
+            procedure_step::Column::HappenedOn,
+            procedure_step::Column::HappenedAt,
+        ])
+        .filter(procedure_step::Column::ProcedureId.eq(id))
+        .order_by_desc(procedure_step::Column::HappenedOn)
+        .order_by_with_nulls(at, Order::Desc, NullOrdering::Last);
+    let last: Option<(NaiveDate, Option<NaiveTime>)> = last.into_tuple().one(tx).await?;
+    Ok(last.map(|(on, at)| When { on, at }))
 }
 
 /// A procedure of the actor's shelter, locked; its deadlines change under this lock. A recount of the law waits, or is waited
@@ -237,12 +250,26 @@ pub(in crate::domain) async fn locked(
 }
 
 async fn reach(tx: &Tx, by: &Actor, procedure: procedure::Model, new: NewStep) -> Result<()> {
-    let today = calendar::local(tx.now()).date();
+    let when = When {
+        on: new.happened_on,
+        at: new.happened_at,
+    };
     let last = last_step(tx, procedure.id).await?;
-    states::day_fits(new.happened_on, procedure.started_on, last, today)?;
+    states::moment_fits(when, procedure.started_on, last, tx.now())?;
     if new.due_on.is_some_and(|due| due < new.happened_on) {
         return Err(Refusal::DueBeforeStart.into());
     }
+    let stay = stays::seen_by(tx, by, procedure.stay_id).await?;
+    // Asked before anything is written: of several steps those that are refused leave nothing behind.
+    if when.exactly(tx.now()).is_none()
+        && deadlines::needs_time(tx, &stay, &procedure, new.state, when).await?
+    {
+        return Err(Refusal::TimeNeeded.into());
+    }
+    let said = json!({
+        "state": new.state, "on": new.happened_on, "at": new.happened_at,
+        "agency": new.agency, "paper_no": new.paper_no, "answer_by": new.due_on,
+    });
     let note = new
         .note
         .map(|note| tx.vault().seal(STEP_NOTE, &note))
@@ -251,6 +278,7 @@ async fn reach(tx: &Tx, by: &Actor, procedure: procedure::Model, new: NewStep) -
         procedure_id: Set(procedure.id),
         state: Set(new.state),
         happened_on: Set(new.happened_on),
+        happened_at: Set(new.happened_at),
         agency: Set(new.agency),
         paper_no: Set(new.paper_no),
         note: Set(note),
@@ -260,12 +288,7 @@ async fn reach(tx: &Tx, by: &Actor, procedure: procedure::Model, new: NewStep) -
     })
     .exec_without_returning(tx)
     .await?;
-    let (id, stay, before, version) = (
-        procedure.id,
-        procedure.stay_id,
-        procedure.state,
-        procedure.version,
-    );
+    let (id, before, version) = (procedure.id, procedure.state, procedure.version);
     let mut row = procedure.into_active_model();
     row.state = Set(new.state);
     row.version = Set(version + 1);
@@ -273,13 +296,12 @@ async fn reach(tx: &Tx, by: &Actor, procedure: procedure::Model, new: NewStep) -
     let procedure = row.update(tx).await?;
     let entry = Entry::new(Act::Stepped, Subject::Procedure)
         .of(id.0)
-        .in_stay(stay);
-    journal::record(tx, by, entry.from_to(before, new.state))?;
-    let stay = stays::seen_by(tx, by, stay).await?;
-    deadlines::on_step(tx, by, &stay, &procedure, new.state, new.happened_on).await?;
+        .in_stay(stay.id);
+    journal::record(tx, by, entry.from_to(before, said))?;
+    deadlines::on_step(tx, by, &stay, &procedure, new.state, when).await?;
     match new.due_on {
         Some(due_on) if procedure.closed_on.is_none() => {
-            deadlines::on_day(tx, by, &stay, &procedure, due_on, new.happened_on).await
+            deadlines::on_day(tx, by, &stay, &procedure, due_on, when).await
         }
         _ => Ok(()),
     }
@@ -423,54 +445,6 @@ pub async fn open_of_stay(
         .order_by_asc(procedure::Column::Id)
         .all(connection)
         .await?)
-}
-
-/// Who may keep procedures at the actor's shelter, by name.
-pub async fn officers(
-    connection: &impl ConnectionTrait,
-    actor: &Actor,
-) -> Result<Vec<user::Model>> {
-    let members = membership::Entity::find()
-        .select_only()
-        .column(membership::Column::UserId)
-        .filter(membership::Column::ShelterId.eq(actor.shelter))
-        .filter(membership::Column::Role.is_in(access::roles(Right::KeepProcedures)));
-    let users = user::Entity::find()
-        .filter(user::Column::Id.in_subquery(members.into_query()))
-        .filter(user::Column::DisabledAt.is_null());
-    Ok(users
-        .order_by_asc(user::Column::Name)
-        .all(connection)
-        .await?)
-}
-
-/// Who of those who may keep procedures has the fewest open ones.
-pub(in crate::domain) async fn least_busy(
-    connection: &impl ConnectionTrait,
-    actor: &Actor,
-) -> Result<Option<UserId>> {
-    let officers = officers(connection, actor).await?;
-    if officers.len() < 2 {
-        return Ok(officers.first().map(|officer| officer.id));
-    }
-    let open: Vec<(UserId, i64)> = procedure::Entity::find()
-        .select_only()
-        .column(procedure::Column::OfficerId)
-        .column_as(procedure::Column::Id.count(), "open")
-        .filter(procedure::Column::ShelterId.eq(actor.shelter))
-        .filter(procedure::Column::ClosedOn.is_null())
-        .group_by(procedure::Column::OfficerId)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let load = |user: UserId| {
-        let own = open.iter().find(|(of, _)| *of == user);
-        own.map_or(0, |(_, open)| *open)
-    };
-    Ok(officers
-        .into_iter()
-        .map(|officer| officer.id)
-        .min_by_key(|id| (load(*id), *id)))
 }
 
 /// An agency as a reader typed it to filter by; what can be no agency's name filters nothing, and not every store takes it.

@@ -1,7 +1,9 @@
 //! A procedure as a state machine of its kind: which step may follow which, as one table.
 
+use crate::domain::law::moments::When;
 use chrono::NaiveDate;
 use entity::procedure::{ProcedureKind, ProcedureState};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 
 /// How procedures of a kind go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,18 +89,19 @@ pub const WAITING: &[ProcedureState] = &[
     ProcedureState::Appealed,
 ];
 
-/// Whether a step lies on a day that can be: it has come, and is neither before the start nor before the step that it follows.
-pub fn day_fits(
-    on: NaiveDate,
+/// Whether a step was taken when it can have been: that has come, and is neither before the start nor before the step that it
+/// follows.
+pub fn moment_fits(
+    when: When,
     started_on: NaiveDate,
-    last_step: Option<NaiveDate>,
-    today: NaiveDate,
+    last_step: Option<When>,
+    now: DateTimeUtc,
 ) -> Result<(), super::Refusal> {
-    if on > today {
+    if when.is_ahead(now) {
         Err(super::Refusal::InTheFuture)
-    } else if on < started_on {
+    } else if when.on < started_on {
         Err(super::Refusal::BeforeProcedureStart)
-    } else if last_step.is_some_and(|last| on < last) {
+    } else if last_step.is_some_and(|last| when.is_before(last)) {
         Err(super::Refusal::BeforeEarlierStep)
     } else {
         Ok(())

@@ -7,7 +7,7 @@ use crate::domain::access::Actor;
 use crate::domain::discharges::{self, FollowUp};
 use crate::domain::error::{Error, Result};
 use crate::domain::law::yearly::{self, HouseDuty};
-use crate::domain::law::{deadlines, doubts};
+use crate::domain::law::{deadlines, doubts, rules};
 use crate::domain::{calendar, stays};
 use chrono::{Datelike, Days, NaiveDate};
 use entity::deadline::{self, DeadlineState};
@@ -299,7 +299,7 @@ impl Counted {
     }
 }
 
-/// A duty towards somebody in the house that belongs to no procedure, such as a maximum of the stay.
+/// A duty towards somebody that belongs to no procedure, such as a maximum of the stay, or what is owed to them after it.
 #[derive(Clone, Debug)]
 pub struct Duty {
     /// Its deadline.
@@ -314,13 +314,10 @@ pub struct Duty {
     pub is_certain: bool,
 }
 
-/// How many days ahead reminders reach at most.
-pub(in crate::domain) const AHEAD: u64 = 400;
-
 /// How many duties, hearings and follow-ups the day shows at most.
 const MOST: u64 = 50;
 
-/// The duties towards people in the house that are late or end before `until`, the earliest first.
+/// The duties that belong to no procedure and are late or end before `until`, the earliest first.
 pub async fn duties(
     connection: &impl ConnectionTrait,
     actor: &Actor,
@@ -359,7 +356,7 @@ pub async fn house_duties(
     actor: &Actor,
     today: NaiveDate,
 ) -> Result<Vec<HouseDuty>> {
-    let furthest = today + Days::new(AHEAD);
+    let furthest = today + Days::new(u64::from(rules::MOST_AHEAD));
     let mut duties = yearly::open(connection, actor.shelter, furthest).await?;
     duties.retain(|duty| duty.asks(today, end_of_week(today)));
     Ok(duties)

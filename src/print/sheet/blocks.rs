@@ -78,7 +78,7 @@ impl Sheet {
     /// The agency's block with the number at the left, the national header at the right.
     pub fn head(&mut self, head: &Head) {
         let start = self.y;
-        let left = Place::centred(LEFT - 6.0 * MM, MIDDLE - 3.0 * MM, 12.0);
+        let left = Place::centred(LEFT, MIDDLE, 12.0);
         let agency = [bold(head.agency.to_uppercase())];
         let mut parent = head.parent.to_uppercase();
         if left.lines(&[plain(&parent)]).len() > 1 {
@@ -90,7 +90,7 @@ impl Sheet {
         self.rule(left, widths.fold(0.0, f32::max) * 0.4);
         let names_end = self.y;
         self.y = start;
-        let right = Place::centred(MIDDLE - 2.0 * MM, RIGHT + 1.0 * MM, 12.0);
+        let right = Place::centred(MIDDLE + MM, RIGHT, 12.0);
         self.write(right, &[bold("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")]);
         let motto = "Độc lập - Tự do - Hạnh phúc";
         let large = |place: Place| Place {

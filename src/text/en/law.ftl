@@ -38,6 +38,7 @@ law-length-years = { $value ->
     [one] 1 year
    *[other] { $value } years
 }
+law-length-before-day = before day { $value }
 law-length-at-once = at once (the house aims at { $value } hours)
 law-version-new = Add a version
 law-version-hint = The version before ends on the day from which the new one is in force. The next page shows, before anything is saved, which deadlines change and which keep the old law.
@@ -56,9 +57,10 @@ field-version = Version
 field-ends-on = No longer in force from
 field-is-mistake = This version was a mistake: take it back
 field-law-reason = Reason
-fault-term = Give a term such as 12h, 3d, 9wd, 3w, 2mo, 1y, or the code of a term of law that names a number, such as A4.
+fault-time-of-day = What runs by the clock needs the time at which it begins, too: 2026-11-23T14:05.
+fault-term = Give a term such as 12h, 3d, 9wd, 30bd (before the 30th day), 3w, 2mo, 1y, or the code of a term of law that names a number, such as A4.
 fault-amount = Give a number from 1 to 999; leave it empty if the law names none.
-fault-warn-days = Give numbers of days only, such as 30 14 7 1.
+fault-warn-days = Give numbers of days only, of at most 400, such as 30 14 7 1.
 done-term-changed = The change of the term is saved.
 done-term-confirmed = The confirming document is on record.
 law-calendar = Calendar of days off
@@ -158,10 +160,12 @@ explained-nominal = Last day as counted
 explained-fixed = A person or a decision set this date; calendar and law do not move it.
 explained-days = Day by day
 explained-law-days = The day of the event is not counted; an end on a day of rest moves to the next working day (Civil Code 2015, Articles 147, 148).
+explained-law-before-day = The day of the event is not counted (Civil Code 2015, Article 147(2)). It is to be done before the day named: a last day that is a day of rest moves nothing.
 explained-law-hours = Hours run by the clock and skip nothing (Civil Code 2015, Article 147(1)).
 explained-now-otherwise = By the present calendar it would be { $value }; this deadline ended before the calendar changed and stays.
 counted-by-store = Counted by the calendar of this store.
 counted-built-in = Counted by the built-in calendar.
+counted-unsure = Not sure: whether these days are off or worked is not announced: { $value }.
 explained-history = What happened
 explained-began = began, counted from { $value }
 explained-follows = follows an earlier deadline

@@ -1,6 +1,6 @@
 ### Letters
 letters-title = Letters
-letters-intro = Every morning at 7, each officer gets one letter: what is overdue, due today, due within seven days, and what to think of ahead. Letters name cases by code only.
+letters-intro = Every morning at 7, each officer gets one letter: what is overdue, due today, due within seven days, and what to think of ahead. Procedures that open, and those that run by the hour and become overdue, are told at once. Letters name cases by code only.
 letters-outage = No letter can leave at the moment; none is lost, and they go out when the mail server works again
 letters-unreached = Get no letters
 letters-failed = Not delivered
@@ -23,7 +23,7 @@ letter-kind-extended = extension
 letter-kind-category_changed = change of category
 letter-dropped-nothing = there was nothing to say
 letter-dropped-closed = it ended before the letter left
-letter-dropped-superseded = a later morning's letter says it all
+letter-dropped-superseded = a later morning's letter says it
 letter-dropped-no_address = the account names no address: ask the administrator to enter one
 letter-dropped-disabled = the account is disabled and still has procedures: hand them to somebody else
 letter-dropped-not_theirs = does not do this work here any more
@@ -62,15 +62,24 @@ letter-procedure-opened-body =
 
     Case: { $case }
     Procedure: { $kind }
-    Agency: { $agency }
     Due: { $due }
+letter-procedure-opened-more = { $value ->
+    [one] One more procedure of this case was opened with it and put into your hands, too. The page of the case lists both.
+   *[other] { $value } more procedures of this case were opened with it and put into your hands, too. The page of the case lists all.
+}
+letter-procedure-overdue-subject = [Tạm Lánh] { $case }: { $kind } overdue
+letter-procedure-overdue-body =
+    A procedure in your hands has just become overdue.
+
+    Case: { $case }
+    Procedure: { $kind }
+    Was due: { $due }
 letter-extended-subject = [Tạm Lánh] { $case }: extended to { $due }
 letter-extended-body =
     A deadline was extended.
 
     Case: { $case }
     Term: { $kind }
-    Decision no.: { $decision }
     Now due: { $due }
 letter-category-changed-subject = [Tạm Lánh] { $case }: category changed
 letter-category-changed-body =

@@ -13,6 +13,7 @@ paper-new-advice = What is left empty prints as a dotted line for the pen. The n
 paper-issue = Issue the paper
 paper-void = Void the paper
 paper-void-advice = A voided paper stays in the register with its reason; its number is never used again.
+paper-void-both = A copy in the other language that was issued later under the same number is voided with it; such a copy may be voided alone.
 paper-is-void = voided { $value }
 paper-corrected = has been corrected
 done-paper-voided = The paper is voided. Its number is never used again.

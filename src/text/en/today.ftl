@@ -27,7 +27,7 @@ today-duties = Deadlines of stays until the end of the week
 today-follow-ups = Follow-ups of those who left, until the end of the week
 today-elsewhere = This is the work of another shelter where you work. Go there to open and record it.
 today-go-there = Go to this shelter
-handover-title = Hand procedures over to another officer
+handover-title = Hand procedures over to another officer, record an absence
 handover-preview = Preview
 handover-count = { $value ->
     [one] One open procedure.
@@ -41,7 +41,18 @@ handover-all = { $value ->
 }
 handover-these = Only those that are ticked
 handover-more = The list below has only the { $value } that are due first.
-handover-do = Hand over
+handover-none = None; only record the absence
+handover-do = Record
+handover-absence = Record the absence
+handover-away = This officer is away up to and including { $value }. What opens by itself goes to others.
+handover-away-hint = Left empty, no absence is recorded. Up to and including this day, what opens by itself goes to others; this officer can still be chosen when a procedure is opened. At most a year.
+handover-back = Is back at work
+officer-away = { $one } (away up to and including { $two })
+field-away-until = The officer who hands over is away up to and including
+refusal-away-day-does-not-fit = The last day away must be today or later, and within a year.
+done-officer-away = The absence is on record.
+done-officer-back = The officer is back at work.
+done-handed-over-away = They are handed over, and the absence is on record. The receiver will get one letter.
 field-from = From
 field-to = To
 field-shelter = Shelter
@@ -49,11 +60,11 @@ done-steps-recorded = The step is on record for the chosen procedures.
 done-handed-over = They are handed over. The receiver will get one letter.
 field-chosen = Procedures
 fault-nothing-chosen = No procedure is chosen. Tick some and record again.
-fault-all-or-these = Choose all of them, or only those ticked: now it says both.
+fault-all-or-these = Some are ticked, but something else is chosen: untick them, or choose only those that are ticked.
 letter-kind-handed_over = procedures handed over
 letter-handed-over-subject = [Tạm Lánh] Procedures were handed over to you
 letter-handed-over-body =
-    Procedures of another officer were handed over to you, among them case { $case } ({ $kind }, { $agency }).
+    Procedures of another officer were handed over to you, among them case { $case } ({ $kind }).
 
     The page Today shows all of them, the urgent ones first.
 today-house = Duties of the house on fixed days

@@ -1,6 +1,6 @@
 ### Thư báo
 letters-title = Thư báo
-letters-intro = Mỗi sáng lúc 7 giờ, người phụ trách nhận một thư: việc quá hạn, đến hạn hôm nay, trong bảy ngày và việc cần nhắc trước. Thư chỉ ghi mã hồ sơ.
+letters-intro = Mỗi sáng lúc 7 giờ, người phụ trách nhận một thư: việc quá hạn, đến hạn hôm nay, trong bảy ngày và việc cần nhắc trước. Thủ tục mới mở, và thủ tục tính hạn theo giờ khi quá hạn, được báo ngay. Thư chỉ ghi mã hồ sơ.
 letters-outage = Hiện không gửi được thư nào; thư không mất và sẽ được gửi khi máy chủ thư hoạt động lại
 letters-unreached = Không nhận được thư
 letters-failed = Không gửi được
@@ -23,7 +23,7 @@ letter-kind-extended = gia hạn
 letter-kind-category_changed = đổi nhóm đối tượng
 letter-dropped-nothing = không có việc gì để báo
 letter-dropped-closed = việc đã xong trước khi thư đi
-letter-dropped-superseded = đã có thư của buổi sáng sau
+letter-dropped-superseded = đã có trong thư của buổi sáng sau
 letter-dropped-no_address = tài khoản chưa có địa chỉ thư: nhờ người quản trị ghi địa chỉ
 letter-dropped-disabled = tài khoản đã khóa mà vẫn còn thủ tục: giao thủ tục cho người khác
 letter-dropped-not_theirs = không còn làm việc này ở đây
@@ -62,15 +62,21 @@ letter-procedure-opened-body =
 
     Hồ sơ: { $case }
     Thủ tục: { $kind }
-    Cơ quan: { $agency }
     Đến hạn: { $due }
+letter-procedure-opened-more = Cùng lúc, hồ sơ này còn mở { $value } thủ tục khác, cũng giao cho bạn. Trang hồ sơ liệt kê tất cả.
+letter-procedure-overdue-subject = [Tạm Lánh] { $case }: quá hạn { $kind }
+letter-procedure-overdue-body =
+    Một thủ tục bạn phụ trách vừa quá hạn.
+
+    Hồ sơ: { $case }
+    Thủ tục: { $kind }
+    Hết hạn lúc: { $due }
 letter-extended-subject = [Tạm Lánh] { $case }: gia hạn đến { $due }
 letter-extended-body =
     Một thời hạn vừa được gia hạn.
 
     Hồ sơ: { $case }
     Thời hạn: { $kind }
-    Quyết định số: { $decision }
     Hạn mới: { $due }
 letter-category-changed-subject = [Tạm Lánh] { $case }: đổi nhóm đối tượng
 letter-category-changed-body =

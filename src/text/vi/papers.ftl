@@ -13,6 +13,7 @@ paper-new-advice = Chỗ để trống sẽ in thành dòng chấm để viết 
 paper-issue = Lập văn bản
 paper-void = Hủy văn bản
 paper-void-advice = Văn bản hủy vẫn ở trong sổ cùng lý do; số của nó không được dùng lại.
+paper-void-both = Nếu có bản bằng ngôn ngữ kia lập sau dưới cùng số, bản đó cũng bị hủy theo; bản lập sau thì có thể hủy riêng.
 paper-is-void = đã hủy lúc { $value }
 paper-corrected = đã có bản đính chính
 done-paper-voided = Đã hủy văn bản. Số này không được dùng lại.

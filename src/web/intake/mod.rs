@@ -1,21 +1,22 @@
 //! The intake page: one page that a tired person finishes in three minutes, with or without script.
 
+mod belongings;
 pub(in crate::web) mod read;
 
 use super::error::Failure;
 use super::field::{Fault, Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply, refusal_message};
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::domain::access::{Actor, Can, KeepStays, SeeNames};
-use crate::domain::error::{Error, Refusal, Unfit};
+use crate::domain::error::{Error, Refusal, Result as Verdict, Unfit};
 use crate::domain::occupancies::Span;
 use crate::domain::placement::{self, Suggestion};
 use crate::domain::search::{self, Match};
 use crate::domain::{admission, calendar, drafts, peoples, stays};
 use askama::Template;
-use entity::draft;
 use entity::id::{BedId, DraftId, ResidentId, StayId};
+use entity::{draft, occupancy};
 use rocket::{Route, State, get, post, routes};
 
 #[derive(Template)]
@@ -119,16 +120,48 @@ fn choice(page: &Page, suggestion: Suggestion) -> Choice {
         suggestion.label(),
         page.code(&suggestion.bed.kind)
     );
-    let Suggestion { bed, unfit, .. } = suggestion;
-    let why = page.unfit(&unfit);
+    let Suggestion {
+        bed, unfit, taken, ..
+    } = suggestion;
+    // A bed of today may have its name.
+    if bed.retired_at.is_some() {
+        label = format!("{label}, {}", page.t("bed-retired-since"));
+    }
+    // What has the bed says that it is not free.
+    let others = unfit.iter().copied().filter(|why| *why != Unfit::NotFree);
+    let others = page.unfit(&others.collect::<Vec<_>>());
+    let has = taken.as_ref().map(|taken| what_has(page, taken));
+    let why: Vec<_> = [has, Some(others).filter(|why| !why.is_empty())]
+        .into_iter()
+        .flatten()
+        .collect();
     if !why.is_empty() {
-        label = format!("{label}: {why}");
+        label = format!("{label}: {}", why.join(" "));
     }
     Choice {
         id: bed.id,
         label,
         fits: unfit.is_empty(),
-        is_free: !unfit.contains(&Unfit::NotFree),
+        is_free: taken.is_none(),
+    }
+}
+
+/// What has a bed, from when until when, and why.
+fn what_has(page: &Page, taken: &occupancy::Model) -> String {
+    let until = taken
+        .until
+        .map_or_else(|| page.t("open-end"), |until| page.at(&until));
+    let has = page.text.with(
+        "bed-has",
+        &[
+            ("kind", &page.code(&taken.kind)),
+            ("since", &page.at(&taken.since)),
+            ("until", &until),
+        ],
+    );
+    match &taken.reason {
+        Some(reason) => format!("{has} ({reason})."),
+        None => format!("{has}."),
     }
 }
 
@@ -214,7 +247,7 @@ async fn act(
 ) -> Result<Reply, Failure> {
     match fields.value("act") {
         "person" => {
-            let more = (read::people(&fields) + 1).min(read::MOST_PEOPLE);
+            let more = (read::people(&fields) + 1).min(admission::MOST_PEOPLE);
             let mut pairs = fields.all().to_vec();
             pairs.retain(|(name, _)| name != "people");
             pairs.push(("people".to_owned(), more.to_string()));
@@ -243,7 +276,8 @@ async fn act(
             Reply::page(intake_page(db, &by, &see, Form::new(fields.clone()), &fields, true).await?)
         }
         "draft" => {
-            let draft = keep_draft(db, &by, &fields).await?;
+            let kept = db.write(async |tx| keep_draft(tx, &by, &fields).await);
+            let draft = kept.await?;
             Reply::to(format!("/intake?draft={draft}&done=draft-kept"))
         }
         _ => admit(db, by, see, fields).await,
@@ -268,15 +302,10 @@ async fn admit(
         Some(_) => "admitted-and-left",
         None => "admitted",
     };
-    let draft = fields.value("draft").parse::<DraftId>().ok();
     let admitted = once::form(db, &by, &fields, async |tx| {
         let stays = admission::admit(tx, &by, &admission).await?;
-        if let Some(draft) = draft {
-            match drafts::drop(tx, &by, draft).await {
-                // Thrown away in another window: the intake stands without it.
-                Err(Error::NotFound) => {}
-                dropped => dropped?,
-            }
+        if let Some(draft) = draft_of(tx, &by, &fields).await? {
+            drafts::throw_away(tx, &by, draft).await?;
         }
         let head: StayId = *stays.first().ok_or(Error::NotFound)?;
         Ok(format!("/stays/{head}?done={done}"))
@@ -288,12 +317,14 @@ async fn admit(
     };
     let message = match &refusal {
         Refusal::BedTaken(bed) => taken_message(db, &by, *bed, span).await?,
-        Refusal::MustKeepApart(_) if span.until.is_some() => text.say("intake-apart-then"),
         other => refusal_message(other, text),
     };
     let field = match &refusal {
         Refusal::BedTaken(bed) | Refusal::BedUnfit(bed, _) => field_of_bed(&fields, *bed),
         Refusal::InTheFuture if span.since > now => "arrived_on".to_owned(),
+        Refusal::ArrivedTooEarly => "arrived_on".to_owned(),
+        Refusal::ArrivedLongAgo => "long_ago".to_owned(),
+        Refusal::BornAfterArrival(person) => field_of_birth(&fields, *person),
         other => field_of_who_left(other).to_owned(),
     };
     let form = Form::saying(fields.clone(), &field, message);
@@ -311,12 +342,20 @@ fn field_of_bed(fields: &Fields, bed: BedId) -> String {
         .unwrap_or_default()
 }
 
+fn field_of_birth(fields: &Fields, person: usize) -> String {
+    let (on, year) = (format!("birth_on_{person}"), format!("birth_year_{person}"));
+    match fields.value(&on).is_empty() && !fields.value(&year).is_empty() {
+        true => year,
+        false => on,
+    }
+}
+
 /// Where a refusal shows that is about how they left; nowhere in particular if it is not.
 fn field_of_who_left(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::InTheFuture | Refusal::EndsBeforeItBegins => "left_on",
         Refusal::FollowUpTooEarly => "follow_up_on",
-        Refusal::NotAbsentLongEnough => "outcome",
+        Refusal::AbsenceNotRecorded => "outcome",
         Refusal::ProceduresOpen => "hand_on",
         _ => "",
     }
@@ -334,23 +373,30 @@ pub async fn taken_message(
     let Some(taken) = placement::explain_taken(db.reader(), by, bed, span).await? else {
         return Ok(text.say("refusal-bed-taken"));
     };
-    let who = taken
-        .case_code
-        .clone()
-        .unwrap_or_else(|| page.code(&taken.kind));
+    let (key, who) = match &taken.case_code {
+        Some(code) => ("bed-taken-by", code.clone()),
+        None => ("bed-kept", page.code(&taken.kind)),
+    };
     let until = taken
         .until
         .map_or_else(|| text.say("open-end"), |until| page.at(&until));
     let since = page.at(&taken.since);
-    Ok(text.with(
-        "bed-taken-by",
+    let said = text.with(
+        key,
         &[
             ("bed", &taken.label),
             ("who", &who),
             ("since", &since),
             ("until", &until),
         ],
-    ))
+    );
+    let why = taken.reason.map(|reason| page.tv("bed-kept-why", reason));
+    let by_whom = taken.kept_by.map(|name| page.tv("bed-kept-by", name));
+    let all: Vec<_> = [Some(said), why, by_whom, Some(text.say("bed-choose-free"))]
+        .into_iter()
+        .flatten()
+        .collect();
+    Ok(all.join(" "))
 }
 
 async fn faulty(
@@ -364,16 +410,28 @@ async fn faulty(
     Reply::again(intake_page(db, by, see, form, &fields, false).await?)
 }
 
-async fn keep_draft(db: &Db, by: &Can<KeepStays>, fields: &Fields) -> Result<DraftId, Failure> {
-    let draft = fields.value("draft").parse().ok();
-    Ok(db
-        .write(async |tx| drafts::keep(tx, by, draft, fields.all()).await)
-        .await?)
+/// The draft of a form: the one that it names, or one that was kept before the form could know it.
+async fn draft_of(tx: &Tx, by: &Can<KeepStays>, fields: &Fields) -> Verdict<Option<DraftId>> {
+    match fields.value("draft").parse() {
+        Ok(draft) => Ok(Some(draft)),
+        Err(_) => drafts::with(tx, by, (once::KEY, fields.value(once::KEY))).await,
+    }
+}
+
+async fn keep_draft(tx: &Tx, by: &Can<KeepStays>, fields: &Fields) -> Verdict<DraftId> {
+    drafts::one_at_a_time(tx, by).await?;
+    let draft = draft_of(tx, by, fields).await?;
+    drafts::keep(tx, by, draft, fields.all()).await
 }
 
 #[post("/intake/draft", data = "<fields>")]
 async fn autosave(db: &State<Db>, by: Can<KeepStays>, fields: Fields) -> Result<String, Failure> {
-    Ok(keep_draft(db, &by, &fields).await?.to_string())
+    let kept = db.write(async |tx| match once::is_done(tx, &by, &fields).await? {
+        // What comes late of a form that was sent is no draft any more.
+        true => Ok(String::new()),
+        false => Ok(keep_draft(tx, &by, &fields).await?.to_string()),
+    });
+    Ok(kept.await?)
 }
 
 #[post("/intake/drafts/<id>/drop", data = "<fields>")]
@@ -384,8 +442,10 @@ async fn drop_draft(
     fields: Fields,
 ) -> Result<Reply, Failure> {
     let dropped = once::form(db, &by, &fields, async |tx| {
-        drafts::drop(tx, &by, id).await?;
-        Ok("/intake?done=draft-dropped".to_owned())
+        match drafts::throw_away(tx, &by, id).await? {
+            true => Ok("/intake?done=draft-dropped".to_owned()),
+            false => Err(Error::NotFound),
+        }
     });
     Reply::to(dropped.await?)
 }

@@ -1,6 +1,7 @@
 //! Reading the intake form: fields of the n-th person carry its number (`full_name_2`).
 
-use crate::domain::admission::{Admission, NewBelonging, Newcomer};
+use super::belongings;
+use crate::domain::admission::{Admission, MOST_CASES, MOST_PEOPLE, Newcomer};
 use crate::domain::late_entries::Left;
 use crate::domain::placement::{self, Needs};
 use crate::domain::residents::{Birth, Particulars};
@@ -8,22 +9,15 @@ use crate::domain::stays::{Intake, Officer};
 use crate::domain::{calendar, peoples};
 use crate::web::field::{Fault, Fields, Reader, parse_date};
 use crate::web::stays::discharge;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use entity::belonging::Keeper;
 use entity::id::ResidentId;
 use entity::resident::Sex;
 use entity::stay::{Category, Relative, Source};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 
-/// How many people one intake takes.
-pub const MOST_PEOPLE: usize = 12;
-/// How many lines of belongings one of them may have.
-const MOST_THINGS: usize = 200;
-/// From how many cases an intake may be kept apart.
-const MOST_CASES: usize = 50;
-
 /// The fields about those who have left already.
-pub const OF_WHO_LEFT: [&str; 14] = [
+pub const OF_WHO_LEFT: [&str; 16] = [
     "left_on",
     "left_at",
     "outcome",
@@ -35,6 +29,8 @@ pub const OF_WHO_LEFT: [&str; 14] = [
     "handover_place",
     "money",
     "follow_up_on",
+    "leaving_health",
+    "leaving_medicines",
     "remarks",
     "hand_on",
     "gave_all_back",
@@ -76,13 +72,17 @@ pub fn needs(
     apart_from: Vec<ResidentId>,
 ) -> Needs {
     let value = |name: &str| fields.value(&format!("{name}_{person}"));
+    let others = (1..=people(fields)).filter(|other| *other != person);
+    let chosen = |other: usize| fields.value(&format!("bed_{other}")).parse().ok();
     Needs {
         sex: value("sex").parse().unwrap_or(Sex::Unknown),
         age: birth_so_far(fields, person, today).age_on(today),
         step_free: !value("no_stairs").is_empty(),
         category: fields.value("category").parse().unwrap_or(Category::Other),
+        stay: None,
         household: None,
         family_of: people(fields),
+        companions: others.map(chosen).collect(),
         apart_from,
     }
 }
@@ -121,6 +121,7 @@ pub fn admission(
             intake,
             people: newcomers,
             keep_apart: apart.unwrap_or_default(),
+            is_long_ago: fields.has("long_ago", "yes"),
             despite: fields.has("despite", "yes"),
         })
     })();
@@ -220,7 +221,7 @@ fn newcomer(
         }
         other => other,
     };
-    let belongings = belongings(reader, number, keeper);
+    let belongings = belongings::read(reader, number, keeper);
     let bed = reader.needed_number(&field("bed"));
     let known = reader.number(&field("known"));
     let step_free = reader.ticked(&field("no_stairs"));
@@ -242,65 +243,19 @@ fn birth(reader: &mut Reader<'_>, number: usize, today: NaiveDate) -> Birth {
         format!("birth_year_{number}"),
         format!("birth_about_{number}"),
     );
-    if let Some(day) = reader.date(&on) {
-        if day > today {
-            reader.fault(&on, "birth");
-        }
-        return Birth::On(day);
+    let (field, birth) = if let Some(day) = reader.date(&on) {
+        (on, Birth::On(day))
+    } else if let Some(born) = reader.number(&year) {
+        (year, Birth::Year(born))
+    } else if let Some(age) = reader.number(&about) {
+        (about, Birth::About { age, on: today })
+    } else {
+        return Birth::Unknown;
+    };
+    if !birth.is_possible(today) {
+        reader.fault(&field, "birth");
     }
-    if let Some(born) = reader.number::<i32>(&year) {
-        if !(1900..=today.year()).contains(&born) {
-            reader.fault(&year, "birth");
-        }
-        return Birth::Year(born);
-    }
-    match reader.number::<u32>(&about) {
-        Some(age) => {
-            if age > 120 {
-                reader.fault(&about, "birth");
-            }
-            Birth::About { age, on: today }
-        }
-        None => Birth::Unknown,
-    }
-}
-
-/// One thing a line; `2 áo` are two, and a line that begins with "giấy tờ" is a document.
-fn belongings(reader: &mut Reader<'_>, number: usize, keeper: Keeper) -> Vec<NewBelonging> {
-    let field = format!("belongings_{number}");
-    let typed = reader.lines(&field).unwrap_or_default();
-    if typed.lines().count() > MOST_THINGS {
-        reader.fault(&field, "too-many-lines");
-        return Vec::new();
-    }
-    let lines = typed.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines
-        .map(|line| {
-            let lower = line.to_lowercase();
-            let is_document = lower.starts_with("giấy tờ") || lower.starts_with("document");
-            let what = if is_document {
-                line.split_once(':').map_or(line, |(_, what)| what.trim())
-            } else {
-                line
-            };
-            let (quantity, what) = match what.split_once(' ') {
-                Some((count, rest))
-                    if count
-                        .parse()
-                        .is_ok_and(|count: i32| (1..1000).contains(&count)) =>
-                {
-                    (count.parse().unwrap_or(1), rest)
-                }
-                _ => (1, what),
-            };
-            NewBelonging {
-                what: what.to_owned(),
-                quantity,
-                kept_by: keeper,
-                is_document,
-            }
-        })
-        .collect()
+    birth
 }
 
 /// The case codes that were typed, separated by commas or spaces; `None` if there are more than fifty.

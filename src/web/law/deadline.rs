@@ -4,7 +4,7 @@ use super::words::{self, Box};
 use crate::db::Db;
 use crate::domain::access::{Can, Right, SeeHouse};
 use crate::domain::journal;
-use crate::domain::law::deadlines::{REASON, Reason};
+use crate::domain::law::deadlines::{self, REASON, Reason};
 use crate::domain::law::explained::{self, Explained, Happened};
 use crate::domain::law::rules;
 use crate::web::error::Failure;
@@ -20,6 +20,8 @@ struct DeadlinePage {
     page: Page,
     of: Explained,
     strip: Vec<Box>,
+    /// The law by which the days of the strip are counted.
+    law: Option<String>,
     /// Length, basis, certainty of the version, and whether that is sure.
     term: Option<(String, String, String, bool)>,
     /// The day that the present calendar gives, where the deadline ended before the calendar changed.
@@ -30,7 +32,7 @@ struct DeadlinePage {
 impl DeadlinePage {
     /// Whether it ends at a time of the day, as hours do, and not with the day.
     fn ends_within_a_day(&self) -> bool {
-        rules::due_as_set(self.of.row.due_on).due_at != self.of.row.due_at
+        deadlines::time_of_day(self.of.row.due_on, self.of.row.due_at).is_some()
     }
 
     fn said(&self, what: &Happened) -> String {
@@ -65,7 +67,8 @@ async fn one(db: &State<Db>, by: Can<SeeHouse>, id: DeadlineId) -> Result<Reply,
     let of = explained::explain(db.reader(), db.vault(), &by, id, now).await?;
     let page = Page::of(&by);
     let counted = of.counted.as_ref();
-    let strip = counted.map(|counted| words::strip(&page, &counted.days, counted.term.unit()));
+    let strip = counted.map(|counted| words::strip(&page, counted));
+    let law = counted.map(|counted| page.text.law_of(counted));
     let now_otherwise = counted
         .filter(|counted| counted.legal_end != of.row.due_on)
         .map(|counted| page.on(&counted.legal_end));
@@ -87,6 +90,7 @@ async fn one(db: &State<Db>, by: Can<SeeHouse>, id: DeadlineId) -> Result<Reply,
     Reply::page(DeadlinePage {
         page,
         strip: strip.unwrap_or_default(),
+        law,
         term,
         now_otherwise,
         reason,

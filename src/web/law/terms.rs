@@ -19,9 +19,6 @@ use entity::id::RuleId;
 use entity::term_rule::{self, Called, Certainty, Nature, Subject, TermUnit};
 use rocket::{Route, State, get, post, routes};
 
-/// The largest number that a term may have: `calendar::terms` takes no more of any unit.
-const MOST: i32 = 999;
-
 #[derive(Template)]
 #[template(path = "law/terms.html")]
 struct TermsPage {
@@ -192,7 +189,7 @@ pub(super) fn version(reader: &mut Reader<'_>, code: &str) -> Option<NewVersion>
         .filter(|word| !word.is_empty())
     {
         match word.parse() {
-            Ok(day) if day <= MOST as u32 => days.push(day),
+            Ok(day) if day <= rules::MOST_AHEAD => days.push(day),
             _ => reader.fault("warn_days", "warn-days"),
         }
     }

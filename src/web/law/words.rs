@@ -1,6 +1,6 @@
 //! Terms, days and deadlines in the reader's words.
 
-use crate::domain::calendar::terms::{DayMark, Unit};
+use crate::domain::calendar::terms::Deadline;
 use crate::domain::calendar::{Calendar, DayKind};
 use crate::domain::law::rules;
 use crate::web::page::Page;
@@ -16,6 +16,7 @@ pub fn length(page: &Page, rule: &term_rule::Model) -> String {
         TermUnit::WorkingDays => page.tv("law-length-working-days", amount),
         TermUnit::Months => page.tv("law-length-months", amount),
         TermUnit::Years => page.tv("law-length-years", amount),
+        TermUnit::BeforeDay => page.tv("law-length-before-day", amount),
         TermUnit::AtOnce => page.tv("law-length-at-once", amount),
         TermUnit::FixedDates if !rule.on_days.is_empty() => {
             page.tv("law-length-on-days", days_of_year(&rule.on_days))
@@ -90,19 +91,20 @@ pub struct Box {
 }
 
 /// A deadline's strip of days.
-pub fn strip(page: &Page, days: &[DayMark], unit: Unit) -> Vec<Box> {
+pub fn strip(page: &Page, deadline: &Deadline) -> Vec<Box> {
     let mut number = 0;
-    let last = days.last().map(|mark| mark.date);
-    days.iter()
+    deadline
+        .days
+        .iter()
         .map(|mark| {
-            let counts = mark.is_counted && unit != Unit::Hours;
+            let counts = mark.is_counted && deadline.at.is_none();
             number += u32::from(counts);
             Box {
                 date: mark.date.format("%d/%m").to_string(),
                 weekday: page.text.weekday(mark.date),
                 number: counts.then_some(number),
-                why: page.text.why(mark, unit),
-                is_last: Some(mark.date) == last,
+                why: page.text.why(mark, deadline),
+                is_last: mark.date == deadline.legal_end,
             }
         })
         .collect()

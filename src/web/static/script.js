@@ -2,35 +2,73 @@
 "use strict";
 document.documentElement.dataset.script = "on";
 
+const PATIENCE = 30_000;
 const send = (url, form, extra) => {
   const body = new URLSearchParams(new FormData(form));
   for (const [name, value] of Object.entries(extra || {})) body.set(name, value);
-  return fetch(url, { method: "POST", body, headers: { "X-Script": "1" } });
+  return fetch(url, { method: "POST", body, headers: { "X-Script": "1" }, signal: AbortSignal.timeout(PATIENCE) });
 };
 const later = (wait, act) => {
   let timer;
   return (...given) => { clearTimeout(timer); timer = setTimeout(() => act(...given), wait); };
 };
 
-// A fragment keeps itself up to date, but not under somebody's fingers.
+// Names that were asked for go when their time is over, or by a link that needs no script, and Back does not lead to them.
+const names = document.querySelector("[data-names-for]");
+if (names) {
+  const hide = () => location.replace(names.href);
+  const look = () => { if (Date.now() >= performance.timeOrigin + 1000 * names.dataset.namesFor) hide(); };
+  setInterval(look, 1000);
+  document.addEventListener("visibilitychange", look);
+  names.addEventListener("click", event => { event.preventDefault(); hide(); });
+  document.querySelector("[data-names-told]").hidden = false;
+}
+
+// Puts the focus back on what takes the place of what had it: by its id or its address, else by its place.
+const REACHED = "a[href], button, summary";
+const focusIn = part => {
+  const here = document.activeElement;
+  const at = [...part.querySelectorAll(REACHED)].indexOf(here);
+  if (at < 0) return () => {};
+  const href = here.getAttribute("href");
+  const is = one => here.id ? one.id === here.id : href !== null && one.getAttribute("href") === href;
+  return () => {
+    const now = [...part.querySelectorAll(REACHED)];
+    (now.find(is) || now[Math.min(at, now.length - 1)])?.focus({ preventScroll: true });
+  };
+};
+
+// A fragment keeps itself up to date, but not under somebody's fingers. Names that were asked for stay with whom they are of.
 for (const part of document.querySelectorAll("[data-refresh]")) {
+  const isBusy = () => part.querySelector("details[open], input:focus, select:focus, textarea:focus");
+  const renew = html => {
+    const named = [...part.querySelectorAll("[data-stay] > .name")].map(name => [name.parentNode.dataset.stay, name]);
+    const putBack = focusIn(part);
+    part.innerHTML = html;
+    for (const [stay, name] of named) part.querySelector(`[data-stay="${stay}"] > .why`)?.before(name);
+    putBack();
+  };
   const refresh = async () => {
-    if (document.hidden || part.contains(document.activeElement)) return;
+    if (document.hidden || isBusy()) return;
     try {
       const answer = await fetch(part.dataset.refresh, { headers: { "X-Script": "refresh" } });
       // Whose session has ended sees that, and not what was true a while ago.
-      if (answer.redirected) location.reload();
-      else if (answer.ok) part.innerHTML = await answer.text();
+      if (answer.redirected) names ? location.replace(names.href) : location.reload();
+      else if (answer.ok) {
+        const html = await answer.text();
+        if (!isBusy()) renew(html);
+      }
     } catch { /* the link is poor: the next round tries again */ }
   };
   setInterval(refresh, 1000 * part.dataset.every);
   document.addEventListener("visibilitychange", refresh);
 }
 
-// A draft survives a closed browser.
+// A draft survives a closed browser. It is kept once at a time: only the answer tells which draft it is.
 for (const form of document.querySelectorAll("[data-draft]")) {
   const state = form.querySelector("[data-draft-state]");
-  form.addEventListener("input", later(2000, async () => {
+  let [isOnItsWay, waits, isSent] = [false, false, false];
+  const keep = async () => {
     let kept = false;
     try {
       const answer = await send(form.dataset.draft, form);
@@ -39,6 +77,20 @@ for (const form of document.querySelectorAll("[data-draft]")) {
     } catch { /* the link is poor: that is said, and the next change tries again */ }
     state.textContent = kept ? state.dataset.kept : state.dataset.lost;
     state.classList.toggle("flag", !kept);
+  };
+  // What is sent is kept by that.
+  form.addEventListener("submit", () => { isSent = true; });
+  form.addEventListener("input", () => { isSent = false; });
+  form.addEventListener("input", later(2000, async () => {
+    if (isSent) return;
+    waits = true;
+    if (isOnItsWay) return;
+    isOnItsWay = true;
+    while (waits) {
+      waits = false;
+      await keep();
+    }
+    isOnItsWay = false;
   }));
 }
 
@@ -55,14 +107,14 @@ for (const part of document.querySelectorAll("[data-matches]")) {
 }
 
 // Fitting beds while it is typed who comes; what was chosen stays chosen.
-const WEIGHS = /^(sex|birth_on|birth_year|birth_about|no_stairs)_|^(category|keep_apart|(arrived|left)_(on|at))$/;
+const WEIGHS = /^(sex|known|birth_on|birth_year|birth_about|no_stairs|bed)_|^(category|keep_apart|(at|arrived|left)_(on|at))$/;
 for (const form of document.querySelectorAll("[data-beds]")) {
   const suggest = later(300, async () => {
     try {
       const answer = await send(form.dataset.beds, form, { act: "beds" });
       if (!answer.ok || answer.redirected) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const list of form.querySelectorAll("select[name^=bed_]")) {
+      for (const list of form.querySelectorAll("select[name=bed], select[name^=bed_]")) {
         const suggested = page.getElementById(list.id);
         const chosen = list.value;
         if (!suggested || document.activeElement === list) continue;

@@ -17,6 +17,7 @@ use entity::id::{NoteId, StayId};
 use entity::identification::IdentificationStatus;
 use entity::stay::Category;
 use rocket::{Route, State, get, post, routes};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 
 /// Which act a form is for; its code is part of the address and of the message keys.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,7 @@ impl Kind {
 
 #[derive(Template)]
 #[template(path = "stays/act.html")]
-struct ActPage {
+pub(super) struct ActPage {
     page: Page,
     form: Form,
     stay: StayId,
@@ -87,7 +88,19 @@ impl ActPage {
     }
 }
 
-async fn act_page(
+/// The moment for which a bed is asked, if it can be read; else now.
+fn asked_for(db: &Db, kind: Kind, fields: &Fields) -> DateTimeUtc {
+    let name = match kind {
+        Kind::Arrival => "arrived",
+        Kind::Leave => "since",
+        _ => "at",
+    };
+    let now = db.clock().now();
+    let asked = Reader::new(fields).moment(name);
+    asked.map_or(now, |at| at.min(now))
+}
+
+pub(super) async fn act_page(
     db: &Db,
     see: &Can<SeeHouse>,
     id: StayId,
@@ -96,11 +109,11 @@ async fn act_page(
 ) -> Result<ActPage, Failure> {
     let stay = stays::seen_by(db.reader(), see, id).await?;
     let page = Page::of(see);
-    let now = db.clock().now();
     let mut beds = Vec::new();
     if kind == Kind::Transfer {
-        let needs = transfers::needs(db.reader(), see, db.vault(), &stay, now).await?;
-        for bed in placement::suggest(db.reader(), db.vault(), see, &needs, now).await? {
+        let at = asked_for(db, kind, form.fields());
+        let needs = transfers::needs(db.reader(), see, db.vault(), &stay, at).await?;
+        for bed in placement::suggest(db.reader(), db.vault(), see, &needs, at).await? {
             if !bed.unfit.contains(&Unfit::NotFree) {
                 let label = format!("{} {}", bed.label(), page.unfit(&bed.unfit));
                 beds.push((bed.bed.id.to_string(), label));
@@ -189,13 +202,17 @@ pub(super) async fn settle_saying(
     match done.await {
         Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
-            let field = if matches!(refusal, Refusal::BedTaken(_) | Refusal::BedUnfit(..)) {
-                "bed"
-            } else {
-                ""
+            let is_of_bed = matches!(refusal, Refusal::BedTaken(_) | Refusal::BedUnfit(..));
+            let field = match kind {
+                Kind::Transfer if is_of_bed => "bed",
+                Kind::Swap if is_of_bed => "other_case",
+                Kind::Arrival if is_of_bed => "arrived_on",
+                _ => "",
             };
             let message = match &refusal {
-                Refusal::BedTaken(bed) => taken_message(db, see, *bed, db.clock().now()).await?,
+                Refusal::BedTaken(bed) => {
+                    taken_message(db, see, *bed, asked_for(db, kind, &fields)).await?
+                }
                 other => refusal_message(other, text),
             };
             let form = Form::saying(fields, field, message);

@@ -6,8 +6,7 @@ use super::super::once;
 use super::super::page::{Form, Page, Reply};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
-use crate::domain::admission::NewBelonging;
-use crate::domain::belongings::{self, QUANTITY};
+use crate::domain::belongings::{self, NewBelonging, QUANTITY};
 use crate::domain::error::Refusal;
 use entity::belonging::Keeper;
 use entity::id::StayId;
@@ -30,6 +29,7 @@ fn read(fields: &Fields) -> Result<NewBelonging, Vec<Fault>> {
     }
     let kept_by = reader.code("keeper");
     let is_document = reader.ticked("is_document");
+    let money_vnd = reader.dong("money_kept");
     let new = quantity
         .zip(kept_by)
         .map(|(quantity, kept_by)| NewBelonging {
@@ -37,6 +37,7 @@ fn read(fields: &Fields) -> Result<NewBelonging, Vec<Fault>> {
             quantity,
             kept_by,
             is_document,
+            money_vnd,
         });
     reader.finish(new)
 }

@@ -1,18 +1,22 @@
 //! The page on which a stay ends, and the follow-up afterwards.
 
 use super::super::error::Failure;
-use super::super::field::{Fault, Fields, Reader};
+use super::super::field::{Fault, Fields, Reader, parse_date};
 use super::super::once;
 use super::super::page::{Form, Page, Reply, refusal_message};
-use crate::db::Db;
+use super::super::stale::{self, OnRecord};
+use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
+use crate::domain::belongings;
 use crate::domain::discharges::{self, NewDischarge, Receiver};
 use crate::domain::error::{Error, Refusal};
 use crate::domain::procedures;
 use crate::domain::{calendar, stays};
 use askama::Template;
+use entity::discharge::Outcome;
 use entity::id::{BelongingId, StayId};
-use entity::{procedure, stay};
+use entity::journal::Subject;
+use entity::{discharge as discharge_row, procedure, stay};
 use rocket::{Route, State, get, post, routes};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 
@@ -52,7 +56,7 @@ async fn is_of_who_stays(
     }
     let stay = stays::seen_by(db.reader(), see, id).await?;
     for companion in companions(db, see, &stay).await? {
-        let things = discharges::belongings(db.reader(), &companion).await?;
+        let things = belongings::of_stay(db.reader(), &companion).await?;
         if things.iter().any(|thing| new.returned.contains(&thing.id)) {
             return Ok(true);
         }
@@ -111,20 +115,11 @@ pub(in crate::web) fn end(
         agency: reader.line("receiver_agency"),
         paper: reader.line("receiver_paper"),
         place: reader.line("handover_place"),
+        health: reader.lines("leaving_health"),
+        medicines: reader.lines("leaving_medicines"),
         remarks: reader.lines("remarks"),
     };
-    let money = reader.fields().value("money").replace(['.', ' '], "");
-    let money_vnd = if money.is_empty() {
-        Some(0)
-    } else {
-        money
-            .parse()
-            .ok()
-            .filter(|money: &i64| (0..=1_000_000_000_000).contains(money))
-    };
-    if money_vnd.is_none() {
-        reader.fault("money", "number");
-    }
+    let money_vnd = reader.dong("money").unwrap_or_default();
     let (follow_up_on, hand_on) = (reader.date("follow_up_on"), reader.line("hand_on"));
     Some(NewDischarge {
         at: at?,
@@ -132,7 +127,7 @@ pub(in crate::web) fn end(
         destination: destination?,
         receiver,
         returned: Vec::new(),
-        money_vnd: money_vnd?,
+        money_vnd,
         follow_up_on,
         hand_on,
         with_household: false,
@@ -196,7 +191,9 @@ async fn discharge(
             let field = match refusal {
                 Refusal::ProceduresOpen => "hand_on",
                 Refusal::FollowUpTooEarly => "follow_up_on",
-                Refusal::NotAbsentLongEnough => "outcome",
+                Refusal::NotAbsentLongEnough
+                | Refusal::AwayWithWord
+                | Refusal::AbsenceNotRecorded => of_who_is_gone(&fields),
                 Refusal::CompanionsStayBehind => "with_household",
                 Refusal::InTheFuture
                 | Refusal::EndsBeforeItBegins
@@ -207,6 +204,14 @@ async fn discharge(
             Reply::refused(&refusal, discharge_page(db, &see, &names, id, form).await?)
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// What of the form says that nobody knows where the person is.
+fn of_who_is_gone(fields: &Fields) -> &'static str {
+    match fields.value("outcome").parse() {
+        Ok(Outcome::LeftOnTheirOwn | Outcome::Missing) => "outcome",
+        _ => "destination",
     }
 }
 
@@ -227,11 +232,34 @@ async fn follow_up(
             return Reply::again(super::stay_page(db, &see, id, form).await?);
         }
     };
-    let followed_up = once::form(db, &by, &fields, async |tx| {
-        discharges::follow_up(tx, &by, id, next).await?;
+    // Empty where nothing was to be done; what is no day answers nothing that is.
+    let answered = parse_date(fields.value(ANSWERED));
+    let work = async |tx: &Tx| {
+        discharges::follow_up(tx, &by, id, answered, next).await?;
         Ok(format!("/stays/{id}?done=stay-followed-up"))
-    });
-    Reply::to(followed_up.await?)
+    };
+    let refused = async |mut fields: Fields, refusal: Refusal| {
+        let stay = stays::seen_by(db.reader(), &see, id).await?;
+        let row = discharges::of(db.reader(), &stay).await?;
+        let now = open_follow_up(row.as_ref());
+        fields.set(ANSWERED, &now);
+        let now = OnRecord {
+            now: Fields::filled([("next_follow_up", now)]),
+            ..OnRecord::shown(Subject::Stay, id.0)
+        };
+        let form = stale::refused(db, &see, fields, &refusal, "next_follow_up", now).await?;
+        Reply::refused(&refusal, super::stay_page(db, &see, id, form).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
+}
+
+/// The field that carries the day of the follow-up which the form answers.
+pub(super) const ANSWERED: &str = "answered_follow_up";
+
+/// The day of the follow-up that is to be done, as that field carries it; empty if none is.
+pub(super) fn open_follow_up(ended: Option<&discharge_row::Model>) -> String {
+    let day = ended.and_then(discharges::open_follow_up);
+    day.map(|day| day.to_string()).unwrap_or_default()
 }
 
 /// The routes of discharge.

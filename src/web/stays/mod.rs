@@ -252,13 +252,15 @@ async fn stay_page(
     };
     let mut deadlines = told::of_stay(reader, &told, id).await?;
     deadlines.retain(|told| !told.is_limit);
+    let ended = discharges::of(reader, &stay).await?;
+    let answered = discharge::open_follow_up(ended.as_ref());
     let filter = Filter {
         stay: Some(id),
         ..Filter::default()
     };
     Ok(StayPage {
         page: Page::of(by),
-        form,
+        form: form.over(Fields::filled([(discharge::ANSWERED, answered)])),
         code: stays::code(&stay),
         limits: limits::of_stay(reader, &stay, now).await?,
         deadlines,
@@ -271,7 +273,7 @@ async fn stay_page(
         papers: register::of_stay(reader, by, id).await?,
         file: super::files::lines(db, by, &stay).await?,
         attached: attachments::count(reader, by, id).await?,
-        discharge: discharges::of(reader, &stay).await?,
+        discharge: ended,
         opened_by: match by.may(Right::SeeNames) || by.may(Right::ReadJournal) {
             true => journal::of_stay(reader, by, id).await?,
             false => Vec::new(),

@@ -2,8 +2,8 @@
 
 use super::super::error::Failure;
 use super::super::field::{Fields, Reader};
-use super::super::page::Reply;
-use super::acts::{Kind, other_case, settle};
+use super::super::page::{Form, Reply};
+use super::acts::{Kind, act_page, other_case, settle};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepStays, SeeHouse};
 use crate::domain::transfers::{self, NewLeave};
@@ -18,6 +18,11 @@ async fn transfer(
     id: StayId,
     fields: Fields,
 ) -> Result<Reply, Failure> {
+    // The beds that are free at the moment typed so far.
+    if fields.has("act", "beds") {
+        let form = Form::new(fields);
+        return Reply::page(act_page(db, &see, id, Kind::Transfer, form).await?);
+    }
     let mut reader = Reader::new(&fields);
     let (bed, at, despite) = (
         reader.needed_number::<BedId>("bed"),

@@ -11,7 +11,7 @@ use crate::domain::error::Refusal;
 use crate::domain::residents::{Birth, Particulars};
 use crate::domain::{calendar, particulars, peoples, stays};
 use askama::Template;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use entity::id::StayId;
 use entity::journal::Subject;
 use entity::resident::{self, Sex};
@@ -79,26 +79,20 @@ fn read(fields: &Fields, today: NaiveDate) -> Result<(Particulars, Sex, i32), Ve
 
 fn birth(reader: &mut Reader<'_>, today: NaiveDate) -> Birth {
     let judged_on = reader.date("birth_judged_on").unwrap_or(today);
-    let (on, year, about) = (
-        reader.date("birth_on"),
-        reader.number::<i32>("birth_year"),
-        reader.number::<u32>("birth_about"),
-    );
-    if on.is_some_and(|day| day > today) {
-        reader.fault("birth_on", "birth");
+    let about = |age| Birth::About { age, on: judged_on };
+    // The one that is known best comes first.
+    let births = [
+        ("birth_on", reader.date("birth_on").map(Birth::On)),
+        ("birth_year", reader.number("birth_year").map(Birth::Year)),
+        ("birth_about", reader.number("birth_about").map(about)),
+    ];
+    for (field, birth) in births {
+        if birth.is_some_and(|birth| !birth.is_possible(today)) {
+            reader.fault(field, "birth");
+        }
     }
-    if year.is_some_and(|year| !(1900..=today.year()).contains(&year)) {
-        reader.fault("birth_year", "birth");
-    }
-    if about.is_some_and(|age| age > 120) {
-        reader.fault("birth_about", "birth");
-    }
-    match (on, year, about) {
-        (Some(day), _, _) => Birth::On(day),
-        (None, Some(year), _) => Birth::Year(year),
-        (None, None, Some(age)) => Birth::About { age, on: judged_on },
-        (None, None, None) => Birth::Unknown,
-    }
+    let best = births.into_iter().find_map(|(_, birth)| birth);
+    best.unwrap_or_default()
 }
 
 async fn person_page(

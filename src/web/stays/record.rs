@@ -8,8 +8,10 @@ use crate::domain::identity::{self, Doubt};
 use crate::domain::journal::{self, Entry};
 use crate::domain::residents::{self, Particulars};
 use crate::domain::stays::{self, INTAKE, Intake};
-use crate::domain::{admission, keep_apart, particulars, procedures};
-use entity::belonging::Keeper;
+use crate::domain::{belongings, keep_apart, particulars, procedures};
+use crate::print::words;
+use crate::text::Text;
+use entity::belonging::{self, Keeper};
 use entity::id::{BelongingId, KeepApartId, NoteId};
 use entity::journal::{Act, Subject};
 use entity::{resident, stay};
@@ -51,8 +53,8 @@ pub(super) struct Apart {
 
 /// A belonging as it is read.
 pub(super) struct Thing {
-    pub what: String,
-    pub quantity: i32,
+    /// What it is, how many, and how much money.
+    pub told: String,
     pub kept_by: Keeper,
     pub is_document: bool,
     pub returned_at: Option<DateTimeUtc>,
@@ -84,10 +86,9 @@ pub(super) async fn open(
     db.write(async |tx| journal::record(tx, see, entry)).await?;
     let resident = residents::seen_by(reader, see, stay.resident_id).await?;
     let mut belongings = Vec::new();
-    for row in discharges::belongings(reader, stay).await? {
+    for row in belongings::of_stay(reader, stay).await? {
         belongings.push(Thing {
-            what: vault.open(admission::BELONGING, &row.what)?,
-            quantity: row.quantity,
+            told: told(db, see, &row)?,
             kept_by: row.kept_by,
             is_document: row.is_document,
             returned_at: row.returned_at,
@@ -162,9 +163,8 @@ pub(super) async fn things(
     for stay in stays {
         stays::seen_by(db.reader(), see, stay.id).await?;
         let mut things = Vec::new();
-        for row in discharges::belongings(db.reader(), stay).await? {
-            let what: String = db.vault().open(admission::BELONGING, &row.what)?;
-            things.push((row.id, format!("{what} × {}", row.quantity)));
+        for row in belongings::of_stay(db.reader(), stay).await? {
+            things.push((row.id, told(db, see, &row)?));
         }
         if !things.is_empty() {
             let entry = Entry::new(Act::Opened, Subject::Belonging);
@@ -177,4 +177,17 @@ pub(super) async fn things(
             .await?;
     }
     Ok(brought)
+}
+
+/// A belonging in words: "tiền mặt × 1 · 2.160.000 đồng".
+fn told(db: &Db, see: &Can<SeeNames>, row: &belonging::Model) -> Result<String, Failure> {
+    let what = belongings::in_words(db.vault(), row)?;
+    Ok(match row.money_vnd {
+        Some(dong) => {
+            let dong = words::dotted(dong.unsigned_abs());
+            let money = Text(see.language).with("in-dong", &[("value", &dong)]);
+            format!("{what} · {money}")
+        }
+        None => what,
+    })
 }

@@ -10,12 +10,23 @@ use serde_json::json;
 on_both! {
     async fn a_count_names_the_law_by_which_it_was_made(house: House) {
         let program = Program::new(&house, Role::Staff).await;
-        for (term, article) in [("3d", "Điều 147, 148"), ("9wd", "Điều 147, 148"), ("12h", "Điều 147(1)")] {
-            let (status, counted) = program.get(&format!("/api/v1/count?from=2026-11-20&term={term}")).await;
+        for (term, article) in [("3d", "Điều 147, 148"), ("9wd", "Điều 147, 148"), ("30bd", "Điều 147(2)"), ("12h", "Điều 147(1)")] {
+            let (status, counted) = program.get(&format!("/api/v1/count?from=2026-11-20T14:05&term={term}")).await;
             let by = &counted["counted_by"];
             assert_eq!((status, &by["document"], &by["article"]), (Status::Ok, &json!("Bộ luật Dân sự 2015"), &json!(article)), "{term}");
             assert!(by["says"].as_str().unwrap().contains("Bộ luật Dân sự 2015"), "{by}");
             assert_eq!((&counted["term"], &counted["rule"]), (&json!(term), &json!(null)));
+        }
+    }
+
+    async fn what_runs_by_the_clock_is_not_counted_from_a_day_alone(house: House) {
+        let program = Program::new(&house, Role::Staff).await;
+        // Twelve hours, before the night, and at once.
+        for term in ["12h", "C2", "F1", "A2b"] {
+            let (status, problem) = program.get(&format!("/api/v1/count?from=2026-11-20&term={term}")).await;
+            assert_eq!((status, &problem["type"]), (Status::UnprocessableEntity, &json!("urn:tamlanh:problem:wrong-input")), "{term}");
+            assert!(problem["detail"].as_str().unwrap().starts_with("from: Thời hạn tính theo giờ"), "{problem}");
+            assert_eq!(program.get(&format!("/api/v1/count?from=2026-11-20T14:05&term={term}")).await.0, Status::Ok, "{term}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! Beds held and taken out of service by a program.
 
+use super::intake;
 use super::program::Program;
 use crate::house::{House, night};
 use crate::on_both;
@@ -23,6 +24,7 @@ on_both! {
         assert_eq!(program.post(&hold, "h", &body).await, (status, held.clone()), "sent twice is done once");
         let (status, problem) = program.post(&hold, "h2", &body).await;
         assert_eq!((status, &problem["taken"]["label"]), (Status::Conflict, &json!("P1 · 1")));
+        assert_eq!((&problem["taken"]["kind"], &problem["taken"]["reason"]), (&json!("held"), &json!("đang trên đường đến")));
         let (_, now) = program.get("/api/v1/beds").await;
         let taken = &now["beds"][0]["taken"];
         assert_eq!((&taken["kind"], &taken["interval_id"], &now["totals"]["held"]), (&json!("held"), &held["interval_id"], &json!(1)));
@@ -55,13 +57,24 @@ on_both! {
         let (status, planned) = program.post(&out, "o2", &body).await;
         assert_eq!(status, Status::Created);
         let (_, now) = program.get("/api/v1/beds").await;
-        assert_eq!(now["beds"][0]["taken"], json!(null), "it has not begun");
+        let (taken, next) = (&now["beds"][0]["taken"], &now["beds"][0]["next"]);
+        assert_eq!(*taken, json!(null), "it has not begun");
+        assert_eq!((&next["kind"], &next["reason"]), (&json!("out_of_service"), &json!("thay giường")));
+        assert_eq!((&next["since"], &next["interval_id"]), (&json!("2026-12-01T01:00:00Z"), &planned["interval_id"]));
+        assert_eq!(now["totals"]["usable"], 0, "nobody could stay in it");
+        let (status, problem) = program.post("/api/v1/intakes", "i", &intake("Lý Thị Mẩy", beds[0])).await;
+        assert_eq!(status, Status::Conflict);
+        let taken = &problem["taken"];
+        assert_eq!((&taken["kind"], &taken["reason"]), (&json!("out_of_service"), &json!("thay giường")));
+        assert_eq!((&taken["case_code"], &taken["until"]), (&json!(null), &json!("2026-12-03T01:00:00Z")));
         let (_, bed) = program.get(&path).await;
         assert_eq!((&bed["intervals"][0]["id"], &bed["intervals"][0]["kind"]), (&planned["interval_id"], &json!("out_of_service")));
         let taken_back = json!({ "interval_id": planned["interval_id"] });
         assert_eq!(program.post(&format!("{path}/release"), "r", &taken_back).await.0, Status::Ok);
         let (_, bed) = program.get(&path).await;
         assert_eq!(bed["intervals"], json!([]));
+        let (_, now) = program.get("/api/v1/beds").await;
+        assert_eq!((&now["beds"][0]["next"], &now["totals"]["usable"]), (&json!(null), &json!(1)));
         let (status, at_once) = program.post(&out, "o3", &json!({ "reason": "hỏng" })).await;
         assert_eq!((status, at_once["interval_id"].is_i64()), (Status::Created, true));
         let (_, now) = program.get("/api/v1/beds").await;

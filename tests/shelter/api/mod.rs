@@ -63,6 +63,29 @@ on_both! {
         assert!(!house_now.to_string().contains("Phùng"));
     }
 
+    async fn an_arrival_of_long_ago_is_confirmed_and_one_before_the_house_is_none(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let program = Program::new(&house, Role::Staff).await;
+        let body = |at: &str, born: i32, long_ago: bool| {
+            let mut body = intake("Lý Thị Mẩy", beds[0]);
+            body["arrived_at"] = json!(at);
+            body["people"][0]["born_in"] = json!(born);
+            body["long_ago"] = json!(long_ago);
+            body
+        };
+        for (at, born, long_ago, said) in [
+            ("2025-06-01T10:00:00+07:00", 1990, false, "arrived-long-ago"),
+            ("1999-12-31T10:00:00+07:00", 1990, true, "arrived-too-early"),
+            ("2025-06-01T10:00:00+07:00", 2026, true, "born-after-arrival"),
+        ] {
+            let (status, problem) = program.post("/api/v1/intakes", said, &body(at, born, long_ago)).await;
+            assert_eq!(status, Status::UnprocessableEntity, "{problem}");
+            assert_eq!(problem["type"], format!("urn:tamlanh:problem:{said}"), "{problem}");
+        }
+        let (status, admitted) = program.post("/api/v1/intakes", "k", &body("2025-06-01T10:00:00+07:00", 1990, true)).await;
+        assert_eq!((status, admitted["stays"].as_array().map(Vec::len)), (Status::Created, Some(1)));
+    }
+
     async fn a_stay_moves_and_ends(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
         let stay = house.admit("Phùng Thị Đào", beds[0]).await.unwrap();

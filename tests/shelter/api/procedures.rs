@@ -57,7 +57,8 @@ on_both! {
         let program = Program::new(&house, Role::Legal).await;
         let (status, listed) = program.get("/api/v1/officers").await;
         assert_eq!((status, listed), (Status::Ok, json!({ "officers": [
-            { "id": an.user.unwrap(), "name": "Người an" }, { "id": binh.user.unwrap(), "name": "Người binh" },
+            { "id": an.user.unwrap(), "name": "Người an", "away_until": null },
+            { "id": binh.user.unwrap(), "name": "Người binh", "away_until": null },
         ] })));
         let path = format!("/api/v1/stays/{stay}/procedures");
         for (key, officer, expected) in [("o", &binh, Status::Created), ("o2", &house.staff, Status::UnprocessableEntity)] {

@@ -88,8 +88,9 @@ on_both! {
         body["people"] = woman(there[0]);
         let (status, admitted) = program.post("/api/v1/intakes", "k3", &body).await;
         assert_eq!(status, Status::Created);
+        house.clock.set(Utc.with_ymd_and_hms(2026, 11, 23, 17, 0, 0).unwrap());
         let transfer = format!("/api/v1/stays/{}/transfer", admitted["stays"][0]);
-        let moved = json!({ "bed_id": here[1], "at": "2026-11-23T23:40:00+07:00", "despite": true });
+        let moved = json!({ "bed_id": here[1], "at": "2026-11-24T00:00:00+07:00", "despite": true });
         assert_eq!(program.post(&transfer, "t", &moved).await.0, Status::Conflict);
     }
 

@@ -237,7 +237,7 @@ pub async fn all_forms(
 }
 
 /// What an intake asks of those who have left already.
-const OF_WHO_LEFT: [&str; 13] = [
+const OF_WHO_LEFT: [&str; 15] = [
     "left_on",
     "left_at",
     "outcome",
@@ -249,6 +249,8 @@ const OF_WHO_LEFT: [&str; 13] = [
     "handover_place",
     "money",
     "follow_up_on",
+    "leaving_health",
+    "leaving_medicines",
     "remarks",
     "hand_on",
 ];

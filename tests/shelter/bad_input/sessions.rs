@@ -40,7 +40,7 @@ on_both! {
         let by = can(&house.person("qt-ba", Role::Administrator).await);
         let user = house.staff.user.unwrap();
         let change = people::Change { name: "Trần Thị Thủy".into(), email: None, role: Role::Auditor };
-        house.db.write(async |tx| people::change(tx, &by, user, change).await).await.unwrap();
+        house.db.write(async |tx| people::change(tx, &by, user, 1, change).await).await.unwrap();
         let before = state(&house).await;
         let late = house.post(&staff, "/stays/1/note", &form).await.status();
         assert!([Status::Forbidden, Status::Unauthorized].contains(&late), "{late}");

@@ -53,6 +53,44 @@ on_both! {
         }
     }
 
+    async fn an_old_page_does_not_end_a_follow_up_that_somebody_set_meanwhile(house: House) {
+        let (manager, _) = live_in(&house).await;
+        let path = "/stays/3/follow-up";
+        let form = async || {
+            let page = house.get(&manager, "/stays/3").await.into_string().await.unwrap();
+            crate::forms::forms(&page).into_iter().find(|form| form.action == path).unwrap()
+        };
+        let sent = async |form: &crate::forms::Form| {
+            let fields = form.as_shown();
+            let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let answer = house.post(&manager, path, &fields).await;
+            (answer.status(), answer.into_string().await.unwrap_or_default())
+        };
+        let set = |day: &str| format!("SELECT '' || count(*) FROM discharge WHERE followed_up_at IS NULL AND follow_up_on = '{day}'");
+        assert_eq!(sent(&form().await.with("next_follow_up", "2026-12-01")).await.0, Status::SeeOther);
+        let (old, older) = (form().await, form().await);
+        assert_eq!(sent(&form().await.with("next_follow_up", "2027-03-01")).await.0, Status::SeeOther);
+        let before = state(&house).await;
+        assert_eq!(sent(&old).await.0, Status::Conflict, "nothing more to be done, says a page that knows nothing of March");
+        let (status, page) = sent(&older.with("next_follow_up", "2026-12-15")).await;
+        assert_eq!(status, Status::Conflict);
+        assert_eq!(changed_since(&house, &before).await, NOTHING);
+        assert_eq!(text(&house, &set("2027-03-01")).await, "1");
+        let said = Text(entity::user::Language::Vietnamese).say("refusal-changed-meanwhile");
+        assert!(page.contains(&said) && page.contains("Người quan-ly-hai: "), "{page}");
+        assert!(page.contains("Đang ghi: 01/03/2027") && page.contains("value=\"2026-12-15\""), "{page}");
+        // A day that is none does not make the page forget which follow-up it answers.
+        let (status, page) = sent(&old.with("next_follow_up", "31/2/2027")).await;
+        assert_eq!(status, Status::UnprocessableEntity);
+        let again = crate::forms::forms(&page).into_iter().find(|form| form.action == path).unwrap();
+        assert_eq!(sent(&again.with("next_follow_up", "")).await.0, Status::Conflict);
+        // Whoever has seen what stands now has decided.
+        let (_, page) = sent(&older.with("next_follow_up", "2026-12-15")).await;
+        let again = crate::forms::forms(&page).into_iter().find(|form| form.action == path).unwrap();
+        assert_eq!(sent(&again).await.0, Status::SeeOther);
+        assert_eq!(text(&house, &set("2026-12-15")).await, "1");
+    }
+
     async fn a_case_code_in_which_a_digit_is_wrong_keeps_the_form(house: House) {
         let (manager, _) = live_in(&house).await;
         for (act, code) in [("swap", "TL-26-00999"), ("swap", "TL-26-00001"), ("keep-apart", "TL-26-00999")] {

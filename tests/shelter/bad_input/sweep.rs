@@ -48,6 +48,7 @@ const BARE: &[&str] = &[
     "/intake/drafts/<id>/drop",
     "/intake/matches",
     "/letters/<id>/retry",
+    "/officers/<id>/back",
     "/papers/<id>/correct",
     "/places",
     "/people/<id>/disable",

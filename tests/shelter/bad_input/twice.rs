@@ -16,9 +16,9 @@ const KEYLESS: &[&str] = &[
     "/account/sessions/end-others",
     "/account/shelter",
     "/board/names",
+    "/journal",
     "/letters/test",
     "/papers/check",
-    "/shelter",
     "/stays/case",
     "/stays/search",
 ];

@@ -12,7 +12,9 @@ use entity::stay;
 use rocket::http::Status;
 use sea_orm::EntityTrait;
 use tamlanh::domain::files::{self, Line, Standing};
-use tamlanh::domain::{admission as admissions, calendar};
+use tamlanh::domain::papers as issued;
+use tamlanh::domain::{admission as admissions, calendar, register};
+use tamlanh::papers::{self, Order};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -70,7 +72,7 @@ on_both! {
     async fn papers_and_scans_tick_and_people_say_the_rest(house: House) {
         let (stay, session) = stay_in(&house).await;
         let by = can(&house.staff);
-        house.db.write(async |tx| tamlanh::papers::issue(tx, &by, stay, &tamlanh::papers::Order::plain(PaperKind::IntakeRecord)).await).await.unwrap();
+        house.db.write(async |tx| papers::issue(tx, &by, stay, &Order::plain(PaperKind::IntakeRecord)).await).await.unwrap();
         let entered = enter(&house, &session, &[("item", "victim_paper")], Some(("a.pdf", &pdf(3000)))).await;
         assert_eq!(entered.status(), Status::SeeOther);
         let tick = |item: &'static str, state: &'static str, since: &'static str, note: &'static str| {
@@ -100,6 +102,24 @@ on_both! {
         house.post(&session, "/attachments/1/mistake", &[("mistake_reason", "nhầm người")]).await;
         let now = lines(&house, stay).await;
         assert_eq!(standing(&now, "victim_paper"), Some(Standing::Missing(today)), "what rested on the mistake");
+    }
+
+    async fn a_paper_whose_correction_was_spoiled_ticks_nothing(house: House) {
+        let (stay, _) = stay_in(&house).await;
+        let by = can(&house.staff);
+        let order = Order::plain(PaperKind::IntakeRecord);
+        let first = house.db.write(async |tx| papers::issue(tx, &by, stay, &order).await).await.unwrap();
+        house.clock.set(night() + chrono::TimeDelta::days(2));
+        let second = house.db.write(async |tx| papers::correct(tx, &by, first.id).await).await.unwrap();
+        let now = lines(&house, stay).await;
+        let record = line(&now, "intake_record").unwrap();
+        assert_eq!((record.paper, record.standing), (Some(second.id), Standing::There(day("2026-11-23"))), "there since the first version");
+        house.db.write(async |tx| issued::void(tx, &by, second.id, "in nhầm").await).await.unwrap();
+        let standing_now = register::standing(house.db.reader(), &house.staff, stay).await.unwrap();
+        assert!(standing_now.is_empty(), "nor does the register find one");
+        let now = lines(&house, stay).await;
+        let record = line(&now, "intake_record").unwrap();
+        assert_eq!((record.paper, record.standing), (None, Standing::Missing(day("2026-11-23"))));
     }
 
     async fn the_list_shows_what_is_missing_page_by_page(house: House) {

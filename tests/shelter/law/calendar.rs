@@ -101,7 +101,11 @@ async fn of_days(house: &House) -> u64 {
             || rule.is_some_and(|rule| {
                 matches!(
                     rule.unit,
-                    TermUnit::Days | TermUnit::WorkingDays | TermUnit::Months | TermUnit::Years
+                    TermUnit::Days
+                        | TermUnit::WorkingDays
+                        | TermUnit::Months
+                        | TermUnit::Years
+                        | TermUnit::BeforeDay
                 )
             })
     });

@@ -2,22 +2,28 @@
 
 use super::{arrived, day, local, made_by, manager, refusal};
 use crate::api::program::Program;
-use crate::house::{House, can};
+use crate::house::{House, admission, can, newcomer};
 use crate::on_both;
 use chrono::NaiveDate;
 use entity::deadline::DeadlineState;
+use entity::id::StayId;
 use entity::membership::Role;
 use entity::procedure::{self, ProcedureKind};
+use entity::resident::Sex;
+use entity::room::{RoomPurpose, RoomRule};
 use entity::stay::Category;
 use rocket::http::Status;
 use sea_orm::EntityTrait;
 use serde_json::json;
+use tamlanh::domain::admission::{Admission, admit};
+use tamlanh::domain::arrivals;
 use tamlanh::domain::categories::{self, NewCategory};
 use tamlanh::domain::error::{Error, Refusal};
+use tamlanh::domain::law::settling::{self, Decision};
 
 async fn change(
     house: &House,
-    stay: entity::id::StayId,
+    stay: StayId,
     category: Category,
     since: NaiveDate,
 ) -> Result<(), Error> {
@@ -32,6 +38,23 @@ async fn change(
         .db
         .write(async |tx| categories::change(tx, &by, stay, new).await)
         .await
+}
+
+/// A woman without a home arrived at this moment.
+async fn homeless(house: &House, at: &str) -> StayId {
+    house.clock.set(local(at));
+    let (_, beds) = house
+        .room("P0", RoomRule::Women, RoomPurpose::Homeless, 1)
+        .await;
+    let mut woman = newcomer("Lý Thị Mẩy", Sex::Female, beds[0]);
+    woman.category = Category::Homeless;
+    let new = Admission {
+        arrived_at: house.clock.now(),
+        ..admission(vec![woman])
+    };
+    let by = can(&house.staff);
+    let stays = house.db.write(async |tx| admit(tx, &by, &new).await);
+    stays.await.unwrap()[0]
 }
 
 on_both! {
@@ -57,6 +80,65 @@ on_both! {
         assert_eq!((verification.closed_on, verification.due_on), (None, None), "people close it, no law presses");
     }
 
+    async fn a_maximum_that_ran_before_counts_from_when_it_first_began(house: House) {
+        let stay = arrived(&house, "2026-11-10T10:00:00").await;
+        house.clock.set(local("2026-11-11T09:00:00"));
+        change(&house, stay, Category::Other, day("2026-11-11")).await.unwrap();
+        house.clock.set(local("2026-11-23T09:00:00"));
+        change(&house, stay, Category::Victim, day("2026-11-20")).await.unwrap();
+        let again = made_by(&house, "A11").await.pop().unwrap();
+        assert_eq!((again.state, again.began_at, again.nominal_on), (DeadlineState::Open, local("2026-11-10T10:00:00"), day("2027-03-10")));
+        let (_, session) = manager(&house).await;
+        let page = house.get(&session, &format!("/deadlines/{}", again.id)).await.into_string().await.unwrap();
+        assert!(page.contains("10/11/2026 10:00 (lúc đến cơ sở)"), "{page}");
+
+        // The moment of the arrival is put right while it does not run: it counts from the right one all the same.
+        change(&house, stay, Category::Homeless, day("2026-11-21")).await.unwrap();
+        let by = can(&house.staff);
+        let right = house.db.write(async |tx| arrivals::correct(tx, &by, stay, local("2026-11-09T22:00:00"), "ghi nhầm").await);
+        right.await.unwrap();
+        change(&house, stay, Category::Victim, day("2026-11-22")).await.unwrap();
+        let open: Vec<_> = made_by(&house, "A11").await.into_iter().filter(|row| row.state == DeadlineState::Open).collect();
+        assert_eq!(open.iter().map(|row| row.nominal_on).collect::<Vec<_>>(), [day("2027-03-09")]);
+    }
+
+    async fn a_maximum_that_is_wholly_new_counts_from_the_change_and_says_so(house: House) {
+        let stay = homeless(&house, "2026-11-10T10:00:00").await;
+        house.clock.set(local("2026-11-23T09:00:00"));
+        change(&house, stay, Category::Victim, day("2026-11-20")).await.unwrap();
+        let limit = made_by(&house, "A11").await.remove(0);
+        assert_eq!((limit.began_on, limit.nominal_on), (day("2026-11-20"), day("2027-03-20")));
+        let (_, session) = manager(&house).await;
+        let path = format!("/deadlines/{}", limit.id);
+        let page = house.get(&session, &path).await.into_string().await.unwrap();
+        assert!(page.contains("20/11/2026 00:00 (đổi nhóm đối tượng)") && !page.contains("lúc đến cơ sở"), "{page}");
+        let program = Program::new(&house, Role::Legal).await;
+        let (_, told) = program.get(&format!("/api/v1/deadlines/{}", limit.id)).await;
+        assert_eq!((&told["runs_from"], &told["term"]["starts"]), (&json!("category_changed"), &json!("arrival")));
+
+        // Away and back once more: from the first change, not from the second.
+        change(&house, stay, Category::Other, day("2026-11-21")).await.unwrap();
+        change(&house, stay, Category::BeingIdentified, day("2026-11-22")).await.unwrap();
+        let again = made_by(&house, "A11").await.pop().unwrap();
+        assert_eq!((again.state, again.began_on, again.nominal_on), (DeadlineState::Open, day("2026-11-20"), day("2027-03-20")));
+        let page = house.get(&session, &format!("/deadlines/{}", again.id)).await.into_string().await.unwrap();
+        assert!(page.contains("20/11/2026 00:00 (đổi nhóm đối tượng)"), "{page}");
+    }
+
+    async fn a_maximum_that_a_decision_extended_does_not_begin_a_second_time(house: House) {
+        let stay = arrived(&house, "2026-11-10T10:00:00").await;
+        let officer = house.person("luat", Role::Legal).await;
+        house.clock.set(local("2026-11-23T09:00:00"));
+        let limit = made_by(&house, "A11").await.remove(0);
+        let decision = Decision { no: "45/QĐ".into(), on: day("2026-11-23"), signer: "Giám đốc Vi Văn Hợp".into(), reason: "chưa có nơi về".into(), until: day("2027-06-01") };
+        let by = can(&officer);
+        house.db.write(async |tx| settling::extend(tx, &by, limit.id, limit.version, decision).await).await.unwrap();
+        change(&house, stay, Category::Other, day("2026-11-21")).await.unwrap();
+        change(&house, stay, Category::Victim, day("2026-11-22")).await.unwrap();
+        let open: Vec<_> = made_by(&house, "A11").await.into_iter().filter(|row| row.state == DeadlineState::Open).collect();
+        assert_eq!(open.iter().map(|row| (row.is_fixed, row.due_on)).collect::<Vec<_>>(), [(true, day("2027-06-01"))]);
+    }
+
     async fn what_holds_from_now_on_begins_on_that_day(house: House) {
         house.person("luat", Role::Legal).await;
         let stay = arrived(&house, "2026-11-10T10:00:00").await;
@@ -65,7 +147,7 @@ on_both! {
         house.clock.set(local("2026-11-23T09:00:00"));
         change(&house, stay, Category::Victim, day("2026-11-20")).await.unwrap();
         let limits = made_by(&house, "A11").await;
-        assert_eq!(limits.iter().map(|row| (row.state, row.nominal_on)).collect::<Vec<_>>(), [(DeadlineState::Lifted, day("2027-03-10")), (DeadlineState::Open, day("2027-03-20"))]);
+        assert_eq!(limits.iter().map(|row| (row.state, row.nominal_on)).collect::<Vec<_>>(), [(DeadlineState::Lifted, day("2027-03-10")), (DeadlineState::Open, day("2027-03-10"))]);
         assert_eq!(made_by(&house, "B2").await.len(), 1, "three months run on from the arrival");
         assert_eq!(made_by(&house, "A17").await.len(), 1);
         let verify = made_by(&house, "A4").await;

@@ -2,12 +2,15 @@
 
 mod calendar;
 mod categories;
+mod ends;
 mod explained;
 mod new_term;
 mod paths;
+mod planted;
 mod progress;
 mod repeats;
 mod terms;
+mod times;
 mod ways;
 mod yearly;
 

@@ -173,7 +173,7 @@ on_both! {
         let verification = opened(&house, stay).await.into_iter().find(|row| row.kind == InitialVerification).unwrap();
         house.clock.set(local("2026-11-23T10:00:00"));
         let by = can(&officer);
-        let step = NewStep { state: ProcedureState::Done, happened_on: day("2026-11-23"), agency: None, due_on: None, paper_no: None, note: None };
+        let step = NewStep { state: ProcedureState::Done, happened_on: day("2026-11-23"), happened_at: None, agency: None, due_on: None, paper_no: None, note: None };
         house.db.write(async |tx| procedures::step(tx, &by, verification.id, verification.version, step).await).await.unwrap();
         let rows = opened(&house, stay).await;
         let identification = rows.iter().find(|row| row.kind == Identification).unwrap();
@@ -184,7 +184,7 @@ on_both! {
     async fn an_arrival_by_the_law_of_its_day_opens_the_steps_of_that_day(house: House) {
         house.person("luat", Role::Legal).await;
         let bed = beds(&house).await[0];
-        let new = Admission { arrived_at: local("2025-06-01T10:00:00"), ..admission(vec![one(Category::BeingIdentified, bed)]) };
+        let new = Admission { arrived_at: local("2025-06-01T10:00:00"), is_long_ago: true, ..admission(vec![one(Category::BeingIdentified, bed)]) };
         let by = can(&house.staff);
         let stay = house.db.write(async |tx| admit(tx, &by, &new).await).await.unwrap()[0];
         assert_eq!(kinds(&house, stay).await, [ResidenceNotice, AdmissionDecision], "before 1 July 2025 another law verified");

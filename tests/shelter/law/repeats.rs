@@ -141,6 +141,7 @@ on_both! {
         let step = NewStep {
             state: ProcedureState::Done,
             happened_on: day("2027-03-01"),
+            happened_at: None,
             agency: None,
             due_on: None,
             paper_no: None,

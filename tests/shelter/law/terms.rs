@@ -3,11 +3,13 @@
 use super::{arrived, day, local, made_by, manager, open, refusal, told};
 use crate::house::{House, can};
 use crate::on_both;
-use entity::deadline::DeadlineState;
+use chrono::TimeDelta;
+use entity::deadline::{self, DeadlineState};
 use entity::procedure::ProcedureKind;
 use entity::term_rule::{Certainty, Nature, TermUnit};
 use rocket::http::Status;
-use sea_orm::EntityTrait;
+use sea_orm::ActiveValue::NotSet;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::law::recount::{Kept, Preview, Progress, Why};
@@ -112,6 +114,45 @@ on_both! {
         assert_eq!(versions::latest(&rules, "A4").unwrap().version, 3, "a number is not used again");
     }
 
+    async fn a_version_taken_back_leaves_the_one_before_the_end_that_it_had(house: House) {
+        let (boss, _) = manager(&house).await;
+        let latest = async || {
+            let rules = rules::load(house.db.reader()).await.unwrap();
+            versions::latest(&rules, "A4").unwrap().clone()
+        };
+        let first = latest().await.id;
+        let repealed = "Bãi bỏ theo Luật 99/2026/QH16";
+        amend(&house, &boss, &Amendment::End(first, day("2027-06-01"), repealed.into())).await.unwrap();
+        // Twice: what it had is not used up.
+        for from in ["2027-03-01", "2027-04-01"] {
+            amend(&house, &boss, &new(from, Some(5), TermUnit::Days)).await.unwrap();
+            let mistake = latest().await;
+            let rules = rules::load(house.db.reader()).await.unwrap();
+            assert_eq!(rules.with_id(first).unwrap().valid_until, Some(day(from)));
+            amend(&house, &boss, &Amendment::Withdraw(mistake.id, "Nhập nhầm".into())).await.unwrap();
+            let back = latest().await;
+            assert_eq!((back.id, back.valid_until), (first, Some(day("2027-06-01"))));
+            assert_eq!(back.ended_reason.as_deref(), Some(repealed));
+        }
+        let rules = rules::load(house.db.reader()).await.unwrap();
+        assert!(rules.version_on("A4", day("2027-05-31")).is_some() && rules.version_on("A4", day("2027-06-01")).is_none());
+    }
+
+    async fn the_first_cases_that_move_are_listed_whatever_else_began_with_them(house: House) {
+        let boss = two_cases(&house).await;
+        let moves = made_by(&house, "A4").await.pop().unwrap();
+        let five = new("2026-11-20", Some(5), TermUnit::WorkingDays);
+        let to = try_out(&house, &boss, &five).await.unwrap().0.cases[0].to.unwrap();
+        // As many as are listed end on the new day already; the last one of all moves with the first.
+        let copy = |row: &deadline::Model| deadline::ActiveModel { id: NotSet, ..row.clone().into_active_model().reset_all() };
+        let ends_then = deadline::Model { nominal_on: to, due_on: to, due_at: moves.due_at + TimeDelta::days(7), ..moves.clone() };
+        let rows: Vec<_> = std::iter::repeat_n(&ends_then, 250).chain([&moves]).map(copy).collect();
+        house.db.write(async |tx| Ok(deadline::Entity::insert_many(rows).exec_without_returning(tx).await?)).await.unwrap();
+        let (preview, _) = try_out(&house, &boss, &five).await.unwrap();
+        let listed: Vec<_> = preview.cases.iter().map(|case| (case.from, case.to)).collect();
+        assert_eq!((preview.here, listed), (2, vec![(moves.due_on, Some(to)); 2]));
+    }
+
     async fn what_no_law_sets_any_more_is_lifted_with_the_reason(house: House) {
         let boss = two_cases(&house).await;
         let rules = rules::load(house.db.reader()).await.unwrap();
@@ -162,7 +203,7 @@ on_both! {
         assert_eq!(answer.headers().get_one("Location"), Some("/law/terms/A4?done=term-changed&moved=1"));
         let rules = rules::load(house.db.reader()).await.unwrap();
         assert_eq!(versions::latest(&rules, "A4").unwrap().warn_days, "2 1");
-        for (name, value) in [("amount", ""), ("amount", "0"), ("unit", "unnumbered"), ("warn_days", "mai"), ("document", "")] {
+        for (name, value) in [("amount", ""), ("amount", "0"), ("unit", "unnumbered"), ("warn_days", "mai"), ("warn_days", "30 401"), ("document", "")] {
             let mut wrong: Vec<_> = form.iter().copied().filter(|(field, _)| *field != name).collect();
             wrong.push((name, value));
             assert_eq!(house.post(&session, "/law/terms/A4", &wrong).await.status(), Status::UnprocessableEntity, "{name}={value}");

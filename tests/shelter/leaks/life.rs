@@ -1,14 +1,16 @@
 //! A person's whole stay, told with words that stand nowhere else; what is shown on the way is looked at.
 
-use super::has_name;
+use super::{has_name, tells_name};
 use crate::house::{House, PASSWORD, night};
-use crate::letters;
 use crate::lived::{self, Who};
+use crate::{feeds, letters};
 use chrono::TimeDelta;
 use entity::membership::Role;
+use entity::procedure;
 use entity::room::{RoomPurpose, RoomRule};
 use entity::user::Language;
 use rocket::http::{Cookie, Method, Status};
+use sea_orm::{EntityTrait, QueryOrder};
 use tamlanh::domain::access::Actor;
 use tamlanh::mail::Mailer;
 
@@ -76,7 +78,6 @@ pub async fn live(house: &House, mailer: &Mailer) {
     let bed = beds[0].to_string();
     let officer = manager(house).await;
     let told = letters::reachable(house, "luat", Role::Legal, Language::Vietnamese).await;
-    let told = told.user.unwrap().to_string();
     let journey = Journey {
         house,
         session: house.sign_in(&officer).await,
@@ -92,13 +93,23 @@ pub async fn live(house: &House, mailer: &Mailer) {
         ("belongings_1", "2 áo của Huyềnlộ"),
     ]);
     is_taken_in(&journey, &intake).await;
-    has_a_procedure(&journey, &told).await;
+    has_a_procedure(&journey, &told.user.unwrap().to_string()).await;
     is_written_about(&journey).await;
     looks_for_her(&journey, &intake).await;
     is_refused(&journey, &intake, &bed).await;
     let paper = [("kind", "intake_record"), ("variant", "plain")];
     journey.done("/stays/1/papers", &paper).await;
     tamlanh::jobs::round(&house.db, mailer).await.unwrap();
+    let calendar = feeds::calendar_of(house, &told).await;
+    assert!(calendar.contains("20261126T090000"), "{calendar}");
+    assert_eq!(tells_name(&calendar), None, "{calendar}");
+    // The letters of the morning.
+    house.clock.set(night() + TimeDelta::minutes(440));
+    tamlanh::jobs::round(&house.db, mailer).await.unwrap();
+    let journey = Journey {
+        house,
+        session: house.sign_in(&officer).await,
+    };
     leaves(&journey).await;
     is_read_about(&journey).await;
     is_read_about_by_codes(house).await;
@@ -118,6 +129,7 @@ async fn manager(house: &House) -> Actor {
         ("person_name", "Lê Cán Bộ"),
         ("email", "cb@example.vn"),
         ("role", "manager"),
+        ("version", "1"),
     ];
     let path = format!("/people/{}", officer.user.unwrap());
     let answer = house.post(&administrator, &path, &email).await;
@@ -138,16 +150,25 @@ async fn is_taken_in(journey: &Journey<'_>, intake: &[(&str, &str)]) {
     journey.done("/intake", intake).await;
 }
 
-/// A procedure with a step, in the hands of this officer.
+/// A procedure with a hearing in the hands of this officer, and one with a step.
 async fn has_a_procedure(journey: &Journey<'_>, officer: &str) {
     let procedure = [
         ("kind", "identification"),
-        ("agency", "Công an tỉnh"),
+        ("agency", "bà Giàngsua, dì ruột"),
         ("officer", officer),
         ("started_on", "2026-11-23"),
         ("due_on", "2026-11-24"),
     ];
     journey.done("/stays/1/procedures", &procedure).await;
+    let newest = procedure::Entity::find().order_by_desc(procedure::Column::Id);
+    let newest = newest.one(journey.house.db.reader()).await.unwrap();
+    let hearing = [
+        ("hearing_on", "2026-11-26"),
+        ("hearing_at", "09:00"),
+        ("place", "nhà ông Vừaxay"),
+    ];
+    let path = format!("/procedures/{}/hearings", newest.unwrap().id);
+    journey.done(&path, &hearing).await;
     let step = [
         ("state", "sent"),
         ("happened_on", "2026-11-23"),
@@ -176,10 +197,9 @@ async fn is_written_about(journey: &Journey<'_>) {
 
 /// The end of her stay: with faults first, and once more when she has left.
 async fn leaves(journey: &Journey<'_>) {
-    journey.house.clock.set(night() + TimeDelta::minutes(40));
     let end = [
         ("at_on", "2026-11-24"),
-        ("at_at", "00:05"),
+        ("at_at", "06:45"),
         ("outcome", "VE_GIA_DINH"),
         ("destination", "family"),
         ("money", "0"),
@@ -306,6 +326,9 @@ async fn looks_for_her(journey: &Journey<'_>, intake: &[(&str, &str)]) {
         .await;
     journey
         .done("/stays/case", &[("case", "tl-26-00001")])
+        .await;
+    journey
+        .is_refused("/journal", &[("case", "Quỳnhvăng")])
         .await;
     for typed in ["nhà bà Đoanhương", "Hải Ninh"] {
         let said = journey.act("/places", &[("q", typed)]).await;

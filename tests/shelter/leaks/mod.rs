@@ -1,12 +1,13 @@
 //! Names leak nowhere: a person's whole stay with words that stand nowhere else, and every place where they must not be.
 
+mod eml;
 mod life;
 
 use crate::house::{House, On, PASSWORD, night};
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use tamlanh::domain::folding;
 use tamlanh::mail::{Mailer, Settings};
@@ -26,13 +27,25 @@ const NAMES: [&str; 9] = [
     "Huyềnlộ",
 ];
 
+/// Names that somebody typed as an agency and as the place of a hearing: pages and the store have them as they were typed, but no
+/// log, letter or calendar has.
+const TYPED: [&str; 2] = ["Giàngsua", "Vừaxay"];
+
 /// The name that is in a text, whether its letters are composed or taken apart, in capitals, or without accents.
 fn has_name(text: &str) -> Option<&'static str> {
+    has_one_of(&NAMES, text)
+}
+
+/// The same of what leaves the house: whoever gets it may be no reader of names, and neither may what it passes through.
+fn tells_name(text: &str) -> Option<&'static str> {
+    has_name(text).or_else(|| has_one_of(&TYPED, text))
+}
+
+fn has_one_of(names: &[&'static str], text: &str) -> Option<&'static str> {
     let decoded = rocket::http::RawStr::new(text).percent_decode_lossy();
     let bare = folding::fold(&decoded);
-    NAMES
-        .into_iter()
-        .find(|name| text.contains(name) || bare.contains(&folding::fold(name)))
+    let is_in = |name: &&&'static str| text.contains(**name) || bare.contains(&folding::fold(name));
+    names.iter().find(is_in).copied()
 }
 
 /// A name as it may be written: composed, taken apart, without accents.
@@ -129,16 +142,26 @@ async fn no_name_is_in_a_log_a_letter_an_address_or_the_store(on: On) {
     house.db.settle().await.unwrap();
     let heard = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(heard.contains("the log is heard"));
-    assert_eq!(has_name(&heard), None, "the log");
+    assert_eq!(tells_name(&heard), None, "the log");
     assert!(!heard.contains(PASSWORD));
 
-    let mut letters = 0;
-    for letter in std::fs::read_dir(folder.join("letters")).unwrap() {
-        let letter = std::fs::read_to_string(letter.unwrap().path()).unwrap();
-        assert_eq!(has_name(&letter), None, "{letter}");
-        letters += 1;
+    let letters = std::fs::read_dir(folder.join("letters")).unwrap();
+    let letters = letters.map(|letter| letter.unwrap().path());
+    let letters: Vec<_> = letters
+        .map(|path| (path.clone(), eml::read(&std::fs::read(path).unwrap())))
+        .collect();
+    for (path, said) in &letters {
+        assert_eq!(tells_name(said), None, "{}: {said}", path.display());
     }
-    assert!(letters > 0, "somebody was written to");
+    for (kind, says) in [
+        ("opened", "Xác định nạn nhân"),
+        ("digest", "Xác định nạn nhân · 09:00 26/11/2026"),
+    ] {
+        let is_told = |(path, said): &(PathBuf, String)| {
+            path.to_string_lossy().contains(kind) && said.contains(says)
+        };
+        assert!(letters.iter().any(is_told), "{kind}: {letters:#?}");
+    }
     let bytes = look_into_files(folder);
     if on == On::Sqlite {
         assert!(bytes > 100_000, "the store was read");

@@ -4,6 +4,7 @@ use super::{Case, day, friday, local, open};
 use crate::house::{House, can, form};
 use crate::lived;
 use crate::on_both;
+use chrono::NaiveTime;
 use entity::id::{ProcedureId, StayId};
 use entity::membership::Role;
 use entity::procedure::{ProcedureKind, ProcedureState};
@@ -156,6 +157,8 @@ async fn with_steps(
         let new = NewStep {
             state: *state,
             happened_on: day(on),
+            // Notice of a stay runs by the clock.
+            happened_at: NaiveTime::from_hms_opt(12, 0, 0),
             agency: agency.map(str::to_owned),
             due_on: None,
             paper_no: None,

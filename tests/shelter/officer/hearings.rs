@@ -66,7 +66,7 @@ on_both! {
         let by = can(&case.officer);
         let new = |at: &str| NewHearing { at: local(at), place: "Phòng 2".into(), paper_no: None };
         let set = house.db.write(async |tx| hearings::set(tx, &by, id, new("2026-12-01T08:00:00")).await).await.unwrap();
-        let step = NewStep { state: ProcedureState::Withdrawn, happened_on: day("2026-11-20"), agency: None, due_on: None, paper_no: None, note: None };
+        let step = NewStep { state: ProcedureState::Withdrawn, happened_on: day("2026-11-20"), happened_at: None, agency: None, due_on: None, paper_no: None, note: None };
         house.db.write(async |tx| procedures::step(tx, &by, id, 1, step).await).await.unwrap();
         let postponed = house.db.write(async |tx| hearings::postpone(tx, &by, set, 1, Some(new("2026-12-08T08:00:00")), "x").await).await;
         assert_eq!(refusal(postponed), Refusal::ProcedureClosed);
@@ -95,7 +95,9 @@ on_both! {
             let rows = rows.all(house.db.reader()).await.unwrap();
             rows.into_iter().map(|row| (row.due_on, row.state)).collect::<Vec<_>>()
         };
-        assert_eq!(rows().await, [(day("2026-11-26"), Open), (day("2026-11-27"), Open)], "24 November is a day off");
+        let been = house.db.write(async |tx| hearings::set(tx, &by, id, new("2026-11-20T15:00:00")).await).await;
+        been.unwrap();
+        assert_eq!(rows().await, [(day("2026-11-26"), Open), (day("2026-11-27"), Open)], "24 November is a day off, and what has been begins nothing");
         house.clock.set(local("2026-11-25T09:00:00"));
         house.db.write(async |tx| hearings::postpone(tx, &by, first, 1, Some(new("2026-12-08T08:00:00")), "Luật sư vắng").await).await.unwrap();
         let due = [(day("2026-11-26"), Lifted), (day("2026-11-27"), Open), (day("2026-11-30"), Open)];

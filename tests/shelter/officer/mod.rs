@@ -1,5 +1,6 @@
 //! The officer's work: procedures step by step, hearings, how deadlines end.
 
+mod absence;
 mod agencies;
 mod hearings;
 mod list;

@@ -55,6 +55,7 @@ fn done() -> NewStep {
     NewStep {
         state: ProcedureState::Done,
         happened_on: day("2026-11-20"),
+        happened_at: None,
         agency: None,
         due_on: None,
         paper_no: None,

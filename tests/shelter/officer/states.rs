@@ -3,7 +3,7 @@
 use super::{Case, day, friday, local, open, refusal, shown};
 use crate::house::{House, can};
 use crate::on_both;
-use chrono::{NaiveDate, TimeDelta};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use entity::code::Code;
 use entity::id::ProcedureId;
 use entity::journal::{self, Act};
@@ -11,13 +11,15 @@ use entity::procedure::{ProcedureKind, ProcedureState};
 use entity::{deadline, procedure_step};
 use rocket::http::Status;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use serde_json::json;
 use tamlanh::domain::error::{Error, Refusal};
-use tamlanh::domain::procedures::{self, NewStep};
+use tamlanh::domain::procedures::{self, NewProcedure, NewStep};
 
 fn new_step(state: ProcedureState, on: NaiveDate) -> NewStep {
     NewStep {
         state,
         happened_on: on,
+        happened_at: None,
         agency: None,
         due_on: None,
         paper_no: None,
@@ -159,7 +161,9 @@ on_both! {
                 };
                 let version = if rng.u8(..10) == 0 { model.version + 1 } else { model.version };
                 let expected = model.expects(next, on, version, today);
-                let got = match step(&house, &case, id, version, new_step(next, on)).await {
+                // Notice of a stay runs by the clock: of a day that is over it needs the time.
+                let new = NewStep { happened_at: NaiveTime::from_hms_opt(12, 0, 0), ..new_step(next, on) };
+                let got = match step(&house, &case, id, version, new).await {
                     Ok(()) => None,
                     other => Some(refusal(other)),
                 };
@@ -180,6 +184,43 @@ on_both! {
         assert!(taken > 10 && refused > 10, "seed {seed}: {taken} taken, {refused} refused");
         let said = journal::Entity::find().filter(journal::Column::Act.eq(Act::Stepped));
         assert_eq!(said.count(house.db.reader()).await.unwrap(), taken, "one journal row each");
+    }
+
+    async fn the_journal_keeps_what_was_opened_and_what_a_step_said(house: House) {
+        let case = friday(&house).await;
+        let officer = case.officer.user.unwrap();
+        let new = NewProcedure {
+            kind: ProcedureKind::Identification,
+            agency: "Công an tỉnh".into(),
+            reference_no: Some("12/CV".into()),
+            officer,
+            started_on: day("2026-11-20"),
+            due_on: Some(day("2026-12-20")),
+        };
+        let by = can(&case.officer);
+        let opened = house.db.write(async |tx| procedures::open(tx, &by, case.stay, new).await);
+        let id = opened.await.unwrap();
+        let sent = NewStep {
+            happened_at: NaiveTime::from_hms_opt(11, 30, 0),
+            paper_no: Some("88/CV".into()),
+            note: Some("qua đường bưu điện".into()),
+            ..new_step(ProcedureState::Sent, day("2026-11-20"))
+        };
+        step(&house, &case, id, 1, sent).await.unwrap();
+        let said = async |act: Act| -> serde_json::Value {
+            let entry = journal::Entity::find().filter(journal::Column::Act.eq(act)).filter(journal::Column::SubjectId.eq(id.0));
+            let entry = entry.one(house.db.reader()).await.unwrap().unwrap();
+            house.db.vault().open("journal.change", &entry.change.unwrap()).unwrap()
+        };
+        assert_eq!(said(Act::OpenedProcedure).await["to"], json!({
+            "kind": "identification", "agency": "Công an tỉnh", "reference_no": "12/CV", "officer": officer,
+            "started_on": "2026-11-20", "due_on": "2026-12-20",
+        }));
+        let stepped = said(Act::Stepped).await;
+        assert_eq!(stepped["from"], "prepared");
+        assert_eq!(stepped["to"], json!({
+            "state": "sent", "on": "2026-11-20", "at": "11:30:00", "agency": null, "paper_no": "88/CV", "answer_by": null,
+        }));
     }
 
     async fn an_appeal_opens_again_what_was_refused_and_asks_for_an_answer(house: House) {

@@ -29,6 +29,7 @@ async fn many(house: &House, case: &Case, dues: &[(Option<&str>, bool)]) {
             let sent = NewStep {
                 state: ProcedureState::Sent,
                 happened_on: day("2026-11-20"),
+                happened_at: None,
                 agency: None,
                 due_on: None,
                 paper_no: None,
@@ -205,7 +206,7 @@ on_both! {
         let early = house.post(&session, &path, &end("2026-12-19", "TU_Y_ROI_DI")).await;
         assert_eq!(early.status(), Status::UnprocessableEntity);
         assert!(early.into_string().await.unwrap().contains("chưa đủ một tháng"));
-        // The month ends on Sunday 20 December, and so with the Monday after it.
+        // The month runs from when she was expected back, on 21 November, and ends with Monday 21 December.
         house.clock.set(local("2026-12-21T09:00:00"));
         let session = house.sign_in(&house.staff).await;
         assert_eq!(house.post(&session, &path, &end("2026-12-21", "TU_Y_ROI_DI")).await.status(), Status::UnprocessableEntity);

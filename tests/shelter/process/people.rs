@@ -78,17 +78,17 @@ on_both_places! {
         let why = refused(&place, &["add", "Trực đêm", "--role", "staff"], FIRST);
         assert!(why.contains("a login has 2 to 64 small letters"), "{why}");
         let why = refused(&place, &ADD, "1234567890");
-        assert!(why.contains("password-weak"), "{why}");
+        assert!(why.contains("Mật khẩu cần ít nhất 10 ký tự") && why.contains(" / A password needs 10 characters"), "{why}");
         let why = refused(&place, &[&ADD[..], &["--shelter", "9"]].concat(), FIRST);
         assert!(why.contains("no shelter of that number"), "{why}");
         for act in ["reset", "disable"] {
             let why = refused(&place, &[act, "truc-dem"], FIRST);
-            assert!(why.contains("there is nobody of that name"), "{why}");
+            assert!(why.contains("Không ai có tên đăng nhập truc-dem. / Nobody has the login truc-dem."), "{why}");
         }
         done(&place, &ADD, FIRST);
         let why = refused(&place, &ADD, FIRST);
-        assert!(why.contains("works-here"), "{why}");
+        assert!(why.contains("Người này đã làm việc ở cơ sở này. / This person works at this shelter already."), "{why}");
         let why = refused(&place, &["disable", "quantri"], "");
-        assert!(why.contains("last-administrator"), "{why}");
+        assert!(why.contains("Đây là quản trị viên cuối cùng.") && why.contains(" / This is the last administrator."), "{why}");
     }
 }

@@ -100,12 +100,12 @@ impl Year {
         }
     }
 
-    /// Of the procedures that an act opened by the path of the stay, the first is told of.
+    /// What an act opened by the path of the stay is told together.
     async fn opens_by_itself(&mut self, stay: StayId, already: usize) {
         let rows = self.procedures().await;
         let new = rows.iter().filter(|row| row.stay_id == stay).nth(already);
         self.owed
-            .extend(new.map(|row| Owed::Opened(row.officer_id, row.id)));
+            .extend(new.map(|row| Owed::OpenedTogether(row.officer_id, stay, row.recorded_at)));
     }
 
     async fn is_opened(&mut self, stay: StayId, turn: usize, day: NaiveDate) {
@@ -154,6 +154,7 @@ impl Year {
         let step = NewStep {
             state,
             happened_on: day,
+            happened_at: None,
             agency: None,
             due_on: None,
             paper_no: None,

@@ -6,16 +6,16 @@ mod acts;
 use crate::house::House;
 use crate::letters::{Post, local, reachable};
 use crate::on_both;
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use entity::deadline::{self, DeadlineState};
 use entity::hearing::HearingState;
-use entity::id::{BedId, ProcedureId, StayId, UserId};
+use entity::id::{BedId, DeadlineId, ProcedureId, StayId, UserId};
 use entity::letter::TroubleKind;
 use entity::membership::Role;
 use entity::procedure;
 use entity::room::{RoomPurpose, RoomRule};
 use entity::user::Language;
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::{BTreeMap, BTreeSet};
 use tamlanh::db::Db;
 use tamlanh::domain::access::Actor;
@@ -43,9 +43,12 @@ type Told = BTreeMap<String, BTreeSet<(String, String)>>;
 /// A letter about one case that is owed while what it tells of is open.
 enum Owed {
     Opened(UserId, ProcedureId),
-    Extended(UserId, entity::id::DeadlineId),
+    /// What one act opened in a stay, at that moment.
+    OpenedTogether(UserId, StayId, DateTime<Utc>),
+    Extended(UserId, DeadlineId),
     Reclassified(UserId, StayId),
     HandedOver(UserId),
+    Lapsed(UserId, StayId),
 }
 
 struct Year {
@@ -61,6 +64,8 @@ struct Year {
     rules: Rules,
     chance: fastrand::Rng,
     owed: Vec<Owed>,
+    /// What ran by the clock and was told when it lapsed.
+    lapsed: BTreeSet<DeadlineId>,
     /// Up to which morning each was told.
     told: BTreeMap<UserId, NaiveDate>,
     digests: usize,
@@ -102,6 +107,7 @@ impl Year {
             names: Vec::new(),
             chance: fastrand::Rng::with_seed(60),
             owed: Vec::new(),
+            lapsed: BTreeSet::new(),
             told: BTreeMap::new(),
             digests: 0,
             handed: 0,
@@ -154,7 +160,9 @@ impl Year {
             let told = self.told.get(&person.user.unwrap());
             told == Some(&today)
         };
-        if self.owed.is_empty() && self.people.iter().all(is_told) {
+        let is_told = self.people.iter().all(is_told);
+        self.lapse(now).await;
+        if self.owed.is_empty() && is_told {
             assert!(left.is_empty(), "{what} {now}: {left:?}");
             return;
         }
@@ -166,6 +174,25 @@ impl Year {
         told.sort();
         owed.sort();
         assert_eq!(told, owed, "{what} {now}");
+    }
+
+    /// What runs by the clock and lapsed since seven o'clock is owed to its officer, once.
+    async fn lapse(&mut self, now: DateTime<Utc>) {
+        let since = at(calendar::local(now).date(), "07:00");
+        let rows = deadline::Entity::find()
+            .filter(deadline::Column::State.eq(DeadlineState::Open))
+            .filter(deadline::Column::ProcedureId.is_not_null())
+            .filter(deadline::Column::DueAt.gt(since))
+            .filter(deadline::Column::DueAt.lte(now));
+        for row in rows.all(self.house.db.reader()).await.unwrap() {
+            let lasts_all_day = calendar::local(row.due_at).time() == NaiveTime::MIN;
+            if lasts_all_day || !self.lapsed.insert(row.id) {
+                continue;
+            }
+            let of = procedure::Entity::find_by_id(row.procedure_id.unwrap());
+            let of = of.one(self.house.db.reader()).await.unwrap().unwrap();
+            self.owed.push(Owed::Lapsed(of.officer_id, row.stay_id));
+        }
     }
 
     async fn owed_now(&mut self, now: DateTime<Utc>) -> Vec<(String, Told)> {
@@ -189,6 +216,18 @@ impl Year {
                         row.closed_on
                             .is_none()
                             .then(|| format!("{}: opened", codes[&row.stay_id]))
+                    }
+                    Owed::OpenedTogether(to, stay, at) if *to == user => {
+                        let is_of_it = |row: &&procedure::Model| {
+                            (row.stay_id, row.recorded_at, row.officer_id) == (*stay, *at, user)
+                        };
+                        let mut opened = procedures.iter().filter(is_of_it);
+                        opened
+                            .any(|row| row.closed_on.is_none())
+                            .then(|| format!("{}: opened", codes[stay]))
+                    }
+                    Owed::Lapsed(to, stay) if *to == user => {
+                        Some(format!("{}: overdue", codes[stay]))
                     }
                     Owed::Extended(to, id) if *to == user => {
                         let row = deadlines.iter().find(|row| row.id == *id).unwrap();
@@ -353,6 +392,7 @@ fn read(letter: &Letter) -> Told {
     if let Some(code) = code {
         let kinds = [
             ("extended", ["gia hạn", "extended"]),
+            ("overdue", ["quá hạn", "overdue"]),
             ("category", ["đổi nhóm", "category changed"]),
         ];
         let said = |(_, words): &&(&str, [&str; 2])| {
@@ -410,12 +450,18 @@ on_both! {
             if !is_away || number == 203 {
                 year.is_right("in the afternoon").await;
             }
+            year.house.clock.set(at(day, "23:10"));
+            year.rounds().await;
+            if !is_away || number == 203 {
+                year.is_right("at night").await;
+            }
         }
         let open = entity::letter::Entity::find().all(year.house.db.reader()).await.unwrap();
         assert!(open.iter().all(|letter| letter.sent_at.is_some() || letter.dropped.is_some()), "none is left behind");
         assert!(year.names.len() == CASES && year.digests > 350 && year.notices > 100, "{} digests, {} notices", year.digests, year.notices);
         assert_eq!(year.seen, BTreeSet::from(["escalated", "overdue", "today", "hearings", "week", "ahead"]), "every part was needed");
         assert_eq!(year.handed, 2);
+        assert!(year.lapsed.len() > 5, "{} notices of a stay were late", year.lapsed.len());
         let postponed = year.hearings(HearingState::Postponed).await.len();
         assert!(postponed > 5, "{postponed} hearings were postponed");
     }

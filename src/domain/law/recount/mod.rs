@@ -141,7 +141,10 @@ pub async fn compare(
         }
     }
     progress.begins(0);
-    moves.sort_by_key(|moved| (moved.from, moved.rule, moved.began_on));
+    moves.sort_by_key(|moved| {
+        let began = (moved.began_on, moved.began_at);
+        (moved.from, moved.rule, began, moved.shelter)
+    });
     Ok(moves)
 }
 
@@ -189,7 +192,11 @@ async fn groups(
 
 fn is_in_days(unit: TermUnit) -> bool {
     match unit {
-        TermUnit::Days | TermUnit::WorkingDays | TermUnit::Months | TermUnit::Years => true,
+        TermUnit::Days
+        | TermUnit::WorkingDays
+        | TermUnit::Months
+        | TermUnit::Years
+        | TermUnit::BeforeDay => true,
         TermUnit::Hours
         | TermUnit::BeforeNight
         | TermUnit::AtOnce

@@ -9,7 +9,9 @@ use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
 use entity::id::DeadlineId;
 use entity::term_rule::Called;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
 /// A deadline that a change would move, by case code.
 #[derive(Clone, Debug)]
@@ -79,7 +81,8 @@ async fn cases(
     for moved in &own {
         let group = Condition::all()
             .add(deadline::Column::RuleId.eq(moved.rule))
-            .add(deadline::Column::BeganOn.eq(moved.began_on));
+            .add(deadline::Column::BeganOn.eq(moved.began_on))
+            .add(deadline::Column::DueOn.eq(moved.from));
         let at = moved.began_at.map(|at| deadline::Column::BeganAt.eq(at));
         any = any.add(group.add_option(at));
     }
@@ -88,6 +91,8 @@ async fn cases(
         .filter(deadline::Column::State.eq(DeadlineState::Open))
         .filter(deadline::Column::IsFixed.eq(false))
         .filter(any)
+        .order_by_asc(deadline::Column::DueOn)
+        .order_by_asc(deadline::Column::Id)
         .limit(LISTED as u64);
     let rows = rows.all(connection).await?;
     let codes = stays::codes(connection, rows.iter().map(|row| row.stay_id)).await?;
@@ -106,6 +111,5 @@ async fn cases(
             to: moved.to.map(|(_, due)| due.due_on),
         });
     }
-    cases.sort_by_key(|case| (case.from, case.id));
     Ok(cases)
 }

@@ -1,0 +1,50 @@
+//! Officers as pages let one choose them, and an absence that ends before its day.
+
+use super::error::Failure;
+use super::field::Fields;
+use super::once;
+use super::page::Reply;
+use crate::db::Db;
+use crate::domain::access::{Actor, Can, KeepProcedures};
+use crate::domain::calendar;
+use crate::domain::officers;
+use crate::text::Text;
+use entity::id::UserId;
+use rocket::{Route, State, post, routes};
+
+/// The officers of a shelter to choose from; of who is away it says until when.
+pub async fn choices(db: &Db, by: &Actor) -> Result<Vec<(String, String)>, Failure> {
+    let today = calendar::local(db.clock().now()).date();
+    let text = Text(by.language);
+    let officers = officers::list(db.reader(), by).await?.into_iter();
+    let choices = officers.map(|officer| {
+        let name = match officer.away_until(today) {
+            Some(until) => {
+                let until = text.date(until);
+                text.with("officer-away", &[("one", &officer.name), ("two", &until)])
+            }
+            None => officer.name,
+        };
+        (officer.id.to_string(), name)
+    });
+    Ok(choices.collect())
+}
+
+#[post("/officers/<id>/back", data = "<fields>")]
+async fn back(
+    db: &State<Db>,
+    by: Can<KeepProcedures>,
+    id: UserId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let place = once::form(db, &by, &fields, async |tx| {
+        officers::be_back(tx, &by, id).await?;
+        Ok(format!("/procedures/handover?from={id}&done=officer-back"))
+    });
+    Reply::to(place.await?)
+}
+
+/// The route of officers.
+pub fn routes() -> Vec<Route> {
+    routes![back]
+}
