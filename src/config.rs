@@ -184,7 +184,8 @@ fn served_at(rocket: &rocket::Config) -> String {
     format!("{scheme}://{socket}")
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host of an address is this machine.
+pub fn is_loopback(host: &str) -> bool {
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost"
         || host

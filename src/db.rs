@@ -8,9 +8,11 @@ pub use constraint::Constraint;
 pub use tx::{Hold, Tx};
 
 use crate::clock::Clock;
+use crate::domain::calendar;
 use crate::domain::error::{Error, Result};
 use crate::domain::law::Kept;
 use crate::domain::vault::Vault;
+use chrono::NaiveDate;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sea_query::LockType;
 use sea_orm::sqlx::Connection;
@@ -109,6 +111,11 @@ impl Db {
     /// The clock that this store goes by.
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// The shelter's day now.
+    pub fn today(&self) -> NaiveDate {
+        calendar::local(self.clock.now()).date()
     }
 
     /// Runs `work` in one transaction: all of it is on disk when this returns, or none of it happened.

@@ -3,7 +3,6 @@
 
 use crate::db::Db;
 use crate::domain::attachments::bodies;
-use crate::domain::calendar;
 use crate::domain::drafts;
 use crate::domain::error::Result;
 use crate::domain::letters::outbox::{self, Sent};
@@ -78,7 +77,7 @@ impl Rounds {
         while !self.is_ending.load(Ordering::Acquire) {
             {
                 let _at_work = self.at_work.lock().await;
-                let today = calendar::local(db.clock().now()).date();
+                let today = db.today();
                 if tidied_on != Some(today) {
                     match tidy(&db).await {
                         Ok(()) => tidied_on = Some(today),

@@ -3,6 +3,7 @@
 use crate::db::Db;
 use crate::disk;
 use crate::domain::error::{Error, Result};
+use crate::domain::journal::CHANGE;
 use crate::domain::residents;
 use data_encoding::HEXLOWER;
 use entity::{journal, key_proof, resident};
@@ -113,7 +114,7 @@ pub async fn opens_records(db: &Db) -> Result<()> {
         .one(db.reader())
         .await?;
     let change = entry.and_then(|entry| entry.change);
-    let opened = change.map(|change| db.vault().open_bytes("journal.change", &change));
+    let opened = change.map(|change| db.vault().open_bytes(CHANGE, &change));
     opened.transpose().map(drop).map_err(|_| wrong_key())
 }
 

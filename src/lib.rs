@@ -8,6 +8,7 @@ pub mod db;
 pub mod demo;
 mod disk;
 pub mod domain;
+pub mod http;
 pub mod ics;
 pub mod jobs;
 pub mod key;
@@ -18,6 +19,8 @@ pub mod start;
 pub mod text;
 pub mod web;
 
+use crate::http::received::Patience;
+use crate::http::upload::Senders;
 use clock::Clock;
 use config::Config;
 use db::Db;
@@ -31,9 +34,7 @@ use rocket::fairing::AdHoc;
 use rocket::{Build, Rocket};
 use web::feed::{Hidden, PublicUrl};
 use web::guard::SecureCookies;
-use web::received::Patience;
 use web::setup::SetupLink;
-use web::upload::Senders;
 use web::visitor::BehindProxy;
 
 /// Builds the server: the store, the routes, and what runs beside them.

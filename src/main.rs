@@ -20,7 +20,6 @@ use tamlanh::domain::law::moments::When;
 use tamlanh::domain::shelters;
 use tamlanh::start::{self, Lock};
 use tamlanh::text::{Text, days};
-use tamlanh::web::page::refusal_message;
 use tamlanh::{backup, demo, rocket};
 use tracing::Level;
 use tracing_subscriber::EnvFilter;
@@ -124,7 +123,7 @@ async fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Error::Broken(why)) => fail(why),
         Err(Error::Refused(refusal)) => {
-            let said = |language| refusal_message(&refusal, Text(language));
+            let said = |language| Text(language).refusal(&refusal);
             let (first, second) = (said(Language::Vietnamese), said(Language::English));
             fail(format!("{first} / {second}"))
         }

@@ -28,7 +28,7 @@ use tamlanh::domain::admission::{self, Admission, Newcomer};
 use tamlanh::domain::discharges::Receiver;
 use tamlanh::domain::error::Result;
 use tamlanh::domain::residents::{PARTICULARS, Particulars};
-use tamlanh::domain::rooms::{self, RoomForm};
+use tamlanh::domain::rooms::{self, NewRoom};
 use tamlanh::domain::shelters::{self, NewShelter};
 use tamlanh::domain::stays::{INTAKE, Intake};
 use tamlanh::domain::{discharges, places};
@@ -358,7 +358,7 @@ async fn furnish(
 ) -> Result<Vec<BedId>> {
     let mut ids = Vec::new();
     for number in 1..=beds.div_ceil(BEDS_OF_A_ROOM) {
-        let room = RoomForm {
+        let room = NewRoom {
             name: format!("P{number}"),
             floor: 1,
             rule: RoomRule::Women,

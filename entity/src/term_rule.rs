@@ -72,6 +72,8 @@ codes! {
     Who "who" {
         Shelter = "shelter",
         Commune = "commune",
+        /// Until 1 July 2025.
+        District = "district",
         CommunePolice = "commune_police",
         Police = "police",
         Rescuer = "rescuer",
@@ -106,7 +108,7 @@ pub struct Model {
     /// What it is called, if a manager entered it; of the others the program knows the names.
     pub name: Option<String>,
     pub name_en: Option<String>,
-    /// 1 for the oldest.
+    /// In the order of their days, from 1 on; 0 for one that came before those of the first start.
     pub version: i32,
     pub subject: Subject,
     /// The procedure whose deadline it makes.

@@ -8,8 +8,8 @@ use super::times;
 use crate::db::Db;
 use crate::domain::access::KeepProcedures;
 use crate::domain::error::Error;
-use crate::domain::procedures::NewStep;
 use crate::domain::procedures::at_once::{self, Chosen};
+use crate::domain::procedures::steps::NewStep;
 use crate::text::Text;
 use chrono::{NaiveDate, NaiveTime};
 use entity::id::{ProcedureId, UserId};
@@ -123,7 +123,6 @@ async fn step(
         })
     })
     .await
-    .map_err(|error| Problem::from_error(error, text))
 }
 
 #[utoipa::path(
@@ -147,7 +146,6 @@ async fn hand_over(
         Ok(HandedOver { moved })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 /// The routes of acts on several procedures.

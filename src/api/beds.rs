@@ -7,7 +7,6 @@ use crate::db::Db;
 use crate::domain::access::SeeHouse;
 use crate::domain::board::{self, BedState, RoomState};
 use crate::domain::rooms;
-use crate::text::Text;
 use chrono::{DateTime, Utc};
 use entity::bed::BedKind;
 use entity::id::{BedId, OccupancyId, RoomId, StayId};
@@ -120,7 +119,7 @@ pub struct Interval {
 #[get("/beds")]
 async fn list(db: &State<Db>, by: Bearer<SeeHouse>) -> Result<Json<House>, Problem> {
     let board = board::at(db.reader(), &by.0, db.clock().now()).await;
-    let board = board.map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
+    let board = board.map_err(|error| by.problem(error))?;
     let beds = board.rooms.iter().flat_map(beds_of).collect();
     let totals = Totals {
         beds: board.totals.beds,
@@ -172,7 +171,7 @@ fn occupancy(interval: &board::Interval) -> Occupancy {
 )]
 #[get("/beds/<id>")]
 async fn one(db: &State<Db>, by: Bearer<SeeHouse>, id: BedId) -> Result<Json<BedInFull>, Problem> {
-    let problem = |error| Problem::from_error(error, Text(by.0.language));
+    let problem = |error| by.problem(error);
     let (bed, history) = rooms::history(db.reader(), &by.0, id)
         .await
         .map_err(problem)?;

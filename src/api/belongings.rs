@@ -10,13 +10,12 @@ use crate::domain::access::{Can, KeepStays, SeeNames};
 use crate::domain::belongings::{self, NewBelonging, QUANTITY};
 use crate::domain::discharges::MONEY;
 use crate::domain::error::Error;
-use crate::domain::journal::{self, Entry};
-use crate::domain::stays;
+use crate::domain::{journal, stays};
 use crate::text::Text;
 use chrono::{DateTime, Utc};
 use entity::belonging::{self, Keeper};
 use entity::id::{BelongingId, StayId};
-use entity::journal::{Act, Subject};
+use entity::journal::Subject;
 use rocket::http::Status;
 use rocket::serde::json::Json;
 use rocket::{Route, State, get, post, routes};
@@ -122,17 +121,14 @@ async fn list(
     id: StayId,
 ) -> Result<Json<BelongingList>, Problem> {
     let belongings = opened(db, &by.0, id).await;
-    let belongings = belongings.map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
+    let belongings = belongings.map_err(|error| by.problem(error))?;
     Ok(Json(BelongingList { belongings }))
 }
 
 /// Opens them, and writes that into the journal.
 async fn opened(db: &Db, by: &Can<SeeNames>, id: StayId) -> Result<Vec<Belonging>, Error> {
     let stay = stays::seen_by(db.reader(), by, id).await?;
-    let entry = Entry::new(Act::Opened, Subject::Resident)
-        .of(stay.resident_id.0)
-        .in_stay(id);
-    db.write(async |tx| journal::record(tx, by, entry)).await?;
+    journal::opened(db, by, id, Subject::Resident, stay.resident_id.0).await?;
     let rows = belongings::of_stay(db.reader(), &stay).await?;
     let in_words = |row: &belonging::Model| {
         let what = belongings::what(db.vault(), row)?;
@@ -167,7 +163,6 @@ async fn bring(
         Ok(ThingAdded { belonging })
     })
     .await
-    .map_err(|error| Problem::from_error(error, text))
 }
 
 /// The routes of belongings.

@@ -8,8 +8,8 @@ use crate::domain::access::Actor;
 use crate::domain::error::{Error, Result};
 use crate::domain::folding::{self, BadText};
 use crate::domain::submissions::{self, Answer, Sent};
+use crate::http::received;
 use crate::text::Text;
-use crate::web::received;
 use rocket::data::{Data, FromData, Outcome};
 use rocket::http::{ContentType, Status};
 use rocket::request::{self, FromRequest, Request};
@@ -257,6 +257,18 @@ impl Once {
 
     /// Runs the change in one transaction, or answers as it was answered the first time.
     pub async fn run<T: Serialize + Send>(
+        &self,
+        db: &Db,
+        by: &Actor,
+        status: Status,
+        work: impl AsyncFnOnce(&Tx) -> Result<T>,
+    ) -> std::result::Result<Answered, Problem> {
+        let answered = self.attempt(db, by, status, work).await;
+        answered.map_err(|error| Problem::from_error(error, Text(by.language)))
+    }
+
+    /// As [`Once::run`], for a caller that has more to tell of an error: what has the bed that was wanted.
+    pub async fn attempt<T: Serialize + Send>(
         &self,
         db: &Db,
         by: &Actor,

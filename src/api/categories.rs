@@ -8,7 +8,6 @@ use super::stays::Changed;
 use crate::db::Db;
 use crate::domain::access::KeepStays;
 use crate::domain::categories::{self, NewCategory};
-use crate::text::Text;
 use chrono::NaiveDate;
 use entity::id::StayId;
 use entity::stay::Category;
@@ -60,7 +59,6 @@ async fn change(
         Ok(Changed { stays: vec![id] })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 /// The route of categories.

@@ -75,14 +75,14 @@ async fn count(
         .filter(|from| calendar::YEARS.contains(&from.on.year()))
         .ok_or_else(|| Problem::wrong(text, "from", "date"))?;
     let asked = asked(db, from.on, term.unwrap_or_default()).await;
-    let asked = asked.map_err(|error| Problem::from_error(error, text))?;
+    let asked = asked.map_err(|error| by.problem(error))?;
     let asked = asked.ok_or_else(|| Problem::wrong(text, "term", "term"))?;
     if from.at.is_none() && asked.runs_by_clock() {
         return Err(Problem::wrong(text, "from", "time-of-day"));
     }
     let from = from.on.and_time(from.at.unwrap_or_default());
     let counted = counted(db, text, from, &asked).await;
-    let counted = counted.map_err(|error| Problem::from_error(error, text))?;
+    let counted = counted.map_err(|error| by.problem(error))?;
     let counted = counted.ok_or_else(|| Problem::wrong(text, "term", "term"))?;
     Ok(Json(counted))
 }

@@ -192,8 +192,8 @@ fn happening(event: &explained::Event) -> Happening {
         Happened::Began => ("began", None, None),
         Happened::Follows(_) => ("follows", None, None),
         Happened::Moved(from, to) => ("moved", Some(from), Some(to)),
-        Happened::Met(false) => ("met", None, None),
-        Happened::Met(true) => ("met_late", None, None),
+        Happened::Met => ("met", None, None),
+        Happened::MetLate => ("met_late", None, None),
         Happened::Extended(_) => ("extended", None, None),
         Happened::Lifted => ("lifted", None, None),
     };
@@ -244,7 +244,7 @@ async fn list(
     let stay = stay.ok_or_else(|| Problem::wrong(text, "stay", "needed"))?;
     let now = db.clock().now();
     let rows = deadlines::of_stay(db.reader(), &by.0, stay).await;
-    let rows = rows.map_err(|error| Problem::from_error(error, text))?;
+    let rows = rows.map_err(|error| by.problem(error))?;
     let one = |row: &deadline::Model| described(row, deadlines::is_late(row, now));
     Ok(Json(DeadlineList {
         deadlines: rows.iter().map(one).collect(),
@@ -268,7 +268,7 @@ async fn one(
     let now = db.clock().now();
     let of = explained::explain(db.reader(), db.vault(), &by.0, id, now)
         .await
-        .map_err(|error| Problem::from_error(error, text))?;
+        .map_err(|error| by.problem(error))?;
     Ok(Json(DeadlineExplained {
         deadline: described(&of.row, of.is_late),
         term: of.rule.as_ref().map(|rule| version(rule, text)),

@@ -77,7 +77,7 @@ async fn list(
         return Err(Problem::wrong_type(text, "?until"));
     }
     let open = yearly::open(db.reader(), by.0.shelter, until).await;
-    let open = open.map_err(|error| Problem::from_error(error, text))?;
+    let open = open.map_err(|error| by.problem(error))?;
     let one = |duty: &HouseDuty| OneDuty {
         term: version(&duty.rule, text),
         remind_on: duty.first_reminder(),
@@ -117,7 +117,6 @@ async fn done(
         Ok(DutyDone { term, due_on })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 /// The routes of duties of the house.

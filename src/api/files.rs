@@ -9,11 +9,10 @@ use crate::domain::access::{KeepFiles, SeeHouse, SeeNames};
 use crate::domain::attachments::{self, Listed, NewAttachment};
 use crate::domain::error::Error;
 use crate::domain::files::{self, Line, Standing};
-use crate::domain::{calendar, folding, journal, stays};
+use crate::domain::{folding, journal, stays};
+use crate::http::content::Content;
+use crate::http::upload::{self, Failed, Limits, Upload};
 use crate::text::Text;
-use crate::web::content::Content;
-use crate::web::field::Fields;
-use crate::web::upload::{self, Failed, Limits, Upload};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::attachment::Format;
 use entity::id::{AttachmentId, StayId};
@@ -158,14 +157,14 @@ async fn tick_list(
     by: Bearer<SeeHouse>,
     id: StayId,
 ) -> Result<Json<TickList>, Problem> {
-    let by = by.0;
-    let text = Text(by.language);
-    let wrong = |error| Problem::from_error(error, text);
-    let stay = stays::seen_by(db.reader(), &by, id).await.map_err(wrong)?;
-    let today = calendar::local(db.clock().now()).date();
+    let wrong = |error| by.problem(error);
+    let stay = stays::seen_by(db.reader(), &by.0, id).await;
+    let stay = stay.map_err(wrong)?;
+    let today = db.today();
     let lines = files::of_stay(db.reader(), db.vault(), &stay, today)
         .await
         .map_err(wrong)?;
+    let text = Text(by.0.language);
     Ok(Json(TickList {
         case_code: stays::code(&stay),
         items: lines.into_iter().map(|line| item(text, line)).collect(),
@@ -185,12 +184,12 @@ async fn list(
     by: Bearer<SeeNames>,
     id: StayId,
 ) -> Result<Json<Attachments>, Problem> {
-    let by = by.0;
-    let wrong = |error| Problem::from_error(error, Text(by.language));
-    stays::seen_by(db.reader(), &by, id).await.map_err(wrong)?;
-    let all = attachments::of_stay(db, &by, id).await.map_err(wrong)?;
+    let wrong = |error| by.problem(error);
+    let seen = stays::seen_by(db.reader(), &by.0, id).await;
+    seen.map_err(wrong)?;
+    let all = attachments::of_stay(db, &by.0, id).await.map_err(wrong)?;
     if !all.is_empty() {
-        let opened = journal::opened(db, &by, id, Subject::Stay, id.0).await;
+        let opened = journal::opened(db, &by.0, id, Subject::Stay, id.0).await;
         opened.map_err(wrong)?;
     }
     Ok(Json(Attachments {
@@ -218,7 +217,7 @@ async fn enter(
 ) -> Result<Answered, Problem> {
     let by = by.0;
     let text = Text(by.language);
-    let wrong = |error| Problem::from_error(error, text);
+    let wrong = |error: Error| Problem::from_error(error, text);
     stays::seen_by(db.reader(), &by, id).await.map_err(wrong)?;
     let mut once = key?;
     let came = upload::receive(db, &by, &limits, kind, data).await;
@@ -251,9 +250,7 @@ async fn enter(
                     attachments::attach(tx, &by, id, &arrived, new.clone(), limits.quota).await?;
                 Ok(Entered { attachment })
             };
-            once.run(db, &by, Status::Created, work)
-                .await
-                .map_err(wrong)
+            once.run(db, &by, Status::Created, work).await
         }
         Err(field) => Err(Problem::wrong(
             text,
@@ -267,10 +264,14 @@ async fn enter(
 }
 
 /// What is said of a scan, or the field that says something impossible.
-fn read(fields: &Fields, name: Option<String>) -> Result<NewAttachment, &'static str> {
-    let cleaned = |field: &'static str| match folding::clean(fields.value(field)) {
-        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
-        Err(_) => Err(field),
+fn read(fields: &[(String, String)], name: Option<String>) -> Result<NewAttachment, &'static str> {
+    let cleaned = |field: &'static str| {
+        let given = fields.iter().find(|(name, _)| name == field);
+        let cleaned = given.map(|(_, value)| folding::clean(value)).transpose();
+        match cleaned {
+            Ok(value) => Ok(value.filter(|value| !value.is_empty())),
+            Err(_) => Err(field),
+        }
     };
     let step = cleaned("step")?.map(|step| step.parse().map_err(|_| "step"));
     Ok(NewAttachment {
@@ -295,10 +296,9 @@ async fn content(
     by: Bearer<SeeNames>,
     id: AttachmentId,
 ) -> Result<Content, Problem> {
-    let by = by.0;
-    let wrong = |error: Error| Problem::from_error(error, Text(by.language));
-    let opened = attachments::open(db, &by, id).await.map_err(wrong)?;
-    let stay = stays::seen_by(db.reader(), &by, opened.row.stay_id).await;
+    let wrong = |error| by.problem(error);
+    let opened = attachments::open(db, &by.0, id).await.map_err(wrong)?;
+    let stay = stays::seen_by(db.reader(), &by.0, opened.row.stay_id).await;
     let code = stays::code(&stay.map_err(wrong)?);
     Ok(Content::new(db, opened, &code, true))
 }

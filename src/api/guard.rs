@@ -1,8 +1,11 @@
 //! Which program asks: the bearer token, never a browser's cookie, so another site cannot borrow it.
 
+use super::problem::Problem;
 use crate::db::Db;
 use crate::domain::access::{Can, Permission};
 use crate::domain::accounts::tokens;
+use crate::domain::error::Error;
+use crate::text::Text;
 use entity::code::Code;
 use entity::user::Language;
 use rocket::http::Status;
@@ -10,6 +13,13 @@ use rocket::request::{FromRequest, Outcome, Request};
 
 /// The proof that the program behind the token may do `P`.
 pub struct Bearer<P>(pub Can<P>);
+
+impl<P> Bearer<P> {
+    /// What an error of the rules means to this program.
+    pub fn problem(&self, error: Error) -> Problem {
+        Problem::from_error(error, Text(self.0.language))
+    }
+}
 
 #[rocket::async_trait]
 impl<'r, P: Permission> FromRequest<'r> for Bearer<P> {

@@ -9,7 +9,6 @@ use super::times;
 use crate::db::Db;
 use crate::domain::access::KeepProcedures;
 use crate::domain::procedures::hearings::{self, NewHearing, Opened};
-use crate::text::Text;
 use chrono::{DateTime, Utc};
 use entity::hearing::HearingState;
 use entity::id::{HearingId, ProcedureId};
@@ -137,7 +136,6 @@ async fn set(
         Ok(HearingDone { hearing })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 #[utoipa::path(
@@ -162,7 +160,6 @@ async fn hold(
         Ok(ProcedureDone { procedure })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 #[utoipa::path(
@@ -187,7 +184,6 @@ async fn postpone(
         Ok(ProcedureDone { procedure })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 #[utoipa::path(
@@ -212,7 +208,6 @@ async fn cancel(
         Ok(ProcedureDone { procedure })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 /// The routes of hearings.

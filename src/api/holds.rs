@@ -8,7 +8,6 @@ use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepBeds};
 use crate::domain::error::Error;
 use crate::domain::rooms;
-use crate::text::Text;
 use chrono::{DateTime, Utc};
 use entity::id::{BedId, OccupancyId};
 use rocket::http::Status;
@@ -100,7 +99,7 @@ async fn hold(
     let Body { value, once } = body?;
     let (by, now) = (by.0, db.clock().now());
     let done = once
-        .run(db, &by, Status::Created, async |tx| {
+        .attempt(db, &by, Status::Created, async |tx| {
             rooms::hold(tx, &by, id, value.until, value.reason).await?;
             kept(tx, &by, id, tx.now()).await
         })
@@ -130,7 +129,7 @@ async fn take_out(
     let by = by.0;
     let from = value.from.unwrap_or(db.clock().now());
     let done = once
-        .run(db, &by, Status::Created, async |tx| {
+        .attempt(db, &by, Status::Created, async |tx| {
             rooms::take_out(tx, &by, id, from, value.until, value.reason).await?;
             kept(tx, &by, id, from).await
         })
@@ -167,7 +166,6 @@ async fn release(
         Ok(BedReleased { bed_id: id })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 /// The routes of beds that are held or out of service.

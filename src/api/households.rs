@@ -52,7 +52,6 @@ async fn join(
         Ok(Changed { stays: vec![id] })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 #[utoipa::path(
@@ -82,7 +81,6 @@ async fn leave(
         Ok(Changed { stays: vec![id] })
     })
     .await
-    .map_err(|error| Problem::from_error(error, text))
 }
 
 /// The routes of households.

@@ -186,14 +186,14 @@ async fn admit(
     let Body { value, once } = body?;
     let by = by.0;
     let text = Text(by.language);
-    let today = calendar::local(db.clock().now()).date();
+    let today = db.today();
     check(&value, today).map_err(|(field, fault)| Problem::wrong(text, &field, fault))?;
     let new = match admission(db, &by, value, today).await {
         Ok(new) => new,
         Err(error) => return Err(Problem::from_error(error, text)),
     };
     let done = once
-        .run(db, &by, Status::Created, async |tx| {
+        .attempt(db, &by, Status::Created, async |tx| {
             let stays = admission::admit(tx, &by, &new).await?;
             Ok(Admitted { stays })
         })

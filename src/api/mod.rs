@@ -31,10 +31,8 @@ mod times;
 mod today;
 mod unique;
 
+use crate::http::API_BASE;
 use rocket::{Build, Rocket};
-
-/// Where the API lives.
-pub const BASE: &str = "/api/v1";
 
 /// Mounts the API with catchers that answer in its own format.
 pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
@@ -63,6 +61,6 @@ pub fn mount(rocket: Rocket<Build>) -> Rocket<Build> {
         today::routes(),
     ];
     rocket
-        .mount(BASE, routes.concat())
-        .register(BASE, problem::catchers())
+        .mount(API_BASE, routes.concat())
+        .register(API_BASE, problem::catchers())
 }

@@ -10,7 +10,6 @@ use crate::db::Db;
 use crate::domain::access::KeepStays;
 use crate::domain::transfers::{self, NewLeave};
 use crate::domain::{placement, stays};
-use crate::text::Text;
 use chrono::{DateTime, Utc};
 use entity::id::{BedId, StayId};
 use entity::leave::LeaveReason;
@@ -86,7 +85,7 @@ async fn transfer(
     let Body { value, once } = body?;
     let (by, at) = (by.0, value.at);
     let done = once
-        .run(db, &by, Status::Ok, async |tx| {
+        .attempt(db, &by, Status::Ok, async |tx| {
             transfers::transfer(tx, &by, id, value.bed_id, at, value.despite).await?;
             Ok(Changed { stays: vec![id] })
         })
@@ -125,7 +124,7 @@ async fn swap(
     let Body { value, once } = body?;
     let (by, at, other) = (by.0, value.at, value.with);
     let done = once
-        .run(db, &by, Status::Ok, async |tx| {
+        .attempt(db, &by, Status::Ok, async |tx| {
             transfers::swap(tx, &by, id, other, at, value.despite).await?;
             Ok(Changed {
                 stays: vec![id, other],
@@ -166,7 +165,6 @@ async fn leave(
         Ok(Changed { stays: vec![id] })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 #[utoipa::path(
@@ -191,7 +189,6 @@ async fn back(
         Ok(Changed { stays: vec![id] })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 /// The routes inside a stay.

@@ -6,9 +6,7 @@ use super::problem::Problem;
 use super::times;
 use crate::db::Db;
 use crate::domain::access::{KeepProcedures, SeeHouse};
-use crate::domain::calendar;
 use crate::domain::officers::{self, Officer};
-use crate::text::Text;
 use chrono::NaiveDate;
 use entity::id::UserId;
 use rocket::http::Status;
@@ -60,8 +58,8 @@ pub struct AbsenceDone {
 async fn list(db: &State<Db>, by: Bearer<SeeHouse>) -> Result<Json<OfficerList>, Problem> {
     let officers = officers::list(db.reader(), &by.0)
         .await
-        .map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
-    let today = calendar::local(db.clock().now()).date();
+        .map_err(|error| by.problem(error))?;
+    let today = db.today();
     let one = |officer: Officer| OneOfficer {
         id: officer.id,
         away_until: officer.away_until(today),
@@ -97,7 +95,6 @@ async fn be_away(
         })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 #[utoipa::path(
@@ -124,7 +121,6 @@ async fn be_back(
         })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 /// The routes of officers.

@@ -150,7 +150,8 @@ pub fn routes() -> Vec<Route> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::{BASE, mount};
+    use crate::api::mount;
+    use crate::http::API_BASE;
     use std::collections::BTreeSet;
 
     #[test]
@@ -175,6 +176,6 @@ mod tests {
             })
             .collect();
         assert_eq!(described, mounted);
-        assert!(described.iter().all(|route| route.contains(BASE)));
+        assert!(described.iter().all(|route| route.contains(API_BASE)));
     }
 }

@@ -14,7 +14,6 @@ use crate::domain::register::{self, Line};
 use crate::domain::stays;
 use crate::domain::vault::Vault;
 use crate::papers::{self, Order};
-use crate::text::Text;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::id::{PaperId, StayId};
 use entity::paper::{PaperVariant, SigningAuthority};
@@ -169,7 +168,7 @@ async fn list(
     found
         .await
         .map(|papers| Json(PaperList { papers }))
-        .map_err(|error| Problem::from_error(error, Text(by.0.language)))
+        .map_err(|error| by.problem(error))
 }
 
 #[utoipa::path(
@@ -192,7 +191,7 @@ async fn one(
             Ok((described(tx.vault(), line)?, bytes))
         })
         .await;
-    let (paper, bytes) = opened.map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
+    let (paper, bytes) = opened.map_err(|error| by.problem(error))?;
     Ok(Json(PaperFile {
         paper,
         pdf: data_encoding::BASE64.encode(&bytes),
@@ -249,7 +248,6 @@ async fn issue(
         })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 /// The routes of papers.

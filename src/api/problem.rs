@@ -7,8 +7,8 @@ use crate::domain::access::Actor;
 use crate::domain::error::{Error, Refusal};
 use crate::domain::occupancies::Span;
 use crate::domain::placement::{self, Suggestion};
+use crate::http::{broken, refusal_status};
 use crate::text::Text;
-use crate::web::page::{refusal_message, refusal_status};
 use chrono::{DateTime, Utc};
 use entity::id::BedId;
 use entity::occupancy::OccupancyKind;
@@ -116,19 +116,14 @@ impl Problem {
                 plain(Status::ServiceUnavailable, None)
             }
             Error::Broken(cause) => {
-                let mut number = [0; 4];
-                // A number of zeros is better than no answer.
-                let _ = getrandom::fill(&mut number);
-                let number = data_encoding::HEXUPPER.encode(&number);
-                tracing::error!(number, %cause, "a request broke");
-                let detail = text.with("error-number", &[("value", &number)]);
+                let detail = text.with("error-number", &[("value", &broken(cause))]);
                 plain(Status::InternalServerError, Some(detail))
             }
         }
     }
 
     fn refused(refusal: &Refusal, text: Text) -> Problem {
-        let title = refusal_message(refusal, text);
+        let title = text.refusal(refusal);
         Problem::of(refusal_status(refusal), refusal.code(), title, None)
     }
 
@@ -140,7 +135,7 @@ impl Problem {
         };
         let mut problem = Problem::from_error(error, Text(by.language));
         if let Some(bed) = bed
-            && let Ok(Some(taken)) = placement::explain_taken(db.reader(), by, bed, span).await
+            && let Ok(Some(taken)) = placement::taken::explain(db.reader(), by, bed, span).await
         {
             problem.taken = Some(Taken {
                 bed,

@@ -122,7 +122,7 @@ async fn list(
     let page = u64::from(query::<u32>(text, "page", page)?.unwrap_or(0));
     let (rows, all) = procedures::list(db.reader(), &by.0, &filter, now, page)
         .await
-        .map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
+        .map_err(|error| by.problem(error))?;
     Ok(Json(ProcedureList {
         all,
         procedures: rows.into_iter().map(described).collect(),
@@ -162,8 +162,7 @@ async fn one(
     id: ProcedureId,
 ) -> Result<Json<ProcedureInFull>, Problem> {
     let seen = in_full(db, &by.0, id).await;
-    seen.map(Json)
-        .map_err(|error| Problem::from_error(error, Text(by.0.language)))
+    seen.map(Json).map_err(|error| by.problem(error))
 }
 
 async fn in_full(db: &Db, by: &Can<SeeHouse>, id: ProcedureId) -> Result<ProcedureInFull, Error> {
@@ -227,7 +226,6 @@ async fn open(
         Ok(ProcedureDone { procedure })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 /// The routes of procedures.

@@ -9,7 +9,6 @@ use crate::db::Db;
 use crate::domain::access::SeeNames;
 use crate::domain::residents::Birth;
 use crate::domain::search::{self, Match};
-use crate::text::Text;
 use chrono::NaiveDate;
 use entity::id::{ResidentId, StayId};
 use entity::resident::Sex;
@@ -111,7 +110,7 @@ async fn earlier(
     let Question(asked) = question?;
     let found = search::by_name(db, &by.0, &asked.name, asked.birth_year)
         .await
-        .map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
+        .map_err(|error| by.problem(error))?;
     Ok(Json(EarlierResidents {
         residents: found.into_iter().map(described).collect(),
     }))

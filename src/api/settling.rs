@@ -8,7 +8,6 @@ use crate::db::Db;
 use crate::domain::access::{Can, KeepProcedures};
 use crate::domain::error::Refusal;
 use crate::domain::law::settling::{self, Decision, Whose};
-use crate::text::Text;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::id::{DeadlineId, ProcedureId, StayId};
 use rocket::http::Status;
@@ -84,7 +83,6 @@ async fn begin(
         Ok(TermBegun { term: value.term })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 /// When a deadline was met.
@@ -151,7 +149,6 @@ async fn meet(
         Ok(DeadlineDone { deadline: id })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 #[utoipa::path(
@@ -183,7 +180,6 @@ async fn extend(
         Ok(DeadlineDone { deadline })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 #[utoipa::path(
@@ -208,7 +204,6 @@ async fn lift(
         Ok(DeadlineDone { deadline: id })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 /// The routes by which terms begin and deadlines end.

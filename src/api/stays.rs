@@ -164,7 +164,7 @@ async fn list(
     let page = u64::from(query::<u32>(text, "page", page)?.unwrap_or(0));
     let (rows, all) = stays::list(db.reader(), &by.0, shown, page)
         .await
-        .map_err(|error| Problem::from_error(error, Text(by.0.language)))?;
+        .map_err(|error| by.problem(error))?;
     let stays = rows
         .into_iter()
         .map(|Listed { stay, .. }| Stay::of(stay, &by.0));
@@ -187,7 +187,7 @@ async fn one(
     by: Bearer<SeeHouse>,
     id: StayId,
 ) -> Result<Json<StayInFull>, Problem> {
-    let problem = |error| Problem::from_error(error, Text(by.0.language));
+    let problem = |error| by.problem(error);
     let stay = stays::seen_by(db.reader(), &by.0, id)
         .await
         .map_err(problem)?;
@@ -272,7 +272,6 @@ async fn discharge(
         Ok(Changed { stays })
     })
     .await
-    .map_err(|error| Problem::from_error(error, text))
 }
 
 /// The routes of stays.

@@ -9,9 +9,8 @@ use super::times;
 use crate::db::Db;
 use crate::domain::access::KeepProcedures;
 use crate::domain::error::Error;
-use crate::domain::procedures::{self, NewStep};
+use crate::domain::procedures::steps::{self, NewStep};
 use crate::domain::vault::Vault;
-use crate::text::Text;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use entity::id::{ProcedureId, UserId};
 use entity::procedure::ProcedureState;
@@ -72,7 +71,7 @@ pub(super) fn taken(
     may_read: bool,
 ) -> Result<StepTaken, Error> {
     let note = row.note.filter(|_| may_read);
-    let note = note.map(|note| vault.open(procedures::STEP_NOTE, &note));
+    let note = note.map(|note| vault.open(steps::NOTE, &note));
     Ok(StepTaken {
         id: row.id,
         state: row.state,
@@ -113,11 +112,10 @@ async fn step(
         note: value.note,
     };
     once.run(db, &by, Status::Created, async |tx| {
-        procedures::step(tx, &by, id, value.version, new).await?;
+        steps::record(tx, &by, id, value.version, new).await?;
         Ok(ProcedureDone { procedure: id })
     })
     .await
-    .map_err(|error| Problem::from_error(error, Text(by.language)))
 }
 
 /// The route of steps.

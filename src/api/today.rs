@@ -100,7 +100,7 @@ async fn list(
     let now = db.clock().now();
     let day = today::page(db.reader(), &by.0, &wanted, now, page)
         .await
-        .map_err(|error| Problem::from_error(error, text))?;
+        .map_err(|error| by.problem(error))?;
     let counted = day.counts.map(|(group, count)| GroupCount {
         group: group.code(),
         count,

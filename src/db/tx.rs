@@ -1,7 +1,9 @@
 //! One open transaction: it knows the moment at which it began and the vault that seals for it.
 
+use crate::domain::calendar;
 use crate::domain::law::Kept;
 use crate::domain::vault::Vault;
+use chrono::NaiveDate;
 use entity::journal;
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::{CommonTableExpression, InsertStatement, WithClause};
@@ -54,6 +56,11 @@ impl Tx {
     /// The one moment of everything that this transaction writes.
     pub fn now(&self) -> DateTimeUtc {
         self.now
+    }
+
+    /// The shelter's day at that moment.
+    pub fn today(&self) -> NaiveDate {
+        calendar::local(self.now).date()
     }
 
     /// Seals and opens.

@@ -7,7 +7,7 @@ use crate::domain::calendar;
 use crate::domain::discharges;
 use crate::domain::error::{Error, Result};
 use crate::domain::law::settling;
-use crate::domain::procedures::today;
+use crate::domain::procedures::beside;
 use chrono::{NaiveDate, TimeDelta};
 use entity::discharge;
 use entity::id::StayId;
@@ -24,7 +24,7 @@ fn is_forgotten(stay: StayId) -> bool {
 pub async fn meet(db: &Db, by: &Can<KeepProcedures>, day: NaiveDate) -> Result<()> {
     let see = by.can::<SeeHouse>().ok_or(Error::NotFound)?;
     let (now, until) = (db.clock().now(), calendar::end_of(day + TimeDelta::days(1)));
-    for duty in today::duties(db.reader(), &see, now, until).await? {
+    for duty in beside::duties(db.reader(), &see, now, until).await? {
         let row = duty.deadline;
         if is_forgotten(row.stay_id) {
             continue;

@@ -11,8 +11,9 @@ use crate::domain::belongings::NewBelonging;
 use crate::domain::calendar::{self, Calendar};
 use crate::domain::discharges::{self, NewDischarge, Receiver};
 use crate::domain::error::{Error, Result};
-use crate::domain::placement::{self, Needs};
-use crate::domain::procedures::{self, NewProcedure, NewStep};
+use crate::domain::placement::{self, fit::Needs};
+use crate::domain::procedures::steps::{self, NewStep};
+use crate::domain::procedures::{self, NewProcedure};
 use crate::domain::residents::Particulars;
 use crate::domain::stays::{Intake, Officer};
 use crate::domain::transfers::{self, NewLeave};
@@ -304,7 +305,7 @@ impl Life<'_> {
                     };
                     let id = procedures::open(tx, by, stay, new).await?;
                     let sent = reached(ProcedureState::Sent, day, None);
-                    procedures::step(tx, by, id, 1, sent).await?;
+                    steps::record(tx, by, id, 1, sent).await?;
                 }
                 Ok(())
             })
@@ -325,7 +326,7 @@ impl Life<'_> {
                 let done = reached(ProcedureState::Done, day, Some(paper_no));
                 let (by, version) = (&self.lawyer, procedure.version);
                 self.db
-                    .write(async |tx| procedures::step(tx, by, procedure.id, version, done).await)
+                    .write(async |tx| steps::record(tx, by, procedure.id, version, done).await)
                     .await?;
             }
         }

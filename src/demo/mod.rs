@@ -12,7 +12,7 @@ use crate::domain::accounts::passwords::{self, Password};
 use crate::domain::accounts::people::{self, Login, NewPerson};
 use crate::domain::error::{Error, Result};
 use crate::domain::places;
-use crate::domain::rooms::{self, RoomForm};
+use crate::domain::rooms::{self, NewRoom};
 use crate::domain::shelters::{self, NewShelter};
 use crate::start::{self, Lock};
 use chrono::TimeDelta;
@@ -37,7 +37,7 @@ const STAFF: [(&str, &str, Role); 5] = [
 ];
 
 /// Name, floor, rule, purpose, step-free, beds.
-type NewRoom = (
+type Furnished = (
     &'static str,
     i32,
     RoomRule,
@@ -47,7 +47,7 @@ type NewRoom = (
 );
 
 /// Eight rooms.
-const ROOMS: [NewRoom; 8] = {
+const ROOMS: [Furnished; 8] = {
     use BedKind::{Cot, Lower, Single, Upper};
     [
         (
@@ -200,7 +200,7 @@ async fn furnish(db: &Db, staff: &[Actor]) -> Result<()> {
     let manager = who(staff)?;
     db.write(async |tx| {
         for (name, floor, rule, purpose, step_free, beds) in ROOMS {
-            let form = RoomForm {
+            let form = NewRoom {
                 name: name.into(),
                 floor,
                 rule,

@@ -9,7 +9,7 @@ use super::law::paths::Opening;
 use super::law::rules::Traits;
 use super::law::{self, begun};
 use super::occupancies::{self, NewInterval, Span};
-use super::placement::{self, Needs};
+use super::placement::{self, fit::Needs};
 use super::residents::{self, Particulars};
 use super::stays::{INTAKE, Intake};
 use super::{calendar, categories, keep_apart, officers};

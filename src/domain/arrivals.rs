@@ -10,7 +10,9 @@ use crate::db::{TO_CHANGE, Tx};
 use chrono::{Datelike, NaiveDate};
 use entity::id::{BedId, ProcedureId, StayId};
 use entity::journal::{Act, Subject};
-use entity::{hearing, identification, occupancy, procedure, procedure_step, stay, stay_category};
+use entity::{
+    deadline, hearing, identification, occupancy, procedure, procedure_step, stay, stay_category,
+};
 use sea_orm::prelude::{ChronoDateTimeUtc as DateTimeUtc, Expr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -103,7 +105,7 @@ async fn put_right(
     let stay = row.update(tx).await?;
     let day = |at| calendar::local(at).date();
     follow(tx, &stay, day(before.arrived_at), day(at)).await?;
-    let started = start_procedures(tx, &before, procedures, at).await?;
+    let started = start_procedures(tx, law, &before, procedures, at).await?;
     let entry = Entry::new(Act::Changed, Subject::Stay)
         .of(stay.id.0)
         .in_stay(stay.id);
@@ -152,19 +154,28 @@ async fn follow(tx: &Tx, stay: &stay::Model, from: NaiveDate, to: NaiveDate) -> 
     Ok(())
 }
 
-/// Moves the procedures that started on the day of the arrival with it, and gives them. Refuses a moment before which a step, a
-/// hearing or the start of another one is on record that was not before the arrival so far.
+/// Moves the procedures that the arrival opened, where they started on its day, and gives them. Refuses a moment before which a
+/// step, a hearing or the start of another one is on record that was not before the arrival so far.
 async fn start_procedures(
     tx: &Tx,
+    law: &Standing,
     before: &stay::Model,
     procedures: &[&procedure::Model],
     at: DateTimeUtc,
 ) -> Result<Vec<ProcedureId>> {
     let (was, now) = (When::from(before.arrived_at), When::from(at));
-    let (with_arrival, others): (Vec<&procedure::Model>, Vec<&procedure::Model>) = procedures
-        .iter()
-        .copied()
-        .partition(|row| row.started_on == was.on);
+    let begun = deadline::Entity::find()
+        .filter(deadline::Column::StayId.eq(before.id))
+        .filter(deadline::Column::BeganAt.eq(before.arrived_at));
+    let mut begun = begun.all(tx).await?;
+    begun.retain(|row| deadlines::is_of_arrival(law, row));
+    let (with_arrival, others): (Vec<&procedure::Model>, Vec<&procedure::Model>) =
+        procedures.iter().copied().partition(|row| {
+            let of_row = |one: &deadline::Model| one.procedure_id == Some(row.id);
+            // What somebody opened by hand for something else of that day has its own start.
+            let is_of_arrival = row.recorded_at == before.recorded_at || begun.iter().any(of_row);
+            row.started_on == was.on && is_of_arrival
+        });
     let ids = procedures.iter().map(|row| row.id);
     let steps = procedure_step::Entity::find()
         .filter(procedure_step::Column::ProcedureId.is_in(ids))

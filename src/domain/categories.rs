@@ -58,7 +58,7 @@ pub async fn change(tx: &Tx, by: &Can<KeepStays>, id: StayId, new: NewCategory) 
     let law = law::to_begin(tx).await?;
     let stay = stays::open_for_change(tx, by, id).await?;
     let arrived_on = calendar::local(stay.arrived_at).date();
-    if new.since > calendar::local(tx.now()).date() {
+    if new.since > tx.today() {
         return Err(Refusal::InTheFuture.into());
     }
     if new.since < arrived_on {

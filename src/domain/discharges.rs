@@ -5,6 +5,7 @@ use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::paths::Opening;
 use super::law::{self, Standing, deadlines, rules};
+use super::procedures::steps;
 use super::{
     belongings, calendar, occupancies, officers, placement, procedures, residents, stays, transfers,
 };
@@ -219,10 +220,10 @@ async fn is_minor(tx: &Tx, by: &Actor, stay: &stay::Model) -> Result<bool> {
     let person = residents::seen_by(tx, by, stay.resident_id).await?;
     let age = residents::open(tx.vault(), &person)?
         .birth
-        .age_on(calendar::local(tx.now()).date());
+        .age_on(tx.today());
     // A child whose age nobody knows is a child.
     let is_child = stay.relation == Some(Relative::Child);
-    Ok(age.map_or(is_child, |age| age.may_be_under(placement::MINOR)))
+    Ok(age.map_or(is_child, |age| age.may_be_under(placement::fit::MINOR)))
 }
 
 /// Ends one stay and gives back what of it is returned.
@@ -246,7 +247,7 @@ async fn end(
     }
     for procedure in procedures::open_of_stay(tx, stay.id).await? {
         let reason = new.hand_on.clone().ok_or(Refusal::ProceduresOpen)?;
-        procedures::hand_on(tx, by, procedure.id, new.at, reason).await?;
+        steps::hand_on(tx, by, procedure.id, new.at, reason).await?;
     }
     if let Some(interval) = occupancies::current(tx, stay.id).await? {
         occupancies::end(tx, interval, new.at).await?;
@@ -331,7 +332,7 @@ async fn check_silence(tx: &Tx, stay: &stay::Model, new: &NewDischarge) -> Resul
     };
     let law = law::load(tx).await?;
     let from = calendar::local(silent_since);
-    let today = calendar::local(tx.now()).date();
+    let today = tx.today();
     let Some(rule) = law.rules.version_on(SILENCE, today) else {
         return Ok(());
     };

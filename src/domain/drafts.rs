@@ -50,7 +50,8 @@ pub async fn keep(
     Ok(draft::Entity::insert(row).exec(tx).await?.last_insert_id)
 }
 
-/// Waits for whoever else keeps a draft of this person, so that a form that is kept twice at once makes one.
+/// Waits for whoever else keeps or ends a draft of this person, so that a form that is kept twice at once makes one, and one that
+/// is kept while it is sent makes none.
 pub async fn one_at_a_time(tx: &Tx, by: &Can<KeepStays>) -> Result<()> {
     let user = by.user.ok_or(Error::NotFound)?;
     let row = user::Entity::find_by_id(user).lock(TO_CHANGE);

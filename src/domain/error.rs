@@ -161,6 +161,8 @@ pub enum Refusal {
     LaterVersionExists,
     /// A term of this code exists.
     TermExists,
+    /// A step of a way, or another term, names the term as what it is.
+    TermIsNamed,
     /// The way has a step of this procedure on that day.
     StepExists,
     /// Steps would wait for each other.
@@ -284,6 +286,7 @@ impl Refusal {
             Refusal::TermDoesNotFit => "term-does-not-fit",
             Refusal::LaterVersionExists => "later-version-exists",
             Refusal::TermExists => "term-exists",
+            Refusal::TermIsNamed => "term-is-named",
             Refusal::StepExists => "step-exists",
             Refusal::StepsInACircle => "steps-in-a-circle",
             Refusal::NoSuchTerm => "no-such-term",

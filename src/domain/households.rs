@@ -12,8 +12,8 @@ use entity::id::StayId;
 use entity::journal::{Act, Subject};
 use entity::stay::{self, Relative};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
 };
 use std::collections::BTreeSet;
 
@@ -110,6 +110,27 @@ async fn set(
         .in_stay(stay.id);
     journal::record(tx, by, entry.from_to(told(&before), told(&stay)))?;
     adjusting::reroute(tx, by, law, &before, &stay, tx.now()).await
+}
+
+/// Everybody whose head is the same, the head first, without the stay itself; also those who have left.
+pub async fn others(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    of: &stay::Model,
+) -> Result<Vec<stay::Model>> {
+    let head = of.head_id.unwrap_or(of.id);
+    let rows = stay::Entity::find()
+        .filter(stay::Column::ShelterId.eq(actor.shelter))
+        .filter(
+            Condition::any()
+                .add(stay::Column::Id.eq(head))
+                .add(stay::Column::HeadId.eq(head)),
+        )
+        .filter(stay::Column::Id.ne(of.id));
+    let mut rows = rows.all(connection).await?;
+    // A head may have come after those who belong with them.
+    rows.sort_by_key(|row| (row.id != head, row.id));
+    Ok(rows)
 }
 
 /// Whose arrival the intake record of a stay tells, and who came with them.

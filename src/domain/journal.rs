@@ -1,17 +1,23 @@
 //! The journal: every change and every opening of a record is a row of the same transaction. Nothing deletes it.
 
 use super::access::Actor;
+use super::accounts::people;
 use super::error::Result;
+use super::vault::Vault;
 use crate::db::{Db, Tx};
 use chrono::{NaiveDate, TimeDelta};
+use entity::api_token;
 use entity::id::{ShelterId, StayId, UserId};
 use entity::journal::{self, Act, Subject};
-use entity::{api_token, user};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Names what is sealed of an entry.
+pub const CHANGE: &str = "journal.change";
 
 /// What is to be written down; build it with [`Entry::new`] and the setters.
 pub struct Entry {
@@ -88,7 +94,7 @@ fn write(
 ) -> Result<()> {
     for entry in entries {
         let change = entry.change;
-        let change = change.map(|change| tx.vault().seal("journal.change", &change));
+        let change = change.map(|change| tx.vault().seal(CHANGE, &change));
         tx.write_at_end(journal::ActiveModel {
             at: Set(tx.now()),
             shelter_id: Set(shelter),
@@ -103,6 +109,12 @@ fn write(
         });
     }
     Ok(())
+}
+
+/// What an entry says of values: `to`, and `from` where they were others before.
+pub fn change_of<T: DeserializeOwned>(vault: &Vault, row: &journal::Model) -> Result<Option<T>> {
+    let change = row.change.as_ref();
+    change.map(|change| vault.open(CHANGE, change)).transpose()
 }
 
 /// An entry with the name of who acted.
@@ -196,9 +208,7 @@ pub async fn latest(
 
 /// Entries with the names of who acted.
 async fn told(connection: &impl ConnectionTrait, rows: Vec<journal::Model>) -> Result<Vec<Line>> {
-    let users = user::Entity::find()
-        .filter(user::Column::Id.is_in(rows.iter().filter_map(|row| row.user_id)));
-    let users = users.all(connection).await?;
+    let names = people::names(connection, rows.iter().filter_map(|row| row.user_id)).await?;
     let tokens = api_token::Entity::find()
         .filter(api_token::Column::Id.is_in(rows.iter().filter_map(|row| row.token_id)));
     let tokens = tokens.all(connection).await?;
@@ -208,10 +218,7 @@ async fn told(connection: &impl ConnectionTrait, rows: Vec<journal::Model>) -> R
             .iter()
             .find(|token| Some(token.id) == entry.token_id)
             .map(|token| token.name.clone());
-        let user = users
-            .iter()
-            .find(|user| Some(user.id) == entry.user_id)
-            .map(|user| user.name.clone());
+        let user = entry.user_id.and_then(|user| names.get(&user).cloned());
         token.or(user).unwrap_or_default()
     };
     Ok(rows

@@ -91,21 +91,40 @@ pub async fn of(
     actor: &Actor,
     who: ResidentId,
 ) -> Result<Vec<Pair>> {
-    let of_who = Condition::any()
-        .add(keep_apart::Column::OneId.eq(who))
-        .add(keep_apart::Column::OtherId.eq(who));
-    let pairs = in_force(connection, actor, of_who).await?;
+    let pairs = in_force(connection, actor, with(who)).await?;
     let rooms = rooms_of(connection, actor, &pairs).await?;
     let seen = pairs.into_iter().map(|pair| Pair {
         id: pair.id,
-        other: if pair.one_id == who {
-            pair.other_id
-        } else {
-            pair.one_id
-        },
+        other: other_of(&pair, who),
         shared: shared(&rooms, &pair).cloned(),
     });
     Ok(seen.collect())
+}
+
+/// From whom somebody must be kept apart.
+pub async fn apart_from(
+    connection: &impl ConnectionTrait,
+    who: ResidentId,
+) -> Result<Vec<ResidentId>> {
+    let pairs = keep_apart::Entity::find()
+        .filter(keep_apart::Column::LiftedAt.is_null())
+        .filter(with(who));
+    let pairs = pairs.all(connection).await?;
+    Ok(pairs.iter().map(|pair| other_of(pair, who)).collect())
+}
+
+fn with(who: ResidentId) -> Condition {
+    Condition::any()
+        .add(keep_apart::Column::OneId.eq(who))
+        .add(keep_apart::Column::OtherId.eq(who))
+}
+
+fn other_of(pair: &keep_apart::Model, who: ResidentId) -> ResidentId {
+    if pair.one_id == who {
+        pair.other_id
+    } else {
+        pair.one_id
+    }
 }
 
 /// The pairs in force of which both are among these.

@@ -95,8 +95,8 @@ fn names(who: &Particulars) -> impl Iterator<Item = &str> {
     names.flat_map(|names| names.split([';', ',']))
 }
 
-/// Makes the keys of all residents by the present scheme, where they were made by an earlier one. For every start, also of several
-/// instances at once; what was stopped on the way goes on from there.
+/// Makes the keys of all residents by the present scheme, where they were made by an earlier one; who cannot be read keeps theirs.
+/// For every start, also of several instances at once; what was stopped on the way goes on from there.
 pub async fn renew(db: &Db) -> Result<()> {
     while !db.write(async |tx| go_on(tx).await).await? {}
     Ok(())
@@ -120,14 +120,19 @@ async fn go_on(tx: &Tx) -> Result<bool> {
         .lock(TO_CHANGE);
     let next = next.all(tx).await?;
     let last = next.last().map(|resident| resident.id);
-    let mut rows = Vec::new();
+    let (mut rows, mut renewed) = (Vec::new(), Vec::new());
     for resident in &next {
-        let who = residents::open(tx.vault(), resident)?;
+        // What is wrong with one record must not keep the house from all others.
+        let Ok(who) = residents::open(tx.vault(), resident) else {
+            tracing::error!(resident = %resident.id, "a resident's record cannot be read");
+            continue;
+        };
+        renewed.push(resident.id);
         let keys = keys(tx.vault(), resident.shelter_id, &who).into_iter();
         rows.extend(keys.map(|digest| row(resident.id, digest)));
     }
     resident_key::Entity::delete_many()
-        .filter(resident_key::Column::ResidentId.is_in(next.iter().map(|one| one.id)))
+        .filter(resident_key::Column::ResidentId.is_in(renewed))
         .exec(tx)
         .await?;
     for rows in rows.chunks(ROWS) {

@@ -2,7 +2,6 @@
 //! nobody keeps.
 
 use super::access::{self, Actor, Can, KeepProcedures, Right};
-use super::calendar;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use crate::db::{TO_CHANGE, Tx};
@@ -67,7 +66,7 @@ fn their_account() -> RelationDef {
 
 /// Who gets what opens by itself: of those who are not away, or of all if everybody is, the one with the fewest open procedures.
 pub(in crate::domain) async fn least_busy(tx: &Tx, by: &Actor) -> Result<Option<UserId>> {
-    let today = calendar::local(tx.now()).date();
+    let today = tx.today();
     let mut officers = list(tx, by).await?;
     let is_here = |officer: &Officer| officer.away_until(today).is_none();
     if officers.iter().any(is_here) {
@@ -132,7 +131,7 @@ pub async fn be_away(
     if !working_roles().any(|role| role == member.role) {
         return Err(Refusal::NotAnOfficer.into());
     }
-    let today = calendar::local(tx.now()).date();
+    let today = tx.today();
     if !(today..=today + LONGEST).contains(&until) {
         return Err(Refusal::AwayDayDoesNotFit.into());
     }
@@ -142,7 +141,7 @@ pub async fn be_away(
 /// Ends an absence before its day; one that is over already stays as it was.
 pub async fn be_back(tx: &Tx, by: &Can<KeepProcedures>, id: UserId) -> Result<()> {
     let member = locked(tx, by, id).await?;
-    let today = calendar::local(tx.now()).date();
+    let today = tx.today();
     match member.away_until {
         Some(until) if today <= until => set(tx, by, member, None).await,
         _ => Ok(()),

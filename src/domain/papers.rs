@@ -11,14 +11,15 @@ use super::vault::Vault;
 use crate::db::{TO_CHANGE, Tx};
 use chrono::{Datelike, NaiveDate};
 use entity::discharge::Destination;
-use entity::id::{PaperId, StayId, UserId};
+use entity::id::{PaperId, StayId};
 use entity::journal::{Act, Subject};
 use entity::paper::{self, PaperVariant, SigningAuthority};
 use entity::register::{self, PaperKind, PaperSeries};
-use entity::{paper_void, stay, user};
+use entity::{paper_void, stay};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -198,7 +199,7 @@ pub async fn next_number(
     kind: PaperKind,
     on: NaiveDate,
 ) -> Result<Numbered> {
-    let today = calendar::local(tx.now()).date();
+    let today = tx.today();
     let (year, series) = (today.year(), series(kind));
     let first = register::ActiveModel {
         shelter_id: Set(by.shelter),
@@ -283,7 +284,7 @@ pub async fn of_the_same_record(
     once_more(tx, by, &record).await.map(Some)
 }
 
-/// The number of a locked paper for something more that is issued under it.
+/// The number of a paper, locked, for something more that is issued under it.
 async fn once_more(tx: &Tx, by: &Actor, paper: &paper::Model) -> Result<Numbered> {
     let under = read::under(tx, by, paper.kind, paper.year, paper.number).await?;
     let (Some(first), Some(last)) = (under.first(), under.last()) else {
@@ -296,7 +297,7 @@ async fn once_more(tx: &Tx, by: &Actor, paper: &paper::Model) -> Result<Numbered
         symbol: paper.symbol.clone(),
         on: calendar::local(first.issued_at).date(),
         version: last.version + 1,
-        made_on: calendar::local(tx.now()).date(),
+        made_on: tx.today(),
         replaces: None,
     })
 }
@@ -427,18 +428,6 @@ pub fn told(vault: &Vault, row: &paper::Model) -> Result<Told> {
     }
 }
 
-/// The name of whoever put something on record; a program has none.
-pub async fn recorder(
-    connection: &impl ConnectionTrait,
-    recorded_by: Option<UserId>,
-) -> Result<Option<String>> {
-    let Some(id) = recorded_by else {
-        return Ok(None);
-    };
-    let user = user::Entity::find_by_id(id).one(connection).await?;
-    Ok(user.map(|user| user.name))
-}
-
 /// A paper of the actor's shelter.
 pub async fn seen_by(
     connection: &impl ConnectionTrait,
@@ -449,11 +438,24 @@ pub async fn seen_by(
     row.one(connection).await?.ok_or(Error::NotFound)
 }
 
-/// A paper that stands, locked: who corrects it and who voids it come one after the other.
+/// A paper that stands, with its number locked: who corrects it, who voids it and who issues something more under the number come
+/// one after the other.
 async fn standing(tx: &Tx, by: &Actor, id: PaperId) -> Result<paper::Model> {
-    let row = paper::Entity::find_by_id(id).filter(paper::Column::ShelterId.eq(by.shelter));
-    let row = row.lock(TO_CHANGE).one(tx).await?;
-    let row = row.ok_or(Error::NotFound)?;
+    let row = seen_by(tx, by, id).await?;
+    // The first paper stands for the number: a copy in another language is corrected under it, too.
+    let first: Option<PaperId> = paper::Entity::find()
+        .select_only()
+        .column(paper::Column::Id)
+        .filter(paper::Column::ShelterId.eq(by.shelter))
+        .filter(paper::Column::Kind.eq(row.kind))
+        .filter(paper::Column::Year.eq(row.year))
+        .filter(paper::Column::Number.eq(row.number))
+        .order_by_asc(paper::Column::Version)
+        .lock(TO_CHANGE)
+        .into_tuple()
+        .one(tx)
+        .await?;
+    first.ok_or(Error::NotFound)?;
     let later = paper::Entity::find().filter(paper::Column::ReplacesId.eq(id));
     if later.one(tx).await?.is_some() {
         return Err(Refusal::ChangedMeanwhile.into());

@@ -1,7 +1,6 @@
-//! Completing and correcting what is on record: who somebody is, who brought them, how far identification has come, and notes.
+//! Completing and correcting what is on record: who somebody is, who brought them, whether they can climb stairs.
 
-use super::access::{Actor, Can, KeepProcedures, KeepStays, SeeNames};
-use super::calendar;
+use super::access::{Can, KeepStays, SeeNames};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::rules::Traits;
@@ -10,22 +9,17 @@ use super::residents::{self, PARTICULARS, Particulars};
 use super::stays::{self, INTAKE, Intake};
 use super::vault::Vault;
 use crate::db::{TO_CHANGE, Tx};
-use chrono::NaiveDate;
 use entity::deadline::Because;
-use entity::id::{NoteId, StayId};
-use entity::identification::{self, IdentificationStatus};
+use entity::id::StayId;
 use entity::journal::{Act, Subject};
 use entity::resident::Sex;
 use entity::stay::Source;
-use entity::{note, note_version, resident, stay};
+use entity::{resident, stay};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::Serialize;
-
-/// The name under which a note is sealed.
-pub const NOTE: &str = "note_version.body";
 
 /// Changes who the person of a stay is; refuses if somebody changed it since the form was opened. What the law asks of a stay
 /// that lasts follows what is known now, from the arrival on.
@@ -149,40 +143,6 @@ pub async fn change_stairs(
     )
 }
 
-/// The status of identification from a day on, with the paper that says so.
-pub async fn identify(
-    tx: &Tx,
-    by: &Can<KeepProcedures>,
-    id: StayId,
-    status: IdentificationStatus,
-    since: NaiveDate,
-    paper_no: Option<String>,
-    issuer: Option<String>,
-) -> Result<()> {
-    stays::seen_by(tx, by, id).await?;
-    if since > calendar::local(tx.now()).date() {
-        return Err(Refusal::InTheFuture.into());
-    }
-    let row = identification::ActiveModel {
-        stay_id: Set(id),
-        status: Set(status),
-        since: Set(since),
-        paper_no: Set(paper_no),
-        issuer: Set(issuer),
-        recorded_by: Set(by.user),
-        recorded_at: Set(tx.now()),
-        ..Default::default()
-    };
-    let row = identification::Entity::insert(row)
-        .exec(tx)
-        .await?
-        .last_insert_id;
-    let entry = Entry::new(Act::Identified, Subject::Identification)
-        .of(row)
-        .in_stay(id);
-    journal::record(tx, by, entry.with((status, since)))
-}
-
 /// The other stays of the same person, the latest first. That two cases are one person's is known to those who may read names.
 pub async fn other_stays(
     connection: &impl ConnectionTrait,
@@ -197,97 +157,4 @@ pub async fn other_stays(
         .order_by_desc(stay::Column::ArrivedAt)
         .order_by_desc(stay::Column::Id);
     Ok(rows.all(connection).await?)
-}
-
-/// The history of identification, newest first.
-pub async fn identifications(
-    connection: &impl ConnectionTrait,
-    stay: StayId,
-) -> Result<Vec<identification::Model>> {
-    let rows = identification::Entity::find().filter(identification::Column::StayId.eq(stay));
-    let rows = rows
-        .order_by_desc(identification::Column::Since)
-        .order_by_desc(identification::Column::Id);
-    Ok(rows.all(connection).await?)
-}
-
-/// Writes a note.
-pub async fn note(tx: &Tx, by: &Actor, id: StayId, body: String) -> Result<NoteId> {
-    stays::seen_by(tx, by, id).await?;
-    let user = by.user.ok_or(Error::NotFound)?;
-    let row = note::ActiveModel {
-        stay_id: Set(id),
-        written_by: Set(user),
-        written_at: Set(tx.now()),
-        ..Default::default()
-    };
-    let note = note::Entity::insert(row).exec(tx).await?.last_insert_id;
-    write_version(tx, by, note, id, body).await?;
-    Ok(note)
-}
-
-/// Rewrites one's own note of a stay; what it said before is kept.
-pub async fn rewrite(tx: &Tx, by: &Actor, stay: StayId, id: NoteId, body: String) -> Result<()> {
-    stays::seen_by(tx, by, stay).await?;
-    let note = note::Entity::find_by_id(id).filter(note::Column::StayId.eq(stay));
-    let note = note.one(tx).await?.ok_or(Error::NotFound)?;
-    if Some(note.written_by) != by.user {
-        return Err(Refusal::KeptAsWritten.into());
-    }
-    write_version(tx, by, id, stay, body).await
-}
-
-async fn write_version(
-    tx: &Tx,
-    by: &Actor,
-    note: NoteId,
-    stay: StayId,
-    body: String,
-) -> Result<()> {
-    let user = by.user.ok_or(Error::NotFound)?;
-    note_version::Entity::insert(note_version::ActiveModel {
-        note_id: Set(note),
-        body: Set(tx.vault().seal(NOTE, &body)?),
-        written_by: Set(user),
-        written_at: Set(tx.now()),
-        ..Default::default()
-    })
-    .exec_without_returning(tx)
-    .await?;
-    journal::record(
-        tx,
-        by,
-        Entry::new(Act::Noted, Subject::Note)
-            .of(note.0)
-            .in_stay(stay),
-    )
-}
-
-/// The notes of a stay, newest first, each with its versions, newest first.
-pub async fn notes(
-    connection: &impl ConnectionTrait,
-    stay: StayId,
-) -> Result<Vec<(note::Model, Vec<note_version::Model>)>> {
-    let notes = note::Entity::find()
-        .filter(note::Column::StayId.eq(stay))
-        .order_by_desc(note::Column::Id)
-        .all(connection)
-        .await?;
-    let versions = note_version::Entity::find()
-        .filter(note_version::Column::NoteId.is_in(notes.iter().map(|note| note.id)));
-    let versions = versions
-        .order_by_desc(note_version::Column::Id)
-        .all(connection)
-        .await?;
-    let of = |note: &note::Model| {
-        versions
-            .iter()
-            .filter(|version| version.note_id == note.id)
-            .cloned()
-            .collect()
-    };
-    Ok(notes
-        .into_iter()
-        .map(|note| (note.clone(), of(&note)))
-        .collect())
 }

@@ -1,226 +1,30 @@
-//! Which bed suits whom, and why not (DOMAIN 5.7: men and women apart, minors apart from strangers, families
-//! together, people to be kept apart never in one room). A minor is looked after by those of their household who have their
-//! bed in the same room. Whoever is of unknown age may be a minor and may be none (DOMAIN 6.3).
+//! Which bed suits whom, and why not: men and women apart, minors apart from strangers, families together, people to be kept
+//! apart never in one room. The law asks for respect for age, sex and health (Nghị định 162/2025/NĐ-CP, Điều 17); these rules
+//! are how the house gives it. A minor is looked after by those of their household who have their bed in the same room.
+//! Whoever is of unknown age may be a minor and may be none.
 
+pub mod fit;
+pub mod taken;
+
+use self::fit::{Needs, Occupant, leaves_somebody, unfit};
 use super::access::Actor;
 use super::error::{Refusal, Result, Unfit};
 use super::occupancies::{self, Span};
-use super::{calendar, residents, stays};
+use super::{calendar, keep_apart, residents, rooms, stays};
 use crate::db::Tx;
-use crate::domain::residents::{Age, Particulars};
+use crate::domain::residents::Particulars;
 use crate::domain::vault::Vault;
-use entity::bed::BedKind;
 use entity::id::{BedId, ResidentId, RoomId, StayId};
-use entity::occupancy::OccupancyKind;
 use entity::resident::Sex;
-use entity::room::{RoomPurpose, RoomRule};
 use entity::sealed::Sealed;
-use entity::stay::Category;
-use entity::{bed, keep_apart, occupancy, resident, room, stay, user};
+use entity::{bed, occupancy, resident, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationDef,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef,
 };
-use std::collections::{HashMap, HashSet};
-
-/// Under this age the law speaks of a minor.
-pub const MINOR: u32 = 18;
-/// Under this age a boy may sleep in a room for women, and a girl in a room for men.
-const SMALL_CHILD: u32 = 10;
-/// Under this age a cot is long enough.
-const INFANT: u32 = 2;
-
-/// Somebody who needs a bed.
-#[derive(Clone, Debug)]
-pub struct Needs {
-    /// Sex as seen or told.
-    pub sex: Sex,
-    /// Age, if anything is known.
-    pub age: Option<Age>,
-    /// Must not climb stairs.
-    pub step_free: bool,
-    /// Why they come; homeless people have rooms of their own.
-    pub category: Category,
-    /// Their own stay. Absent: not in the house yet.
-    pub stay: Option<StayId>,
-    /// The household: whoever has the same number came together. Absent: not in the house yet.
-    pub household: Option<StayId>,
-    /// How many came together.
-    pub family_of: usize,
-    /// Of each of those who arrive with them the bed that was chosen, if one was.
-    pub companions: Vec<Option<BedId>>,
-    /// Known people to be kept apart from.
-    pub apart_from: Vec<ResidentId>,
-}
-
-impl Needs {
-    fn is_of(&self, one: &Occupant) -> bool {
-        self.stay == Some(one.stay)
-    }
-
-    fn is_stranger(&self, other: &Occupant) -> bool {
-        self.household != Some(other.household)
-    }
-
-    /// Them among those who sleep in a room.
-    fn among(&self, others: &[&Occupant]) -> Lodger {
-        Lodger {
-            sex: self.sex,
-            age: self.age,
-            is_alone: others.iter().all(|other| self.is_stranger(other)),
-        }
-    }
-}
-
-/// Somebody who sleeps in a room.
-struct Occupant {
-    resident: ResidentId,
-    stay: StayId,
-    /// The stay of the head of the household, which is their own if they came alone.
-    household: StayId,
-    sex: Sex,
-    age: Option<Age>,
-    /// When they left the bed, if they did.
-    until: Option<DateTimeUtc>,
-}
-
-/// Somebody among those who sleep in a room, as far as their safety hangs on it.
-#[derive(Clone, Copy)]
-struct Lodger {
-    sex: Sex,
-    age: Option<Age>,
-    /// Nobody of their household has a bed in the room.
-    is_alone: bool,
-}
-
-impl Lodger {
-    fn of(one: &Occupant, occupants: &[&Occupant]) -> Lodger {
-        let own = occupants
-            .iter()
-            .filter(|other| other.household == one.household);
-        Lodger {
-            sex: one.sex,
-            age: one.age,
-            is_alone: own.count() < 2,
-        }
-    }
-
-    fn may_be_minor(self) -> bool {
-        self.age.is_some_and(|age| age.may_be_under(MINOR))
-    }
-
-    /// Why they must not be left in a room with a stranger. Whoever may be a minor is alone among minors only; somebody of unknown
-    /// age, who may be one, too, is alone with those of their own sex.
-    fn endangered_by(self, stranger: Lodger, rule: RoomRule) -> Option<Unfit> {
-        if !self.is_alone || stranger.may_be_minor() {
-            return None;
-        }
-        if self.age.is_none() {
-            let is_same_sex = self.sex == stranger.sex && self.sex != Sex::Unknown;
-            let is_mixed = rule == RoomRule::Any && !is_same_sex;
-            return is_mixed.then_some(Unfit::AgeUnknown);
-        }
-        let danger = match stranger.age {
-            Some(_) => Unfit::MinorWithStranger,
-            None => Unfit::AgeUnknown,
-        };
-        self.may_be_minor().then_some(danger)
-    }
-}
-
-/// Why a bed does not suit somebody, who is `who` among the others in its room; nothing: it does.
-fn unfit(
-    room: &room::Model,
-    bed: &bed::Model,
-    others: &[&Occupant],
-    needs: &Needs,
-    who: Lodger,
-) -> Vec<Unfit> {
-    let mut why = Vec::new();
-    let mut say = |wrong: bool, reason: Unfit| {
-        if wrong {
-            why.push(reason);
-        }
-    };
-    let is_small = needs.age.is_some_and(|age| age.is_under(SMALL_CHILD)) && needs.family_of > 1;
-    let strangers: Vec<&Occupant> = others
-        .iter()
-        .copied()
-        .filter(|other| needs.is_stranger(other))
-        .collect();
-    match room.rule {
-        RoomRule::Women => say(needs.sex == Sex::Male && !is_small, Unfit::WomenOnly),
-        RoomRule::Men => say(needs.sex == Sex::Female && !is_small, Unfit::MenOnly),
-        RoomRule::Children => say(
-            needs.age.is_some() && !who.may_be_minor(),
-            Unfit::ChildrenOnly,
-        ),
-        RoomRule::Family => {
-            say(!strangers.is_empty(), Unfit::FamilyRoomTaken);
-            say(needs.family_of < 2, Unfit::FamiliesOnly);
-        }
-        RoomRule::Any => {}
-    }
-    let danger = |stranger: &&Occupant| {
-        let stranger = Lodger::of(stranger, others);
-        let theirs = || stranger.endangered_by(who, room.rule);
-        who.endangered_by(stranger, room.rule).or_else(theirs)
-    };
-    // Of a family's room it is said already that it is taken.
-    let dangers: HashSet<Unfit> = match room.rule {
-        RoomRule::Family => HashSet::new(),
-        _ => strangers.iter().filter_map(danger).collect(),
-    };
-    say(
-        dangers.contains(&Unfit::MinorWithStranger),
-        Unfit::MinorWithStranger,
-    );
-    let is_among_children = room.rule == RoomRule::Children && needs.age.is_none();
-    say(
-        is_among_children || dangers.contains(&Unfit::AgeUnknown),
-        Unfit::AgeUnknown,
-    );
-    say(
-        others
-            .iter()
-            .any(|other| needs.apart_from.contains(&other.resident)),
-        Unfit::KeepApart,
-    );
-    say(
-        bed.kind == BedKind::Cot && !needs.age.is_some_and(|age| age.is_under(INFANT)),
-        Unfit::CotIsForInfants,
-    );
-    say(
-        needs.step_free && (!room.step_free || bed.kind == BedKind::Upper),
-        Unfit::Steps,
-    );
-    let is_homeless = needs.category == Category::Homeless;
-    let has_purpose = match room.purpose {
-        RoomPurpose::Victims => !is_homeless,
-        RoomPurpose::Homeless => is_homeless,
-        // Who is ill is seen by people: they choose the room all the same.
-        RoomPurpose::Isolation => false,
-    };
-    say(!has_purpose, Unfit::OtherPurpose);
-    why
-}
-
-/// Whether somebody would be in danger among those who stay in a room when the last of their household leaves it.
-fn leaves_somebody(room: &room::Model, needs: &Needs, others: &[&Occupant]) -> bool {
-    let (strangers, own): (Vec<&Occupant>, Vec<&Occupant>) = others
-        .iter()
-        .copied()
-        .partition(|other| needs.is_stranger(other));
-    own.iter().any(|one| {
-        let one = Lodger::of(one, others);
-        strangers.iter().any(|stranger| {
-            let stranger = Lodger::of(stranger, others);
-            one.endangered_by(stranger, room.rule).is_some()
-        })
-    })
-}
+use std::collections::HashMap;
 
 /// A bed with what speaks against it; the fitting ones come first.
 #[derive(Clone, Debug)]
@@ -238,7 +42,7 @@ pub struct Suggestion {
 impl Suggestion {
     /// Room and bed as people call it.
     pub fn label(&self) -> String {
-        format!("{} · {}", self.room.name, self.bed.label)
+        rooms::label(&self.room.name, &self.bed.label)
     }
 }
 
@@ -478,104 +282,9 @@ async fn apart<'o>(
     if let Some(who) = who
         && !here.is_empty()
     {
-        pairs.extend(apart_from(connection, who).await?);
+        pairs.extend(keep_apart::apart_from(connection, who).await?);
     }
     let others = here.iter().copied();
     let others = others.filter(|other| pairs.contains(&other.resident));
     Ok(others.min_by_key(|other| other.until.is_some()))
-}
-
-/// From whom somebody must be kept apart.
-pub async fn apart_from(
-    connection: &impl ConnectionTrait,
-    who: ResidentId,
-) -> Result<Vec<ResidentId>> {
-    let pairs = keep_apart::Entity::find()
-        .filter(keep_apart::Column::LiftedAt.is_null())
-        .filter(
-            Condition::any()
-                .add(keep_apart::Column::OneId.eq(who))
-                .add(keep_apart::Column::OtherId.eq(who)),
-        );
-    let pairs = pairs.all(connection).await?;
-    Ok(pairs
-        .into_iter()
-        .map(|pair| {
-            if pair.one_id == who {
-                pair.other_id
-            } else {
-                pair.one_id
-            }
-        })
-        .collect())
-}
-
-/// Why a bed could not be had: what has it, until when.
-#[derive(Clone, Debug)]
-pub struct Taken {
-    /// Room and bed as people call it.
-    pub label: String,
-    /// What has the bed.
-    pub kind: OccupancyKind,
-    /// The case that has it, if one does.
-    pub case_code: Option<String>,
-    /// Why it is held or out of service.
-    pub reason: Option<String>,
-    /// Who holds it or took it out of service; nobody where a program did.
-    pub kept_by: Option<String>,
-    /// From when.
-    pub since: DateTimeUtc,
-    /// Until when, if that is known.
-    pub until: Option<DateTimeUtc>,
-}
-
-/// What has a bed for which it was wanted, the first of it; nothing if it has become free since.
-pub async fn explain_taken(
-    connection: &impl ConnectionTrait,
-    actor: &Actor,
-    bed: BedId,
-    span: impl Into<Span>,
-) -> Result<Option<Taken>> {
-    let span = span.into();
-    let row = bed::Entity::find_by_id(bed)
-        .filter(bed::Column::ShelterId.eq(actor.shelter))
-        .one(connection)
-        .await?;
-    let Some(row) = row else { return Ok(None) };
-    let taken = occupancy::Entity::find()
-        .filter(occupancy::Column::BedId.eq(bed))
-        .filter(
-            Condition::any()
-                .add(occupancy::Column::Until.is_null())
-                .add(occupancy::Column::Until.gt(span.since)),
-        )
-        .order_by_asc(occupancy::Column::Since);
-    let taken = taken.one(connection).await?;
-    let Some(taken) = taken.filter(|taken| span.lasts_beyond(taken.since)) else {
-        return Ok(None);
-    };
-    let room = room::Entity::find_by_id(row.room_id)
-        .one(connection)
-        .await?;
-    let stay = match taken.stay_id {
-        Some(stay) => stay::Entity::find_by_id(stay).one(connection).await?,
-        None => None,
-    };
-    let keeper = match taken.recorded_by.filter(|_| stay.is_none()) {
-        Some(user) => user::Entity::find_by_id(user).one(connection).await?,
-        None => None,
-    };
-    Ok(Some(Taken {
-        label: format!(
-            "{} · {}",
-            room.map(|room| room.name).unwrap_or_default(),
-            row.label
-        ),
-        kind: taken.kind,
-        case_code: stay.as_ref().map(stays::code),
-        reason: taken.reason,
-        kept_by: keeper.map(|user| user.name),
-        since: taken.since,
-        until: taken.until,
-    }))
 }

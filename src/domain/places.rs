@@ -189,11 +189,6 @@ pub fn province_name(code: &str, on: NaiveDate) -> Option<&'static str> {
     province(code).map(|province| province.name(on))
 }
 
-/// Gives the place (địa danh) that a paper of a date begins its date line with: "Quảng Ninh".
-pub fn place_name(province_code: &str, on: NaiveDate) -> Option<&'static str> {
-    province_name(province_code, on).map(bare)
-}
-
 /// Gives a commune as it is written in an address of a date: "Phường Hồng Gai, Thành phố Quảng Ninh".
 pub fn display(commune: &Commune, on: NaiveDate) -> String {
     let province = province_name(commune.province_code, on).unwrap_or(commune.province);

@@ -2,6 +2,7 @@
 //! hand is the one that was issued.
 
 use super::access::Actor;
+use super::accounts::people;
 use super::error::{Error, Result};
 use super::papers::{self, DIGESTS, Digests};
 use super::vault::Vault;
@@ -11,7 +12,7 @@ use entity::id::{PaperId, StayId, UserId};
 use entity::paper::PaperVariant;
 use entity::register::{PaperKind, PaperSeries};
 use entity::sealed::Sealed;
-use entity::{paper, paper_void, stay, user};
+use entity::{paper, paper_void};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::Query;
 use sea_orm::{
@@ -283,25 +284,14 @@ pub async fn years(
 
 async fn lines(connection: &impl ConnectionTrait, papers: Vec<Row>) -> Result<Vec<Line>> {
     let ids: Vec<PaperId> = papers.iter().map(|paper| paper.id).collect();
-    let stays = stay::Entity::find()
-        .filter(stay::Column::Id.is_in(papers.iter().map(|paper| paper.stay_id)))
-        .all(connection)
-        .await?;
-    let codes: HashMap<_, _> = stays
-        .iter()
-        .map(|stay| (stay.id, stays::code(stay)))
-        .collect();
+    let codes = stays::codes(connection, papers.iter().map(|paper| paper.stay_id)).await?;
     let voids = paper_void::Entity::find()
         .filter(paper_void::Column::PaperId.is_in(ids.clone()))
         .all(connection)
         .await?;
     let issued_by = papers.iter().filter_map(|paper| paper.issued_by);
     let voided_by = voids.iter().filter_map(|void| void.voided_by);
-    let users = user::Entity::find()
-        .filter(user::Column::Id.is_in(issued_by.chain(voided_by)))
-        .all(connection)
-        .await?;
-    let names: HashMap<_, _> = users.into_iter().map(|user| (user.id, user.name)).collect();
+    let names = people::names(connection, issued_by.chain(voided_by)).await?;
     let name = |user: Option<UserId>| user.and_then(|id| names.get(&id).cloned());
     let mut voids: HashMap<_, _> = voids
         .into_iter()

@@ -45,7 +45,7 @@ pub struct Particulars {
     pub commune_code: Option<String>,
     /// The rest of the permanent address, or an old address with its district, as text.
     pub address: Option<String>,
-    /// Kind, number, date and issuer of a paper that proves identity, in words.
+    /// Kind of the paper that proves identity, in words.
     pub paper_kind: Option<String>,
     /// The paper's number.
     pub paper_no: Option<String>,

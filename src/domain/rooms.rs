@@ -20,7 +20,7 @@ use std::collections::HashMap;
 
 /// What is said of a room.
 #[derive(Clone, Debug, Serialize)]
-pub struct RoomForm {
+pub struct NewRoom {
     /// Its name or number.
     pub name: String,
     /// The floor; 0 is the ground.
@@ -34,7 +34,7 @@ pub struct RoomForm {
 }
 
 /// Adds a room.
-pub async fn add(tx: &Tx, by: &Can<KeepRooms>, new: RoomForm) -> Result<RoomId> {
+pub async fn add(tx: &Tx, by: &Can<KeepRooms>, new: NewRoom) -> Result<RoomId> {
     let row = room::ActiveModel {
         shelter_id: Set(by.shelter),
         name: Set(new.name.clone()),
@@ -62,13 +62,13 @@ pub async fn change(
     by: &Can<KeepRooms>,
     id: RoomId,
     version: i32,
-    new: RoomForm,
+    new: NewRoom,
 ) -> Result<()> {
     let room = locked(tx, by, id).await?;
     if room.version != version {
         return Err(Refusal::ChangedMeanwhile.into());
     }
-    let before = RoomForm {
+    let before = NewRoom {
         name: room.name.clone(),
         floor: room.floor,
         rule: room.rule,
@@ -207,16 +207,15 @@ pub async fn hold(
     until: DateTimeUtc,
     reason: String,
 ) -> Result<()> {
-    block(
-        tx,
-        by,
-        id,
-        OccupancyKind::Held,
-        tx.now(),
-        Some(until),
-        reason,
-    )
-    .await
+    let held = NewInterval {
+        bed: id,
+        stay: None,
+        kind: OccupancyKind::Held,
+        since: tx.now(),
+        until: Some(until),
+        reason: Some(reason),
+    };
+    block(tx, by, held, Act::Held).await
 }
 
 /// Takes a bed out of service, with or without a known end.
@@ -228,52 +227,25 @@ pub async fn take_out(
     until: Option<DateTimeUtc>,
     reason: String,
 ) -> Result<()> {
-    block(
-        tx,
-        by,
-        id,
-        OccupancyKind::OutOfService,
+    let out = NewInterval {
+        bed: id,
+        stay: None,
+        kind: OccupancyKind::OutOfService,
         since,
         until,
-        reason,
-    )
-    .await
+        reason: Some(reason),
+    };
+    block(tx, by, out, Act::TakenOutOfService).await
 }
 
-async fn block(
-    tx: &Tx,
-    by: &Actor,
-    id: BedId,
-    kind: OccupancyKind,
-    since: DateTimeUtc,
-    until: Option<DateTimeUtc>,
-    reason: String,
-) -> Result<()> {
-    let (bed, _) = occupancies::lock(tx, by, id).await?;
-    if until.is_some_and(|until| until <= since) {
+async fn block(tx: &Tx, by: &Actor, new: NewInterval, act: Act) -> Result<()> {
+    occupancies::lock(tx, by, new.bed).await?;
+    if new.until.is_some_and(|until| until <= new.since) {
         return Err(Refusal::EndsBeforeItBegins.into());
     }
-    let new = NewInterval {
-        bed: bed.id,
-        stay: None,
-        kind,
-        since,
-        until,
-        reason: Some(reason.clone()),
-    };
+    let (bed, said) = (new.bed, (new.since, new.until, new.reason.clone()));
     occupancies::take(tx, by, new).await?;
-    let act = if kind == OccupancyKind::Held {
-        Act::Held
-    } else {
-        Act::TakenOutOfService
-    };
-    journal::record(
-        tx,
-        by,
-        Entry::new(act, Subject::Bed)
-            .of(id.0)
-            .with((since, until, reason)),
-    )
+    journal::record(tx, by, Entry::new(act, Subject::Bed).of(bed.0).with(said))
 }
 
 /// Ends a hold or a time out of service now; one that has not begun is taken back.
@@ -334,6 +306,11 @@ pub async fn beds(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Ve
         .await?)
 }
 
+/// Room and bed as people call them, by their names.
+pub fn label(room: &str, bed: &str) -> String {
+    format!("{room} · {bed}")
+}
+
 /// What rooms and beds are called.
 pub struct Labels {
     /// By their names.
@@ -350,7 +327,7 @@ pub async fn labels(connection: &impl ConnectionTrait, actor: &Actor) -> Result<
     let beds = bed::Entity::find().filter(bed::Column::ShelterId.eq(actor.shelter));
     let label = |bed: bed::Model| {
         let room = rooms.get(&bed.room_id)?;
-        Some((bed.id, format!("{room} · {}", bed.label)))
+        Some((bed.id, self::label(room, &bed.label)))
     };
     let beds = beds.all(connection).await?.into_iter().filter_map(label);
     Ok(Labels {

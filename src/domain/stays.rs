@@ -1,15 +1,15 @@
 //! A stay from intake to discharge: finding it, its code, and what its intake record holds.
 
 use super::access::Actor;
-use super::calendar;
 use super::error::{Error, Refusal, Result};
+use super::{calendar, rooms};
 use crate::db::{TO_CHANGE, Tx};
 use chrono::{Datelike, NaiveDate};
 use entity::id::{ResidentId, StayId};
 use entity::{bed, occupancy, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, RelationDef,
 };
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ pub const INTAKE: &str = "stay.intake";
 pub struct Intake {
     /// Who brought them, and how to reach that officer.
     pub officer: Officer,
-    /// Number and date of the agency's paper.
+    /// Number of the agency's paper.
     pub paper_no: Option<String>,
     /// The paper's date.
     pub paper_on: Option<NaiveDate>,
@@ -190,24 +190,6 @@ pub(in crate::domain) fn to_stay<E: EntityTrait>(from: E::Column) -> RelationDef
     relation.to(stay::Column::Id).into()
 }
 
-/// Everybody who came together with this stay, the head first, without the stay itself.
-pub async fn household(
-    connection: &impl ConnectionTrait,
-    actor: &Actor,
-    of: &stay::Model,
-) -> Result<Vec<stay::Model>> {
-    let head = of.head_id.unwrap_or(of.id);
-    let rows = stay::Entity::find()
-        .filter(stay::Column::ShelterId.eq(actor.shelter))
-        .filter(
-            Condition::any()
-                .add(stay::Column::Id.eq(head))
-                .add(stay::Column::HeadId.eq(head)),
-        )
-        .filter(stay::Column::Id.ne(of.id));
-    Ok(rows.order_by_asc(stay::Column::Id).all(connection).await?)
-}
-
 /// The beds that a stay has had, newest first, each with room and label.
 pub async fn beds_of(
     connection: &impl ConnectionTrait,
@@ -228,7 +210,7 @@ pub async fn beds_of(
     let label = |row: &occupancy::Model| {
         let bed = beds.iter().find(|bed| bed.id == row.bed_id)?;
         let room = rooms.iter().find(|room| room.id == bed.room_id)?;
-        Some(format!("{} · {}", room.name, bed.label))
+        Some(rooms::label(&room.name, &bed.label))
     };
     Ok(rows
         .into_iter()

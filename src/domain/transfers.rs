@@ -4,8 +4,8 @@ use super::access::{Actor, Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::occupancies::{self, NewInterval};
-use super::placement::{self, Needs};
-use super::{calendar, residents, stays};
+use super::placement::{self, fit::Needs};
+use super::{calendar, keep_apart, residents, stays};
 use crate::db::Tx;
 use entity::id::{BedId, StayId};
 use entity::journal::{Act, Subject};
@@ -168,7 +168,7 @@ pub async fn needs(
         household: Some(head),
         family_of: usize::try_from(here).unwrap_or(usize::MAX),
         companions: Vec::new(),
-        apart_from: placement::apart_from(connection, stay.resident_id).await?,
+        apart_from: keep_apart::apart_from(connection, stay.resident_id).await?,
     })
 }
 

@@ -11,7 +11,7 @@ use std::fmt::Display;
 pub fn draft(digest: &Digest, to: UserId, text: Text, public_url: &str) -> Draft {
     let count = |part: Part| digest.parts.get(&part).map_or(0, |(_, all)| *all);
     let late = count(Part::Overdue) + count(Part::Escalated);
-    let day = digest.day.format("%d/%m/%Y");
+    let day = text.date(digest.day);
     let (today, week) = (count(Part::Today), count(Part::Week));
     let values: &[(&str, &dyn Display)] = &[
         ("day", &day),
@@ -69,7 +69,7 @@ fn words(part: Part, item: &Item, text: Text) -> String {
         Some(item.case_code.clone()).filter(|code| !code.is_empty()),
         Some(what).filter(|_| part != Part::FollowUps),
     ];
-    let due = notice::moment(item.due_on, item.due_time);
+    let due = notice::moment(item.due_on, item.due_time, text);
     let due = match part {
         Part::Hearings | Part::FollowUps => due,
         Part::Escalated | Part::Overdue | Part::Today | Part::Week | Part::Ahead => {

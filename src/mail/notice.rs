@@ -15,7 +15,7 @@ pub fn draft(notice: &Notice, text: Text, public_url: &str) -> Draft {
         &notice.term,
         text,
     );
-    let due = notice.due_on.map(|on| moment(on, notice.due_time));
+    let due = notice.due_on.map(|on| moment(on, notice.due_time, text));
     let category = text.code(notice.category);
     let values: &[(&str, &dyn std::fmt::Display)] = &[
         ("case", &notice.case_code),
@@ -54,11 +54,11 @@ pub fn what<C: Code>(procedure: &Option<C>, term: &Option<Called>, text: Text) -
 }
 
 /// A day, with the time before it if there is one.
-pub(super) fn moment(on: NaiveDate, at: Option<NaiveTime>) -> String {
-    let day = on.format("%d/%m/%Y");
+pub(super) fn moment(on: NaiveDate, at: Option<NaiveTime>, text: Text) -> String {
+    let day = text.date(on);
     match at {
         Some(time) => format!("{} {day}", time.format("%H:%M")),
-        None => day.to_string(),
+        None => day,
     }
 }
 

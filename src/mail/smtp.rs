@@ -1,5 +1,6 @@
 //! The mail server: how it is reached, and what its refusals mean. Certificates are always checked.
 
+use crate::config::is_loopback;
 use crate::domain::letters::Trouble;
 use entity::letter::TroubleKind;
 use lettre::transport::smtp::AsyncSmtpTransport;
@@ -81,14 +82,6 @@ fn trusting(host: &str, file: &Path) -> Result<TlsParameters, String> {
         .add_root_certificate(authority)
         .build()
         .map_err(wrong)
-}
-
-fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 /// What a refusal means: RFC 5321, 4.2; RFC 4954, 6.

@@ -89,7 +89,9 @@ pub async fn person(
         is_child: age.map_or(traits.is_child, |age| {
             age.may_be_under(rules::CHILD_IS_UNDER)
         }),
-        is_minor: age.map_or(traits.is_minor, |age| age.may_be_under(placement::MINOR)),
+        is_minor: age.map_or(traits.is_minor, |age| {
+            age.may_be_under(placement::fit::MINOR)
+        }),
         is_foreign: traits.is_foreign,
         relation: stay.head_id.map(to_the_head),
         ground: Some(bases::ground_of_intake(&group, arrived)),

@@ -5,12 +5,13 @@ use super::stay_papers::{brought, documents, filed, is_meant};
 use super::{TEXT, letterhead};
 use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
+use crate::domain::accounts::people;
 use crate::domain::discharges::{self, RECEIVER, Receiver};
 use crate::domain::error::{Refusal, Result};
 use crate::domain::papers::{self, Numbered};
 use crate::domain::register::Row;
 use crate::domain::stays::{self, INTAKE, Intake};
-use crate::domain::{calendar, households, particulars, register, residents, shelters};
+use crate::domain::{calendar, households, identifications, register, residents, shelters};
 use crate::print::handover_record::document;
 use crate::print::people::called;
 use crate::print::record::{
@@ -237,7 +238,7 @@ async fn parents(
         Some(head) => head == stay.id && one.relation == Some(Relative::Parent),
         None => is_child && stay.head_id == Some(one.id),
     };
-    let mut household = stays::household(tx, by, stay).await?;
+    let mut household = households::others(tx, by, stay).await?;
     household.retain(is_parent);
     let (mut father, mut mother) = (None, None);
     for parent in household {
@@ -334,7 +335,7 @@ async fn referred(tx: &Tx, by: &Can<IssuePapers>, paper: Option<Row>) -> Result<
 
 /// The paper that confirms a victim, if identification had come to that by a day. Its own day is not on record.
 async fn certificate(tx: &Tx, stay: &stay::Model, on: NaiveDate) -> Result<Option<Reference>> {
-    let known = particulars::identifications(tx, stay.id).await?;
+    let known = identifications::of_stay(tx, stay.id).await?;
     let latest = known.into_iter().find(|row| row.since <= on);
     let confirmed = latest.filter(|row| row.status == IdentificationStatus::Confirmed);
     Ok(confirmed.map(|row| Reference {
@@ -363,7 +364,7 @@ async fn of_ours(
     recorded_by: Option<UserId>,
 ) -> Result<Officer> {
     Ok(Officer {
-        name: papers::recorder(tx, recorded_by).await?,
+        name: people::names(tx, recorded_by).await?.into_values().next(),
         agency: Some(names.name.clone()),
         ..Officer::default()
     })

@@ -9,7 +9,9 @@ use crate::domain::error::{Refusal, Result};
 use crate::domain::files::Standing;
 use crate::domain::papers::{Numbered, Told};
 use crate::domain::stays::{self, INTAKE, Intake};
-use crate::domain::{belongings as things, calendar, files, particulars, register, shelters};
+use crate::domain::{
+    belongings as things, calendar, files, households, identifications, register, shelters,
+};
 use crate::print::capacity::Authority;
 use crate::print::record::{Enclosure, Officer, Reference};
 use crate::print::stay_paper::{self, StayPaper};
@@ -74,7 +76,7 @@ async fn filled(
         Some(_) => Default::default(),
     };
     let mut companions = Vec::new();
-    let household = stays::household(tx, by, stay).await?;
+    let household = households::others(tx, by, stay).await?;
     let with_household = order.told.with_household;
     let is_meant = |one: &&stay::Model| is_meant(kind, with_household, stay.ended_at, one.ended_at);
     for one in household.iter().filter(is_meant) {
@@ -111,7 +113,7 @@ async fn filled(
             }
             _ => Vec::new(),
         },
-        identification: identification(tx, stay, says).await?,
+        identification: identification(tx, stay, on, says).await?,
         told: as_printed(&order.told),
     })
 }
@@ -182,7 +184,7 @@ async fn legal_bases(
 }
 
 /// The documents that came with somebody, what else stood in their file on a day, and the papers of other kinds than this one that
-/// were issued for them.
+/// were issued for them by then.
 pub(super) async fn documents(
     tx: &Tx,
     by: &Can<IssuePapers>,
@@ -192,13 +194,16 @@ pub(super) async fn documents(
 ) -> Result<Vec<Enclosure>> {
     let mut documents = brought(tx, stay, |_| true).await?;
     documents.extend(filed(tx, stay, on).await?);
-    let mut papers = register::standing(tx, by, stay.id).await?;
-    papers.retain(|paper| paper.kind != kind);
-    documents.extend(papers.iter().map(|paper| Enclosure {
-        title: format!("{} số {}", TEXT.code(paper.kind), paper.symbol),
-        form: Some("bản chính".to_owned()),
-        ..Enclosure::default()
-    }));
+    for paper in register::standing(tx, by, stay.id).await? {
+        if paper.kind == kind || register::dated(tx, by, &paper).await? > on {
+            continue;
+        }
+        documents.push(Enclosure {
+            title: format!("{} số {}", TEXT.code(paper.kind), paper.symbol),
+            form: Some("bản chính".to_owned()),
+            ..Enclosure::default()
+        });
+    }
     Ok(documents)
 }
 
@@ -224,7 +229,7 @@ const COUNSELLING: &str = "counselling_log";
 
 /// What stood in the file of a stay on a day by its tick-list, beside the papers that were issued here.
 pub(super) async fn filed(tx: &Tx, stay: &stay::Model, on: NaiveDate) -> Result<Vec<Enclosure>> {
-    let today = calendar::local(tx.now()).date();
+    let today = tx.today();
     let mut lines = files::of_stay(tx, tx.vault(), stay, today).await?;
     lines.retain(|line| {
         let is_there = matches!(line.standing, Standing::There(since) if since <= on);
@@ -237,9 +242,15 @@ pub(super) async fn filed(tx: &Tx, stay: &stay::Model, on: NaiveDate) -> Result<
     Ok(lines.iter().map(enclosed).collect())
 }
 
-async fn identification(tx: &Tx, stay: &stay::Model, says: Says) -> Result<Option<String>> {
-    let rows = particulars::identifications(tx, stay.id).await?;
-    let Some(latest) = rows.first() else {
+/// How the identification stood on a day.
+async fn identification(
+    tx: &Tx,
+    stay: &stay::Model,
+    on: NaiveDate,
+    says: Says,
+) -> Result<Option<String>> {
+    let rows = identifications::of_stay(tx, stay.id).await?;
+    let Some(latest) = rows.iter().find(|row| row.since <= on) else {
         return Ok(None);
     };
     let mut text = says.code(latest.status);

@@ -1,4 +1,4 @@
-//! The laws and decrees that a record names, by the date of the record (DOMAIN: in force and predecessors).
+//! The laws and decrees that a record names: those that were in force on the date of the record.
 
 use super::record::Category;
 use chrono::NaiveDate;

@@ -2,6 +2,7 @@
 
 pub mod days;
 
+use crate::domain::error::Refusal;
 use entity::code::Code;
 use entity::term_rule::Called;
 use entity::user::Language;
@@ -68,6 +69,19 @@ impl Text {
     /// What a code of a list is called.
     pub fn code<C: Code>(self, code: C) -> String {
         self.say(&format!("{}-{}", C::LIST, code.code()))
+    }
+
+    /// Why the shelter says no.
+    pub fn refusal(self, refusal: &Refusal) -> String {
+        let key = format!("refusal-{}", refusal.code());
+        match refusal {
+            Refusal::BedUnfit(_, why) => self.say(&format!("unfit-{}", why.code())),
+            Refusal::FileTooLarge(mib)
+            | Refusal::FilesOfStayTooMany(mib)
+            | Refusal::FilesOfStoreTooMany(mib) => self.with(&key, &[("value", mib)]),
+            Refusal::StepIsWaitedFor(kind) => self.with(&key, &[("value", &self.code(*kind))]),
+            _ => self.say(&key),
+        }
     }
 
     /// What a term is called: in our own words, or as whoever entered it named it.

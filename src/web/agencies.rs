@@ -6,10 +6,10 @@ use super::field::{Fields, parse_date};
 use super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Can, SeeHouse};
+use crate::domain::folding;
 use crate::domain::procedures;
 use crate::domain::procedures::answers::{self, Asked};
 use crate::domain::procedures::tallies::{self, Agency, Period, Stretch, Tally};
-use crate::domain::{calendar, folding};
 use askama::Template;
 use chrono::NaiveDate;
 use entity::procedure::ProcedureKind;
@@ -39,10 +39,6 @@ fn days(page: &Page, days: &Option<i64>) -> String {
     days.map_or_else(|| "–".to_owned(), |days| page.tv("agency-days", days))
 }
 
-fn today(db: &Db) -> NaiveDate {
-    calendar::local(db.clock().now()).date()
-}
-
 fn encode(text: &str) -> String {
     rocket::http::RawStr::percent_encode_bytes(text.as_bytes()).to_string()
 }
@@ -67,7 +63,7 @@ impl ListPage {
 
 #[get("/agencies?<within..>")]
 async fn list(db: &State<Db>, by: Can<SeeHouse>, within: Within<'_>) -> Result<Reply, Failure> {
-    let today = today(db);
+    let today = db.today();
     let period = within.period(today);
     let asked = answers::asked(db.reader(), &by, None, period).await?;
     Reply::page(ListPage {
@@ -123,7 +119,7 @@ async fn one(
     page: Option<usize>,
     within: Within<'_>,
 ) -> Result<Reply, Failure> {
-    let today = today(db);
+    let today = db.today();
     let period = within.period(today);
     // What can be no agency's name was never asked, and not every store takes it.
     let agency = folding::clean(agency.unwrap_or_default()).unwrap_or_default();

@@ -6,7 +6,7 @@ use super::guard::{SecureCookies, language_of};
 use super::page::Reply;
 use crate::db::Db;
 use crate::domain::access::Actor;
-use crate::domain::{calendar, places};
+use crate::domain::places;
 use crate::text::Text;
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
@@ -54,7 +54,7 @@ pub fn weekday(day: &str) -> String {
 
 #[get("/calm")]
 fn calm(db: &State<Db>, reader: Reader) -> Result<Reply, Failure> {
-    let today = calendar::local(db.clock().now()).date();
+    let today = db.today();
     let first = today.with_day(1).unwrap_or(today);
     let blanks = first.weekday().num_days_from_monday() as usize;
     let days = first
@@ -76,7 +76,7 @@ const LONGEST_PLACE: usize = 80;
 /// What is typed is part of somebody's address: it is sent as a form, so that no address of a page and no log has it.
 #[post("/places", data = "<fields>")]
 fn communes(db: &State<Db>, _actor: Actor, fields: Fields) -> Json<Vec<String>> {
-    let today = calendar::local(db.clock().now()).date();
+    let today = db.today();
     let typed = fields.value("q").chars().take(LONGEST_PLACE);
     Json(
         places::suggest(&typed.collect::<String>(), 12)

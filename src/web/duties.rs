@@ -6,7 +6,6 @@ use super::once;
 use super::page::{Form, Page, Reply};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepProcedures};
-use crate::domain::calendar;
 use crate::domain::error::{Error, Refusal};
 use crate::domain::law::yearly::{self, HouseDuty};
 use askama::Template;
@@ -50,7 +49,7 @@ async fn show(
     day: &str,
 ) -> Result<Reply, Failure> {
     let duty = asked(db, &by, code, day).await?;
-    let today = calendar::local(db.clock().now()).date();
+    let today = db.today();
     let form = Form::new(Fields::filled([("done_on", today.to_string())]));
     Reply::page(shown(db, &by, duty, form))
 }

@@ -3,6 +3,9 @@
 use super::guard::{known_actor, language_of};
 use super::page::{Page, Reply, query_of};
 use crate::domain::error::Error;
+use crate::http::upload::Failed;
+use crate::http::{broken, refusal_status};
+use crate::text::Text;
 use askama::Template;
 use rocket::http::Status;
 use rocket::response::{self, Responder};
@@ -28,30 +31,35 @@ struct ErrorPage {
 
 impl<'r> Responder<'r, 'static> for Failure {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let text = crate::text::Text(language_of(request));
+        let text = Text(language_of(request));
         let (status, advice) = match self.0 {
             Error::NotFound => (Status::NotFound, None),
-            Error::Refused(refusal) => {
-                let status = super::page::refusal_status(&refusal);
-                (status, Some(super::page::refusal_message(&refusal, text)))
-            }
+            Error::Refused(refusal) => (refusal_status(&refusal), Some(text.refusal(&refusal))),
             Error::Unavailable(cause) => {
                 tracing::warn!(%cause, "the store does not answer");
                 (Status::ServiceUnavailable, None)
             }
             Error::Broken(cause) => {
-                let mut number = [0; 4];
-                // A number of zeros is better than no page.
-                let _ = getrandom::fill(&mut number);
-                let number = data_encoding::HEXUPPER.encode(&number);
-                tracing::error!(number, %cause, "a request broke");
-                (
-                    Status::InternalServerError,
-                    Some(text.with("error-number", &[("value", &number)])),
-                )
+                let advice = text.with("error-number", &[("value", &broken(cause))]);
+                (Status::InternalServerError, Some(advice))
             }
         };
         error_page(status, advice, request)?.respond_to(request)
+    }
+}
+
+impl From<Failure> for Failed {
+    fn from(failure: Failure) -> Failed {
+        Failed::Ours(failure.0)
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Failed {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        match self {
+            Failed::Form(status) => Err(status),
+            Failed::Ours(error) => Failure(error).respond_to(request),
+        }
     }
 }
 

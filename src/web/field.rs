@@ -1,9 +1,9 @@
 //! A form as it was typed, and reading it into types: what was typed stays, every fault has its field.
 
-use super::received;
 use crate::domain::calendar;
 use crate::domain::discharges::MONEY;
 use crate::domain::folding::{self, BadText};
+use crate::http::received;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use entity::code::Code;
 use rocket::data::{Data, FromData, Outcome};
@@ -66,12 +66,10 @@ impl Fields {
     }
 
     /// What was typed in one form of a page, over what its other forms begin with.
-    pub fn over(mut self, on_record: Fields) -> Fields {
-        for (name, value) in on_record.pairs {
-            if !self.pairs.iter().any(|(typed, _)| *typed == name) {
-                self.pairs.push((name, value));
-            }
-        }
+    pub fn over(mut self, mut on_record: Fields) -> Fields {
+        let is_typed = |name: &String| self.pairs.iter().any(|(typed, _)| typed == name);
+        on_record.pairs.retain(|(name, _)| !is_typed(name));
+        self.pairs.extend(on_record.pairs);
         self
     }
 
@@ -366,9 +364,10 @@ pub fn parse_date(typed: &str) -> Option<NaiveDate> {
         .filter(|date| (1900..=2100).contains(&date.year()))
 }
 
-/// An amount of đồng as people type it: `2160000`, or in groups of three, `2.160.000`.
+/// An amount of đồng as people type it: `2160000`, or in groups of three, `2.160.000` or `2 160 000`.
 pub fn parse_dong(typed: &str) -> Option<i64> {
-    let groups: Vec<&str> = typed.split(['.', ' ']).collect();
+    let between = if typed.contains('.') { '.' } else { ' ' };
+    let groups: Vec<&str> = typed.split(between).collect();
     let (first, others) = groups.split_first()?;
     let is_grouped = others.is_empty() || (1..=3).contains(&first.len());
     if !is_grouped || others.iter().any(|group| group.len() != 3) {
@@ -408,6 +407,7 @@ mod tests {
             ("2.16", None),
             ("2.160.00", None),
             ("2160.000", None),
+            ("9 500.000", None),
             (".500", None),
             ("500.", None),
             ("2,160,000", None),

@@ -5,14 +5,14 @@ use super::field::{Fault, Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply};
 use super::scans::{self, Entered};
-use super::upload::{self, Failed, Limits};
 use crate::db::Db;
 use crate::domain::access::{Can, KeepFiles, SeeHouse, SeeNames};
 use crate::domain::attachments::{self, Listed, NewAttachment, Quota, Step};
 use crate::domain::error::Error;
 use crate::domain::files::{self, Incomplete, Line, NewTick, Standing};
 use crate::domain::stays::Shown;
-use crate::domain::{calendar, journal, stays};
+use crate::domain::{journal, stays};
+use crate::http::upload::{self, Failed, Limits};
 use crate::text::Text;
 use askama::Template;
 use chrono::NaiveDate;
@@ -98,12 +98,8 @@ async fn list(
         rows,
         is_later: before.is_some(),
         next,
-        today: today(db),
+        today: db.today(),
     })
-}
-
-fn today(db: &Db) -> NaiveDate {
-    calendar::local(db.clock().now()).date()
 }
 
 /// The tick-list of a stay with the notes that the reader may see.
@@ -114,7 +110,7 @@ pub async fn lines(
 ) -> Result<Vec<(Line, Option<String>)>, Failure> {
     let may_read = by.can::<SeeNames>().is_some();
     let mut all = Vec::new();
-    for line in files::of_stay(db.reader(), db.vault(), stay, today(db)).await? {
+    for line in files::of_stay(db.reader(), db.vault(), stay, db.today()).await? {
         let note = line.tick.as_ref().and_then(|tick| tick.note.as_ref());
         let note = match note.filter(|_| may_read) {
             Some(note) => Some(db.vault().open(files::NOTE, note)?),
@@ -168,13 +164,13 @@ async fn file_page(
         form: forms.0,
         tick_form: forms.1,
         most_mib: quota.file / 1024 / 1024,
-        today: today(db),
+        today: db.today(),
         page,
     })
 }
 
 fn empty_forms(db: &Db) -> (Form, Form) {
-    let on = today(db).to_string();
+    let on = db.today().to_string();
     (Form::default(), Form::new(Fields::filled([("since", on)])))
 }
 

@@ -78,18 +78,16 @@ async fn handover_page(
     })
 }
 
-#[get("/procedures/handover?<from>&<to>&<done>")]
+#[get("/procedures/handover?<from>&<done>")]
 async fn ask(
     db: &State<Db>,
     _see: Can<SeeHouse>,
     by: Can<KeepProcedures>,
     from: Option<&str>,
-    to: Option<&str>,
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
     let start = Fields::filled([
         ("from", from.unwrap_or_default().to_owned()),
-        ("to", to.unwrap_or_default().to_owned()),
         ("what", "all".to_owned()),
     ]);
     let mut shown = handover_page(db, &by, Form::new(start)).await?;
@@ -173,6 +171,7 @@ async fn hand_over(
         let field = match refusal {
             Refusal::AwayDayDoesNotFit => "away_until",
             Refusal::SameOfficer => "to",
+            Refusal::NothingChosen | Refusal::TooManyChosen => "what",
             _ => "",
         };
         let form = Form::refused(fields, &refusal, field, text);

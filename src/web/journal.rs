@@ -159,17 +159,19 @@ async fn rows(
         people: people.map(|one| (one.user.id, one.user.name)).collect(),
     };
     let row = |line: Line| {
-        let said = match &line.entry.change {
-            Some(change) if shows_changes => {
-                let change: Value = db.vault().open("journal.change", change)?;
-                words.said(&line.entry, &change)
-            }
-            _ => Vec::new(),
+        let change: Option<Value> = match shows_changes {
+            true => journal::change_of(db.vault(), &line.entry)?,
+            false => None,
         };
+        let said = change.map(|change| words.said(&line.entry, &change));
         let number = || line.number().map(|number| number.to_string());
         let called = words.called(&line.entry).cloned().or_else(number);
         let called = called.unwrap_or_default();
-        Ok(Row { line, called, said })
+        Ok(Row {
+            line,
+            called,
+            said: said.unwrap_or_default(),
+        })
     };
     lines.into_iter().map(row).collect()
 }

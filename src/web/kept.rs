@@ -7,10 +7,10 @@ use super::field::{Fields, SHOW_AGAIN};
 use super::guard::{SameOrigin, SecureCookies, session_token};
 use super::page::{Form, Page, Reply};
 use super::sign_in::{Reads, SignInPage, first_page, is_own_path};
-use crate::api;
 use crate::db::Db;
 use crate::domain::access::Actor;
 use crate::domain::accounts::{SignedIn, sessions};
+use crate::http::API_BASE;
 use askama::Template;
 use entity::id::SessionId;
 use rocket::http::uri::Origin;
@@ -113,7 +113,7 @@ async fn ended(
     typed: Result<Fields, Status>,
 ) -> Result<Result<Reply, Failure>, Status> {
     // Somebody who is signed in has come to an address that does not exist.
-    if by.is_some() || to.path().starts_with(api::BASE) {
+    if by.is_some() || to.path().starts_with(API_BASE) {
         return Err(Status::NotFound);
     }
     let typed = match typed {

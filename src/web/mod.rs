@@ -7,7 +7,6 @@ pub mod beds;
 mod beginning;
 pub mod board;
 mod chart;
-pub mod content;
 mod duties;
 pub mod error;
 pub mod feed;
@@ -28,7 +27,6 @@ pub mod page;
 pub mod papers;
 pub mod people;
 pub mod procedures;
-pub mod received;
 pub mod rooms;
 mod scanned;
 mod scans;
@@ -40,7 +38,6 @@ mod stale;
 pub mod stays;
 mod today;
 pub mod tokens;
-pub mod upload;
 pub mod visitor;
 
 /// The routes of every page.

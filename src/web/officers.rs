@@ -6,7 +6,6 @@ use super::once;
 use super::page::Reply;
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, KeepProcedures};
-use crate::domain::calendar;
 use crate::domain::officers;
 use crate::text::Text;
 use entity::id::UserId;
@@ -14,7 +13,7 @@ use rocket::{Route, State, post, routes};
 
 /// The officers of a shelter to choose from; of who is away it says until when.
 pub async fn choices(db: &Db, by: &Actor) -> Result<Vec<(String, String)>, Failure> {
-    let today = calendar::local(db.clock().now()).date();
+    let today = db.today();
     let text = Text(by.language);
     let officers = officers::list(db.reader(), by).await?.into_iter();
     let choices = officers.map(|officer| {

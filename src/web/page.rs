@@ -7,6 +7,7 @@ use crate::domain::calendar;
 use crate::domain::error::{Error, Refusal, Unfit};
 use crate::domain::law::deadlines::{self, Reason};
 use crate::domain::residents::Birth;
+use crate::http::refusal_status;
 use crate::text::Text;
 use askama::Template;
 use chrono::{NaiveDate, NaiveTime};
@@ -240,7 +241,7 @@ impl Form {
 
     /// The form again because a rule said no; `field` is where the refusal shows.
     pub fn refused(fields: Fields, refusal: &Refusal, field: &str, text: Text) -> Form {
-        Form::saying(fields, field, refusal_message(refusal, text))
+        Form::saying(fields, field, text.refusal(refusal))
     }
 
     /// The form again with a message that is made already.
@@ -293,32 +294,6 @@ impl Form {
     /// All faults as (field, message), for the summary at the top.
     pub fn faults(&self) -> &[(String, String)] {
         &self.faults
-    }
-}
-
-/// A refusal in the reader's words.
-pub fn refusal_message(refusal: &Refusal, text: Text) -> String {
-    match refusal {
-        Refusal::BedUnfit(_, why) => text.say(&format!("unfit-{}", why.code())),
-        Refusal::FileTooLarge(mib)
-        | Refusal::FilesOfStayTooMany(mib)
-        | Refusal::FilesOfStoreTooMany(mib) => {
-            text.with(&format!("refusal-{}", refusal.code()), &[("value", mib)])
-        }
-        Refusal::StepIsWaitedFor(kind) => {
-            let kind = text.code(*kind);
-            text.with(&format!("refusal-{}", refusal.code()), &[("value", &kind)])
-        }
-        other => text.say(&format!("refusal-{}", other.code())),
-    }
-}
-
-/// What a refusal is in HTTP.
-pub fn refusal_status(refusal: &Refusal) -> Status {
-    match refusal {
-        refusal if refusal.is_too_large() => Status::PayloadTooLarge,
-        refusal if refusal.is_conflict() => Status::Conflict,
-        _ => Status::UnprocessableEntity,
     }
 }
 

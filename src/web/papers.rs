@@ -10,9 +10,9 @@ use crate::db::{Db, Tx};
 use crate::domain::access::{Can, IssuePapers, Right, SeeHouse};
 use crate::domain::error::{Error, Refusal};
 use crate::domain::journal;
-use crate::domain::papers::{self as register_of, Ask, Told};
+use crate::domain::papers::{self as issued, Ask, Told};
 use crate::domain::register::{self, Line};
-use crate::domain::stays;
+use crate::domain::{households, stays};
 use crate::papers::{self, Issued, Order};
 use askama::Template;
 use chrono::Datelike;
@@ -49,8 +49,8 @@ async fn new(
 ) -> Result<Reply, Failure> {
     let mut values = Vec::new();
     if let Some(old) = replaces {
-        let old = register_of::seen_by(db.reader(), &by, old).await?;
-        values = shown(&register_of::told(db.vault(), &old)?);
+        let old = issued::seen_by(db.reader(), &by, old).await?;
+        values = shown(&issued::told(db.vault(), &old)?);
         if old.told.is_some() {
             journal::opened(db, &by, old.stay_id, Subject::Paper, old.id.0).await?;
         }
@@ -70,13 +70,13 @@ async fn new_page(
     let stay = stays::seen_by(db.reader(), by, id).await?;
     let page = Page::of(by);
     let kind = kind.parse::<PaperKind>().ok();
-    let kind = kind.filter(|kind| !register_of::asks(*kind).is_empty());
-    let household = stays::household(db.reader(), by, &stay).await?;
+    let kind = kind.filter(|kind| !issued::asks(*kind).is_empty());
+    let household = households::others(db.reader(), by, &stay).await?;
     let is_here = |one: &stay::Model| one.ended_at.is_none();
     Ok(NewPage {
         has_household: is_here(&stay) && household.iter().any(is_here),
         kinds: asked(&page),
-        asks: kind.map_or(&[], register_of::asks),
+        asks: kind.map_or(&[], issued::asks),
         case_code: stays::code(&stay),
         stay: id,
         page,
@@ -88,7 +88,7 @@ async fn new_page(
 /// The kinds that have a form of their own, in the reader's words.
 pub fn asked(page: &Page) -> Vec<(String, String)> {
     let kinds = PaperKind::ALL.iter();
-    let kinds = kinds.filter(|kind| !register_of::asks(**kind).is_empty());
+    let kinds = kinds.filter(|kind| !issued::asks(**kind).is_empty());
     kinds
         .map(|kind| (kind.code().to_owned(), page.code(kind)))
         .collect()
@@ -184,9 +184,9 @@ async fn issue(
     });
     match issued.await {
         Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) if !register_of::asks(kind).is_empty() => {
+        Err(Error::Refused(refusal)) if !issued::asks(kind).is_empty() => {
             let latest = match replaces {
-                Some(old) => Some(register_of::latest(db.reader(), &by, old).await?),
+                Some(old) => Some(issued::latest(db.reader(), &by, old).await?),
                 None => None,
             };
             let mut fields = fields;
@@ -211,7 +211,7 @@ fn notice(issued: Issued) -> &'static str {
 #[get("/papers/<id>", rank = 2)]
 async fn open(db: &State<Db>, by: Can<IssuePapers>, id: PaperId) -> Result<Reply, Failure> {
     let (paper, bytes) = db
-        .write(async |tx| register_of::reprint(tx, &by, id).await)
+        .write(async |tx| issued::reprint(tx, &by, id).await)
         .await?;
     Ok(Reply::Pdf(
         bytes,
@@ -228,7 +228,7 @@ async fn correct(
 ) -> Result<Reply, Failure> {
     let corrected = once::form(db, &by, &fields, async |tx| {
         let issued = papers::correct(tx, &by, id).await?;
-        let paper = register_of::seen_by(tx, &by, issued.id).await?;
+        let paper = issued::seen_by(tx, &by, issued.id).await?;
         Ok(format!("/stays/{}?done={}", paper.stay_id, notice(issued)))
     });
     Reply::to(corrected.await?)
@@ -262,7 +262,7 @@ async fn voiding(db: &State<Db>, by: Can<IssuePapers>, id: PaperId) -> Result<Re
     let mut reason = None;
     if let Some(void) = &line.void {
         journal::opened(db, &by, line.paper.stay_id, Subject::Paper, id.0).await?;
-        reason = Some(db.vault().open(register_of::REASON, &void.reason)?);
+        reason = Some(db.vault().open(issued::REASON, &void.reason)?);
     }
     Reply::page(VoidPage {
         reason,
@@ -290,7 +290,7 @@ async fn void(
     };
     let (year, series) = (line.paper.year, line.paper.series);
     let work = async |tx: &Tx| {
-        register_of::void(tx, &by, id, &reason).await?;
+        issued::void(tx, &by, id, &reason).await?;
         Ok(format!(
             "/papers?year={year}&series={series}&done=paper-voided"
         ))

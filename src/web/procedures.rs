@@ -8,16 +8,15 @@ use super::page::{Form, Page, Reply, query_of};
 use super::stale::{self, OnRecord};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepProcedures, Right, SeeHouse};
+use crate::domain::accounts::people;
 use crate::domain::attachments::{self, Listed};
 use crate::domain::error::{Error, Refusal};
 use crate::domain::law::told::{self, Told};
-use crate::domain::procedures::{
-    self, Filter, NewProcedure, NewStep, PAGE, Pending, hearings, states,
-};
+use crate::domain::procedures::steps::{self, NewStep};
+use crate::domain::procedures::{self, Filter, NewProcedure, PAGE, Pending, hearings, states};
 use crate::domain::register::{self, Line, Row};
-use crate::domain::{calendar, journal, stays};
+use crate::domain::{journal, stays};
 use askama::Template;
-use chrono::NaiveDate;
 use entity::id::{PaperId, ProcedureId, StayId};
 use entity::journal::Subject;
 use entity::procedure::{ProcedureKind, ProcedureState};
@@ -120,10 +119,6 @@ impl StepLine {
     }
 }
 
-fn today(db: &Db) -> NaiveDate {
-    calendar::local(db.clock().now()).date()
-}
-
 #[get("/procedures?<officer>&<agency>&<page>&<done>")]
 async fn list(
     db: &State<Db>,
@@ -187,7 +182,7 @@ async fn new(
     id: StayId,
 ) -> Result<Reply, Failure> {
     let officer = by.user.map(|user| user.to_string()).unwrap_or_default();
-    let start = Fields::filled([("officer", officer), ("started_on", today(db).to_string())]);
+    let start = Fields::filled([("officer", officer), ("started_on", db.today().to_string())]);
     Reply::page(new_page(db, &see, id, Form::new(start)).await?)
 }
 
@@ -264,10 +259,10 @@ pub(super) async fn one_page(
     let mut scans = attachments::of_steps(db, by, steps.iter().map(|step| step.id)).await?;
     let may_read = by.may(Right::SeeNames);
     let open = |step: &procedure_step::Model| match &step.note {
-        Some(note) if may_read => db.vault().open(procedures::STEP_NOTE, note).map(Some),
+        Some(note) if may_read => db.vault().open(steps::NOTE, note).map(Some),
         _ => Ok(None),
     };
-    let who = procedures::names(
+    let who = people::names(
         db.reader(),
         steps.iter().filter_map(|step| step.recorded_by),
     );
@@ -328,7 +323,7 @@ async fn one(
     id: ProcedureId,
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
-    let start = Fields::filled([("happened_on", today(db).to_string())]);
+    let start = Fields::filled([("happened_on", db.today().to_string())]);
     let mut shown = one_page(db, &by, id, Form::new(start)).await?;
     shown.page = shown.page.noting(done);
     Reply::page(shown)
@@ -372,9 +367,9 @@ async fn step(
             return Reply::again(one_page(db, &see, id, Form::faulty(fields, faults, text)).await?);
         }
     };
-    let has_come = new.happened_on <= today(db);
+    let has_come = new.happened_on <= db.today();
     let work = async |tx: &Tx| {
-        procedures::step(tx, &by, id, version, new).await?;
+        steps::record(tx, &by, id, version, new).await?;
         Ok(format!("/procedures/{id}?done=step-recorded"))
     };
     let refused = async |fields: Fields, refusal: Refusal| {

@@ -8,7 +8,7 @@ use super::stale::{self, OnRecord};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepRooms, SeeHouse};
 use crate::domain::error::{Refusal, Result as Verdict};
-use crate::domain::rooms::{self, RoomForm};
+use crate::domain::rooms::{self, NewRoom};
 use askama::Template;
 use entity::bed::{self, BedKind};
 use entity::id::RoomId;
@@ -61,7 +61,7 @@ fn new(by: Can<KeepRooms>) -> Result<Reply, Failure> {
     })
 }
 
-fn read_room(fields: &Fields) -> Result<(RoomForm, i32), Vec<Fault>> {
+fn read_room(fields: &Fields) -> Result<(NewRoom, i32), Vec<Fault>> {
     let mut reader = Reader::new(fields);
     let (name, floor) = (reader.needed("name"), reader.needed_number::<i32>("floor"));
     if floor.is_some_and(|floor| !(-5..=99).contains(&floor)) {
@@ -73,7 +73,7 @@ fn read_room(fields: &Fields) -> Result<(RoomForm, i32), Vec<Fault>> {
         reader.number("version").unwrap_or(0),
     );
     let form = (|| {
-        Some(RoomForm {
+        Some(NewRoom {
             name,
             floor: floor?,
             rule: rule?,

@@ -1,18 +1,19 @@
 //! Scans: entering one, for the file of a stay or for a step of a procedure; looking at one; marking it as a mistake.
 
-use super::content::Content;
 use super::error::Failure;
 use super::field::{Fields, Reader};
 use super::once;
-use super::page::{Form, Page, Reply, refusal_status};
+use super::page::{Form, Page, Reply};
 use super::procedures;
 use super::scanned::{self, Pages};
-use super::upload::{self, FILE, Failed, Limits, Upload};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepFiles, SeeHouse, SeeNames};
 use crate::domain::attachments::{self, NewAttachment, Opened, Quota, Told, pages};
 use crate::domain::error::{Error, Refusal};
 use crate::domain::stays;
+use crate::http::content::Content;
+use crate::http::refusal_status;
+use crate::http::upload::{self, FILE, Failed, Limits, Upload};
 use askama::Template;
 use entity::id::{AttachmentId, ProcedureId, StayId};
 use entity::procedure;
@@ -53,8 +54,8 @@ pub async fn enter(
     read: impl FnOnce(&mut Reader<'_>) -> NewAttachment,
 ) -> Result<Entered, Error> {
     let text = Page::of(by).text;
-    let Upload { fields, file } = upload;
-    let file = match file {
+    let fields = Fields::of(upload.fields);
+    let file = match upload.file {
         Ok(file) => file,
         Err(refusal) => {
             let form = Form::refused(fields, &refusal, FILE, text);

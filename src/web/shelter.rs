@@ -7,10 +7,10 @@ use super::page::{Form, Page, Reply};
 use super::stale::{self, OnRecord};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Actor, Can, KeepAccounts};
+use crate::domain::accounts;
 use crate::domain::error::Refusal;
 use crate::domain::places::{self, Commune, Province};
 use crate::domain::shelters::{self, Facts, NewName, NewShelter};
-use crate::domain::{accounts, calendar};
 use askama::Template;
 use entity::journal::Subject;
 use entity::{shelter, shelter_name};
@@ -42,7 +42,7 @@ async fn shelter_page(
 ) -> Result<ShelterPage, Failure> {
     let found = shelters::find(db.reader(), by.shelter).await?;
     let names = shelters::names(db.reader(), by).await?;
-    let today = calendar::local(db.clock().now()).date();
+    let today = db.today();
     let now = shelters::named(db.reader(), by.shelter, today).await?;
     Ok(ShelterPage {
         page: Page::of(by),

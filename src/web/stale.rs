@@ -2,7 +2,7 @@
 //! on record beside what was typed, and carries the version of now, so that whoever sends it again has decided.
 
 use super::field::{Fields, parse_date};
-use super::page::{Form, Page, refusal_message};
+use super::page::{Form, Page};
 use crate::db::Db;
 use crate::domain::access::Actor;
 use crate::domain::error::{Refusal, Result};
@@ -59,7 +59,7 @@ pub async fn refused(
     if !is_of_somebody_else(refusal) {
         return Ok(Form::refused(fields, refusal, field, page.text));
     }
-    let mut said = refusal_message(refusal, page.text);
+    let mut said = page.text.refusal(refusal);
     let last = journal::latest(db.reader(), by, row.subject, row.id).await?;
     if let Some(last) = last.filter(|last| !last.who.is_empty()) {
         let (act, at) = (page.code(&last.entry.act), page.at(&last.entry.at));

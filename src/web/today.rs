@@ -4,15 +4,17 @@ use super::error::Failure;
 use super::field::{Fields, Reader};
 use super::officers;
 use super::once;
-use super::page::{Form, Page, Reply, query_of, refusal_message};
+use super::page::{Form, Page, Reply, query_of};
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, KeepProcedures, Right, SeeHouse};
 use crate::domain::discharges::FollowUp;
 use crate::domain::error::{Error, Refusal};
 use crate::domain::law::yearly::HouseDuty;
 use crate::domain::procedures::at_once::{self, Outcome};
-use crate::domain::procedures::today::{self, Date, Day, Duty, Group, PAGE, Wanted};
-use crate::domain::procedures::{self, NewStep, Pending};
+use crate::domain::procedures::beside::{self, Duty, HearingOfDay};
+use crate::domain::procedures::steps::NewStep;
+use crate::domain::procedures::today::{self, Day, Group, PAGE, Wanted};
+use crate::domain::procedures::{self, Pending};
 use crate::domain::{accounts, calendar};
 use askama::Template;
 use chrono::NaiveDate;
@@ -29,7 +31,7 @@ struct TodayPage {
     day: Day,
     duties: Vec<Duty>,
     house: Vec<HouseDuty>,
-    hearings: Vec<Date>,
+    hearings: Vec<HearingOfDay>,
     follow_ups: Vec<FollowUp>,
     today: NaiveDate,
     number: u64,
@@ -160,10 +162,10 @@ async fn today_page(
     let is_whole = wanted.agency.is_none() && wanted.kind.is_none() && wanted.group.is_none();
     let (duties, house, hearings, follow_ups) = match number == 1 && is_whole {
         true => (
-            today::duties(db.reader(), &see, now, week).await?,
-            today::house_duties(db.reader(), &see, on).await?,
-            today::hearings(db.reader(), &see, week).await?,
-            today::follow_ups(db.reader(), &see, on).await?,
+            beside::duties(db.reader(), &see, now, week).await?,
+            beside::house_duties(db.reader(), &see, on).await?,
+            beside::hearings(db.reader(), &see, week).await?,
+            beside::follow_ups(db.reader(), &see, on).await?,
         ),
         false => Default::default(),
     };
@@ -310,7 +312,7 @@ async fn told(
 }
 
 fn why(refusal: &Refusal, page: &Page, of: &Pending) -> String {
-    let said = refusal_message(refusal, page.text);
+    let said = page.text.refusal(refusal);
     match refusal {
         Refusal::StepOutOfOrder => format!("{said} ({})", page.code(&of.procedure.state)),
         _ => said,

@@ -27,8 +27,9 @@ use tamlanh::domain::late_entries::Left;
 use tamlanh::domain::law::yearly;
 use tamlanh::domain::papers as register;
 use tamlanh::domain::procedures::hearings::{self, NewHearing};
-use tamlanh::domain::procedures::{self, NewProcedure, NewStep};
-use tamlanh::domain::rooms::{self, RoomForm};
+use tamlanh::domain::procedures::steps::{self, NewStep};
+use tamlanh::domain::procedures::{self, NewProcedure};
+use tamlanh::domain::rooms::{self, NewRoom};
 use tamlanh::domain::{files, stays};
 use tamlanh::papers::{self, Order};
 
@@ -81,7 +82,7 @@ pub async fn stay_that_is_over(db: &Db, by: &Actor) -> StayId {
         ..bag.clone()
     };
     let over = db.write(async |tx| {
-        let form = RoomForm {
+        let form = NewRoom {
             name: "Annex".into(),
             floor: 1,
             rule: RoomRule::Women,
@@ -110,7 +111,7 @@ pub async fn in_stay(db: &Db, quota: &Quota, by: &Actor, stay: StayId, over: Sta
     scanned(db, quota, &can(by), stay).await;
     spoiled(db, &can(by), stay).await;
     // In season or not, the next of its duties may be seen to.
-    let year = calendar::local(db.clock().now()).date() + TimeDelta::days(366);
+    let year = db.today() + TimeDelta::days(366);
     let duties = yearly::open(db.reader(), by.shelter, year).await.unwrap();
     let duty = duties.first().expect("a year has duties of the house");
     Ways(vec![
@@ -152,7 +153,7 @@ async fn postponed(db: &Db, by: &Can<KeepProcedures>, stay: StayId) -> Procedure
     };
     let opened = db.write(async |tx| {
         let id = procedures::open(tx, by, stay, new).await?;
-        procedures::step(tx, by, id, 1, sent).await?;
+        steps::record(tx, by, id, 1, sent).await?;
         Ok(id)
     });
     let id = opened.await.unwrap();
@@ -178,7 +179,7 @@ async fn scanned(db: &Db, quota: &Quota, by: &Can<KeepFiles>, stay: StayId) {
     mistaken.await.unwrap();
 
     let row = stays::seen_by(db.reader(), by, stay).await.unwrap();
-    let today = calendar::local(db.clock().now()).date();
+    let today = db.today();
     let lines = files::of_stay(db.reader(), db.vault(), &row, today).await;
     let first = lines.unwrap().into_iter().next();
     let report = NewAttachment {

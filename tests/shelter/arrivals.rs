@@ -1,9 +1,9 @@
 //! The moment of an arrival that was written down wrongly is put right, and what counts from it follows.
 
 use crate::beds::leaving;
-use crate::house::{self, House, as_role, can, newcomer, night};
+use crate::house::{self, House, as_role, can, day, newcomer, night, refusal};
 use crate::on_both;
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use entity::deadline::{self, DeadlineState};
 use entity::id::{BedId, ProcedureId, StayId};
 use entity::membership::Role;
@@ -18,7 +18,8 @@ use tamlanh::domain::access::Actor;
 use tamlanh::domain::admission::{self, Newcomer};
 use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::procedures::hearings::{self, NewHearing};
-use tamlanh::domain::procedures::{self, NewProcedure, NewStep};
+use tamlanh::domain::procedures::steps::{self, NewStep};
+use tamlanh::domain::procedures::{self, NewProcedure};
 use tamlanh::domain::{arrivals, discharges, rooms, transfers};
 
 /// A woman and her child, who came in the night; it is two hours later.
@@ -47,17 +48,6 @@ async fn correct(house: &House, id: StayId, at: DateTime<Utc>) -> Result<(), Err
         .db
         .write(async |tx| arrivals::correct(tx, &by, id, at, "ghi nhầm ngày").await);
     corrected.await
-}
-
-fn refusal(corrected: Result<(), Error>) -> Refusal {
-    match corrected {
-        Err(Error::Refused(refusal)) => refusal,
-        other => panic!("a refusal was expected: {other:?}"),
-    }
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
 }
 
 /// The procedures of a stay, in the order in which they opened.
@@ -110,7 +100,7 @@ async fn send(
     let by = can(by);
     let sent = house
         .db
-        .write(async |tx| procedures::step(tx, &by, id, 1, new).await);
+        .write(async |tx| steps::record(tx, &by, id, 1, new).await);
     sent.await
 }
 
@@ -202,10 +192,7 @@ on_both! {
             (TimeDelta::minutes(30), Refusal::BedTaken(beds[0])),
             (TimeDelta::hours(5), Refusal::EndsBeforeItBegins),
         ] {
-            match correct(&house, id, night() + at).await {
-                Err(Error::Refused(refusal)) => assert_eq!(refusal, why),
-                other => panic!("{why:?}: {other:?}"),
-            }
+            assert_eq!(refusal(correct(&house, id, night() + at).await), why);
         }
         let stay = stay::Entity::find_by_id(id).one(house.db.reader()).await.unwrap().unwrap();
         assert_eq!((stay.arrived_at, stay.version), (night() + TimeDelta::hours(3), 1), "nothing half done");
@@ -278,7 +265,29 @@ on_both! {
         assert_eq!(answer.status(), Status::UnprocessableEntity);
         let page = answer.into_string().await.unwrap();
         assert!(page.contains("Hồ sơ đã ghi một việc trước thời điểm này") && page.contains("value=\"10:40\""), "{page}");
+        for (on, why) in [("2026-11-24", "recorded before"), ("2026-11-30", "in the future"), ("2025-11-24", "another year")] {
+            let form = [("arrived_on", on), ("arrived_at", "10:40"), ("arrival_reason", "ghi nhầm giờ")];
+            let page = house.post(&session, &path, &form).await.into_string().await.unwrap();
+            assert!(page.contains("href=\"#arrived_on\"") && page.contains("id=\"arrived_on-fault\""), "{why}: {page}");
+        }
         correct(&house, id, at - TimeDelta::hours(1)).await.unwrap();
+    }
+
+    async fn what_somebody_opened_that_day_for_something_else_starts_when_it_did(house: House) {
+        let officer = house.person("phap-ly", Role::Legal).await;
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let id = house.admit("Lò Thị Pha", beds[0]).await.unwrap();
+        house.clock.set(night() + TimeDelta::hours(12));
+        let court = begin(&house, &officer, id, ProcedureKind::Court, "2026-11-23").await;
+        correct(&house, id, night() - TimeDelta::days(1)).await.unwrap();
+        let rows = procedures_of(&house, id).await;
+        assert!(rows.len() > 1, "{rows:?}");
+        for row in rows {
+            let on = if row.id == court { "2026-11-23" } else { "2026-11-22" };
+            assert_eq!(row.started_on, day(on), "{row:?}");
+        }
+        let later = refusal(correct(&house, id, night() + TimeDelta::hours(1)).await);
+        assert_eq!(later, Refusal::RecordedBefore, "she was here when it was opened");
     }
 
     async fn what_did_not_begin_with_the_arrival_stays_where_it_is(house: House) {

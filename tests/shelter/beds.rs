@@ -1,6 +1,6 @@
 //! One bed, one resident at a time: races, holds, and who may not have which bed.
 
-use crate::house::{House, as_role, can, night};
+use crate::house::{House, as_role, can, night, refusal};
 use crate::on_both;
 use chrono::TimeDelta;
 use entity::bed::BedKind;
@@ -8,15 +8,8 @@ use entity::membership::Role;
 use entity::room::{RoomPurpose, RoomRule};
 use rocket::futures::future::join_all;
 use tamlanh::domain::discharges::{NewDischarge, Receiver};
-use tamlanh::domain::error::{Error, Refusal, Unfit};
+use tamlanh::domain::error::{Refusal, Unfit};
 use tamlanh::domain::{particulars, placement, rooms, transfers};
-
-fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
-    match result {
-        Err(Error::Refused(refusal)) => refusal,
-        other => panic!("a refusal was expected: {other:?}"),
-    }
-}
 
 /// An end of a stay about which nothing more is known.
 pub fn leaving(at: chrono::DateTime<chrono::Utc>) -> NewDischarge {
@@ -45,7 +38,7 @@ on_both! {
             for end in ends.into_iter().filter(Result::is_err) {
                 assert_eq!(refusal(end), Refusal::BedTaken(beds[0]));
             }
-            let told = placement::explain_taken(house.db.reader(), &house.staff, beds[0], night()).await.unwrap().unwrap();
+            let told = placement::taken::explain(house.db.reader(), &house.staff, beds[0], night()).await.unwrap().unwrap();
             assert!(told.case_code.unwrap().starts_with("TL-26-"));
             assert_eq!(told.label, format!("P{round} · 1"));
         }

@@ -14,14 +14,14 @@ use rocket::http::{Cookie, Status};
 use std::collections::BTreeMap;
 use tamlanh::domain::board::{self, Totals};
 use tamlanh::domain::error::Result;
-use tamlanh::domain::rooms::{self, RoomForm};
+use tamlanh::domain::rooms::{self, NewRoom};
 use tamlanh::domain::transfers::{self, NewLeave};
 use tamlanh::domain::{admission as admissions, residents};
 
-type NewRoom = (&'static str, RoomRule, bool, &'static [BedKind]);
+type Furnished = (&'static str, RoomRule, bool, &'static [BedKind]);
 
 /// Name, rule, step-free, beds.
-const ROOMS: [NewRoom; 5] = {
+const ROOMS: [Furnished; 5] = {
     use BedKind::{Cot, Lower, Single, Upper};
     [
         ("Gia đình", RoomRule::Family, true, &[Single, Single, Cot]),
@@ -37,7 +37,7 @@ async fn furnished(house: &House) -> BTreeMap<String, BedId> {
     let manager = can(&as_role(&house.staff, Role::Manager));
     let mut beds = BTreeMap::new();
     for (name, rule, step_free, kinds) in ROOMS {
-        let form = RoomForm {
+        let form = NewRoom {
             name: name.into(),
             floor: 1,
             rule,

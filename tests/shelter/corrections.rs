@@ -9,7 +9,7 @@ use crate::papers::{admitted, issued, left};
 use crate::pdf::words_of;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use entity::deadline;
-use entity::id::StayId;
+use entity::id::{PaperId, StayId};
 use entity::membership::Role;
 use rocket::http::{Cookie, Status};
 use sea_orm::EntityTrait;
@@ -202,6 +202,20 @@ on_both! {
         assert!(corrected.contains("Số: 01/BB-NTLBM") && corrected.contains(version), "{corrected}");
         let page = house.get(&session, "/stays/1").await.into_string().await.unwrap();
         assert!(page.contains("bản thứ 3") && !page.contains("bản thứ 2"), "a copy is no correction: {page}");
+    }
+
+    async fn a_record_and_its_copy_that_are_corrected_at_once_have_a_version_each(house: House) {
+        admitted(&house, &[]).await;
+        let session = left(&house, &house.staff, &[("outcome", "TRAO_TRA"), ("destination", "embassy")]).await;
+        issued(&house, &session, &IN_VIETNAMESE).await;
+        issued(&house, &session, &IN_BOTH).await;
+        let by = can(&house.staff);
+        let record = house.db.write(async |tx| tamlanh::papers::correct(tx, &by, PaperId(1)).await.map(drop));
+        let copy = house.db.write(async |tx| tamlanh::papers::correct(tx, &by, PaperId(2)).await.map(drop));
+        let (record, copy) = tokio::join!(record, copy);
+        record.unwrap();
+        copy.unwrap();
+        assert_eq!(under(&house).await, [(1, 1), (1, 2), (1, 3), (1, 4)]);
     }
 
     async fn a_spoiled_record_takes_its_copy_along_and_a_spoiled_copy_leaves_the_record(house: House) {

@@ -1,62 +1,24 @@
 //! Deadlines: which version of the law makes them, what a step begins and ends, and how late stays visible.
 
-use crate::house::{House, can};
+use crate::house::{House, can, day, local, refusal};
+use crate::law::made_by;
+use crate::officer::{Case, friday};
 use crate::on_both;
-use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use chrono::NaiveDate;
 use entity::deadline::{self, DeadlineState};
-use entity::id::{ProcedureId, StayId};
+use entity::id::ProcedureId;
 use entity::membership::Role;
 use entity::procedure::{ProcedureKind, ProcedureState};
 use entity::room::{RoomPurpose, RoomRule};
 use sea_orm::EntityTrait;
-use tamlanh::domain::access::Actor;
-use tamlanh::domain::error::{Error, Refusal};
+use tamlanh::domain::error::Refusal;
 use tamlanh::domain::law::rules::{self, Rules};
 use tamlanh::domain::law::settling::{self, Decision, Whose};
 use tamlanh::domain::law::{deadlines, seed};
 use tamlanh::domain::limits;
-use tamlanh::domain::procedures::{self, NewProcedure, NewStep};
+use tamlanh::domain::procedures::steps::{self, NewStep};
+use tamlanh::domain::procedures::{self, NewProcedure};
 use tamlanh::domain::stays;
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-/// A moment of the shelter's own clock.
-fn local(text: &str) -> DateTime<Utc> {
-    let local: chrono::NaiveDateTime = text.parse().unwrap();
-    Utc.from_utc_datetime(&(local - chrono::TimeDelta::hours(7)))
-}
-
-struct Case {
-    officer: Actor,
-    stay: StayId,
-}
-
-/// Somebody came on Friday 20 November 2026 at 10:00; it is that day, 12:00.
-async fn friday(house: &House) -> Case {
-    house.clock.set(local("2026-11-20T10:00:00"));
-    let (_, beds) = house
-        .room("P1", RoomRule::Women, RoomPurpose::Victims, 1)
-        .await;
-    let mut new = crate::house::admission(vec![crate::house::newcomer(
-        "Sùng Thị Dính",
-        entity::resident::Sex::Female,
-        beds[0],
-    )]);
-    new.arrived_at = house.clock.now();
-    let by = can(&house.staff);
-    let stay = house
-        .db
-        .write(async |tx| tamlanh::domain::admission::admit(tx, &by, &new).await)
-        .await
-        .unwrap()[0];
-    house.clock.set(local("2026-11-20T12:00:00"));
-    Case {
-        officer: house.person("luat", Role::Legal).await,
-        stay,
-    }
-}
 
 async fn open(
     house: &House,
@@ -96,7 +58,7 @@ async fn step(house: &House, case: &Case, id: ProcedureId, state: ProcedureState
     };
     house
         .db
-        .write(async |tx| procedures::step(tx, &by, id, shown.procedure.version, new).await)
+        .write(async |tx| steps::record(tx, &by, id, shown.procedure.version, new).await)
         .await
         .unwrap();
 }
@@ -107,28 +69,6 @@ async fn all(house: &House) -> (Rules, Vec<deadline::Model>) {
         .await
         .unwrap();
     (rules::load(house.db.reader()).await.unwrap(), rows)
-}
-
-/// The deadlines that a term made, newest last.
-async fn made_by(house: &House, code: &str) -> Vec<deadline::Model> {
-    let (rules, rows) = all(house).await;
-    let mut rows: Vec<_> = rows
-        .into_iter()
-        .filter(|row| {
-            row.rule_id
-                .and_then(|id| rules.with_id(id))
-                .is_some_and(|rule| rule.code == code)
-        })
-        .collect();
-    rows.sort_by_key(|row| row.id);
-    rows
-}
-
-fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
-    match result {
-        Err(Error::Refused(refusal)) => refusal,
-        other => panic!("a refusal was expected: {other:?}"),
-    }
 }
 
 on_both! {

@@ -1,9 +1,8 @@
 //! The secret address for a phone's calendar: shown once, kept as a digest, by case code only, revoked for good, in no log.
 
-use crate::house::{House, can};
-use crate::letters::{local, reachable};
+use crate::house::{House, can, day, local};
+use crate::letters::reachable;
 use crate::on_both;
-use chrono::NaiveDate;
 use entity::membership::Role;
 use entity::procedure::ProcedureKind;
 use entity::room::{RoomPurpose, RoomRule};
@@ -21,10 +20,6 @@ use tamlanh::domain::law::settling::{self, Decision};
 use tamlanh::domain::law::yearly;
 use tamlanh::domain::procedures::hearings::{self, NewHearing};
 use tamlanh::domain::procedures::{self, NewProcedure};
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
 
 /// Makes an address as a person does, and gives its path.
 async fn make(house: &House, session: &Cookie<'static>) -> String {

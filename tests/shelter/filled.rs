@@ -15,7 +15,7 @@ use entity::membership::Role;
 use entity::room::{RoomPurpose, RoomRule};
 use rocket::http::{Cookie, Status};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
-use tamlanh::domain::particulars;
+use tamlanh::domain::identifications::{self, NewIdentification};
 
 /// Takes in two people, stays 1 and 2: the first one and what the second one is told to be.
 async fn two(house: &House, otherwise: &[(&str, &str)]) -> Cookie<'static> {
@@ -97,8 +97,9 @@ on_both! {
         let officer = house.person("phap-ly", Role::Legal).await;
         let by = can(&officer);
         let (since, status) = (NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(), IdentificationStatus::Confirmed);
-        let (number, issuer) = (Some("21/GXN-CA".to_owned()), Some("Công an tỉnh".to_owned()));
-        let confirmed = house.db.write(async |tx| particulars::identify(tx, &by, StayId(1), status, since, number, issuer).await);
+        let (paper_no, issuer) = (Some("21/GXN-CA".to_owned()), Some("Công an tỉnh".to_owned()));
+        let new = NewIdentification { status, since, paper_no, issuer };
+        let confirmed = house.db.write(async |tx| identifications::identify(tx, &by, StayId(1), new).await);
         confirmed.await.unwrap();
         house.clock.set(night() + TimeDelta::days(1));
         let session = house.sign_in(&house.staff).await;

@@ -1,7 +1,7 @@
 //! A shelter on its own database, with people who work in it, and verbs to arrange with.
 
 use crate::ready;
-use chrono::{DateTime, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use entity::bed::BedKind;
 use entity::id::{BedId, RoomId, ShelterId, StayId};
 use entity::membership::Role;
@@ -19,10 +19,10 @@ use tamlanh::domain::accounts::passwords::Hash;
 use tamlanh::domain::accounts::people::{self, Login, NewPerson};
 use tamlanh::domain::accounts::sessions::{self, Origin};
 use tamlanh::domain::admission::{self, Admission, Newcomer};
-use tamlanh::domain::error::Result;
+use tamlanh::domain::error::{Error, Refusal, Result};
 use tamlanh::domain::places;
 use tamlanh::domain::residents::Particulars;
-use tamlanh::domain::rooms::{self, RoomForm};
+use tamlanh::domain::rooms::{self, NewRoom};
 use tamlanh::domain::shelters::{self, NewShelter};
 use tamlanh::domain::stays::Intake;
 use tamlanh::jobs::Rounds;
@@ -66,6 +66,24 @@ pub struct House {
 /// 23 November 2026, 23:40 in the shelter.
 pub fn night() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 23, 16, 40, 0).unwrap()
+}
+
+pub fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A moment of the shelter's own clock.
+pub fn local(text: &str) -> DateTime<Utc> {
+    let local: NaiveDateTime = text.parse().unwrap();
+    Utc.from_utc_datetime(&(local - TimeDelta::hours(7)))
+}
+
+/// Why it was refused, as it must have been.
+pub fn refusal<T: std::fmt::Debug>(result: Result<T>) -> Refusal {
+    match result {
+        Err(Error::Refused(refusal)) => refusal,
+        other => panic!("a refusal was expected: {other:?}"),
+    }
 }
 
 impl House {
@@ -128,7 +146,7 @@ impl House {
         let manager = can(&as_role(&self.staff, Role::Manager));
         self.db
             .write(async |tx| {
-                let form = RoomForm {
+                let form = NewRoom {
                     name: name.into(),
                     floor: 1,
                     rule,

@@ -19,6 +19,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder}
 use serde_json::{Value, json};
 use tamlanh::domain::admission::{self as admissions, Newcomer};
 use tamlanh::domain::error::Error;
+use tamlanh::domain::journal::change_of;
 use tamlanh::domain::residents::{Birth, Particulars};
 use tamlanh::domain::{discharges, households, transfers};
 
@@ -101,8 +102,9 @@ async fn last_change(house: &House, id: StayId) -> Value {
         .filter(journal::Column::Subject.eq(Subject::Stay));
     let mut rows = rows.all(house.db.reader()).await.unwrap();
     rows.sort_by_key(|row| row.id);
-    let change = rows.pop().unwrap().change.unwrap();
-    house.db.vault().open("journal.change", &change).unwrap()
+    change_of(house.db.vault(), &rows.pop().unwrap())
+        .unwrap()
+        .unwrap()
 }
 
 on_both! {
@@ -127,6 +129,16 @@ on_both! {
         let path = format!("/stays/{mother}/discharge");
         let page = house.get(&session, &path).await.into_string().await.unwrap();
         assert!(page.contains("with_household"), "{page}");
+    }
+
+    async fn the_head_is_the_first_of_a_household_whenever_they_came(house: House) {
+        let (session, [child, mother, other]) = child_and_mother(&house).await;
+        for (id, relation) in [(child, "child"), (other, "other")] {
+            let (status, _) = post(&house, &session, id, &[("other_case", &code(mother)), ("relative", relation)]).await;
+            assert_eq!(status, Status::SeeOther);
+        }
+        let others = households::others(house.db.reader(), &house.staff, &row(&house, other).await).await.unwrap();
+        assert_eq!(others.iter().map(|one| one.id).collect::<Vec<_>>(), [mother, child]);
     }
 
     async fn who_came_later_has_an_intake_record_of_their_own(house: House) {

@@ -2,19 +2,21 @@
 
 use crate::beds::leaving;
 use crate::forms;
-use crate::house::{self, House, can, newcomer, night};
-use crate::letters::local;
+use crate::house::{self, House, can, day, local, newcomer, night, refusal};
+use crate::letters::{Post, reachable};
 use crate::on_both;
 use crate::pdf::words_of;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::deadline::{self, DeadlineState};
 use entity::id::{BedId, StayId};
 use entity::journal::{self, Act};
+use entity::letter::{self, Dropped, LetterKind};
 use entity::membership::Role;
 use entity::procedure::{self, ProcedureState};
 use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
-use entity::stay::Relative;
+use entity::stay::{Category, Relative, Source};
+use entity::user::Language;
 use entity::{belonging, discharge, occupancy, stay};
 use rocket::http::Status;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -23,7 +25,9 @@ use tamlanh::domain::admission::{self, Admission, Newcomer};
 use tamlanh::domain::belongings::NewBelonging;
 use tamlanh::domain::discharges::{self, NewDischarge};
 use tamlanh::domain::error::{Error, Refusal};
+use tamlanh::domain::journal::change_of;
 use tamlanh::domain::late_entries::Left;
+use tamlanh::domain::residents::Birth;
 use tamlanh::domain::{rooms, stays};
 
 const CAME: &str = "2026-11-16T10:00:00";
@@ -79,13 +83,6 @@ async fn admit(house: &House, new: &Admission) -> Result<Vec<StayId>, Error> {
         .db
         .write(async |tx| admission::admit(tx, &by, new).await);
     admitted.await
-}
-
-fn refusal(done: Result<Vec<StayId>, Error>) -> Refusal {
-    match done {
-        Err(Error::Refused(refusal)) => refusal,
-        other => panic!("a refusal was expected: {other:?}"),
-    }
 }
 
 /// From when until when a bed was or is whose.
@@ -223,6 +220,24 @@ on_both! {
         assert_eq!(closed.count(house.db.reader()).await.unwrap(), 0);
     }
 
+    async fn what_opens_after_a_child_went_to_another_family_is_told_once(house: House) {
+        reachable(&house, "luat", Role::Legal, Language::English).await;
+        let (_, beds) = house.room("P1", RoomRule::Any, RoomPurpose::Victims, 1).await;
+        let mut child = Newcomer { category: Category::Child, ..newcomer("Giàng Thị Sua", Sex::Female, beds[0]) };
+        child.particulars.birth = Birth::On(day("2021-05-01"));
+        let mut new = Admission { source: Source::ChildHotline, ..past(vec![child], CAME, WENT) };
+        let end = &mut new.left.as_mut().unwrap().end;
+        (end.outcome, end.destination) = (discharge::Outcome::SubstituteCare, discharge::Destination::SubstituteFamily);
+        admit(&house, &new).await.unwrap();
+        let letters = Post::new().at(&house, house.clock.now()).await;
+        let told: Vec<_> = letters.iter().map(|letter| letter.subject.as_str()).collect();
+        assert_eq!(told, ["[Tạm Lánh] TL-26-00001: Follow-up in substitute care opened"]);
+        let queued = letter::Entity::find().filter(letter::Column::Kind.eq(LetterKind::ProcedureOpened)).order_by_asc(letter::Column::Id);
+        let queued = queued.all(house.db.reader()).await.unwrap();
+        let dropped: Vec<_> = queued.iter().map(|letter| letter.dropped).collect();
+        assert_eq!(dropped, [Some(Dropped::Closed), None], "what the arrival opened has ended");
+    }
+
     async fn all_who_came_together_left_at_that_moment(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Family, RoomPurpose::Victims, 2).await;
         let thing = NewBelonging { what: "áo".into(), quantity: 2, kept_by: belonging::Keeper::Shelter, is_document: false, money_vnd: None };
@@ -332,11 +347,16 @@ on_both! {
             Admission { keep_apart: vec![she], despite, ..new }
         };
         assert_eq!(refusal(admit(&house, &other("2026-11-17T10:00:00", false)).await), Refusal::WereToBeApart(she));
+        let session = house.sign_in(&house.staff).await;
+        let bed = beds[1].to_string();
+        let form = with(&of_who_left("Giàng Thị Pà", &bed, "k"), "keep_apart", "TL-26-00001");
+        let page = house.post(&session, "/intake", &form).await.into_string().await.unwrap();
+        assert!(page.contains("href=\"#despite\"") && page.contains("id=\"despite-fault\""), "the tick that says so: {page}");
         let second = admit(&house, &other("2026-11-17T10:00:00", true)).await.unwrap()[0];
         // Beside whom that was, the journal keeps.
         let written = journal::Entity::find().filter(journal::Column::Act.eq(Act::Admitted)).filter(journal::Column::StayId.eq(second));
         let written = written.one(house.db.reader()).await.unwrap().unwrap();
-        let change: serde_json::Value = house.db.vault().open("journal.change", &written.change.unwrap()).unwrap();
+        let change: serde_json::Value = change_of(house.db.vault(), &written).unwrap().unwrap();
         assert_eq!(change["to"][3], json!(she));
         let later = past(vec![newcomer("Vừ Thị Mỷ", Sex::Female, beds[1])], "2026-11-19T10:00:00", "2026-11-20T10:00:00");
         admit(&house, &Admission { keep_apart: vec![she], ..later }).await.unwrap();

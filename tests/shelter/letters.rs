@@ -1,8 +1,8 @@
 //! Letters: queued with what they tell of, sent once, without a name; one digest a morning; after an outage neither loss nor storm.
 
-use crate::house::{House, PASSWORD, can, night};
+use crate::house::{House, PASSWORD, can, day, local, night};
 use crate::on_both;
-use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::id::{ProcedureId, StayId};
 use entity::letter::{self, Dropped, LetterKind, TroubleKind};
 use entity::membership::Role;
@@ -21,20 +21,11 @@ use tamlanh::domain::law::settling::{self, Decision};
 use tamlanh::domain::law::yearly;
 use tamlanh::domain::letters::Trouble;
 use tamlanh::domain::procedures::hearings::{self, NewHearing};
-use tamlanh::domain::procedures::{self, NewProcedure, NewStep};
+use tamlanh::domain::procedures::steps::{self, NewStep};
+use tamlanh::domain::procedures::{self, NewProcedure};
 use tamlanh::domain::shelters;
 use tamlanh::jobs;
 use tamlanh::mail::{Letter, Mailer, Memory};
-
-/// A moment of the shelter's own clock.
-pub fn local(text: &str) -> DateTime<Utc> {
-    let local: chrono::NaiveDateTime = text.parse().unwrap();
-    Utc.from_utc_datetime(&(local - TimeDelta::hours(7)))
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
 
 /// Somebody who works here and whom letters reach at `LOGIN@example.vn`.
 pub async fn reachable(house: &House, login: &str, role: Role, language: Language) -> Actor {
@@ -131,7 +122,7 @@ async fn close(house: &House, case: &Case, id: ProcedureId, on: &str) {
     };
     house
         .db
-        .write(async |tx| procedures::step(tx, &by, id, 1, step).await)
+        .write(async |tx| steps::record(tx, &by, id, 1, step).await)
         .await
         .unwrap();
 }

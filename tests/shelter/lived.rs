@@ -137,7 +137,7 @@ pub fn mounted(house: &House) -> Vec<(Method, String)> {
 
 /// Whether a path is one of the API.
 pub fn is_api(path: &str) -> bool {
-    path.starts_with(tamlanh::api::BASE)
+    path.starts_with(tamlanh::http::API_BASE)
 }
 
 /// Calls a route: parameters are filled in with 1, an act with a name; a page gets form fields, the API a JSON body.

@@ -21,8 +21,8 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::categories::{self, NewCategory};
+use tamlanh::domain::identifications::{self, NewIdentification};
 use tamlanh::domain::papers::asks;
-use tamlanh::domain::particulars;
 use tamlanh::papers::{self, Order};
 
 /// Takes in a woman, stay 1, with some fields otherwise than usual.
@@ -341,10 +341,9 @@ on_both! {
         let officer = house.person("phap-ly", Role::Legal).await;
         let by = can(&officer);
         let since = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-        let (number, issuer) = (Some("21/GXN-CA".to_owned()), Some("Công an tỉnh".to_owned()));
-        let confirmed = house.db.write(async |tx| {
-            particulars::identify(tx, &by, StayId(1), IdentificationStatus::Confirmed, since, number.clone(), issuer.clone()).await
-        });
+        let (paper_no, issuer) = (Some("21/GXN-CA".to_owned()), Some("Công an tỉnh".to_owned()));
+        let new = NewIdentification { status: IdentificationStatus::Confirmed, since, paper_no, issuer };
+        let confirmed = house.db.write(async |tx| identifications::identify(tx, &by, StayId(1), new).await);
         confirmed.await.unwrap();
         let session = left(&house, &house.staff, &[("outcome", "TRAO_TRA"), ("destination", "embassy")]).await;
         let order = |variant| [("kind", "handover_record"), ("variant", variant)];

@@ -2,9 +2,8 @@
 //! kept for somebody; and beds that are to be repaired.
 
 use crate::board::offered;
-use crate::house::{self, House, can, newcomer, night};
+use crate::house::{self, House, can, local, newcomer, night, refusal};
 use crate::intake::fields;
-use crate::letters::local;
 use crate::on_both;
 use chrono::TimeDelta;
 use entity::id::{BedId, StayId};
@@ -71,10 +70,7 @@ async fn swap(house: &House, one: StayId, other: StayId) -> Result<(), Error> {
 }
 
 fn is_unfit<T: std::fmt::Debug>(done: Result<T, Error>, bed: BedId, why: Unfit) {
-    match done {
-        Err(Error::Refused(refusal)) => assert_eq!(refusal, Refusal::BedUnfit(bed, why)),
-        other => panic!("a refusal was expected: {other:?}"),
-    }
+    assert_eq!(refusal(done), Refusal::BedUnfit(bed, why));
 }
 
 async fn stays(house: &House) -> u64 {
@@ -312,6 +308,11 @@ on_both! {
         let said = "Giường P1 · 2 đã có TL-26-00002 từ 23/11/2026 23:40, đến 24/11/2026 01:30.";
         assert!(page.contains(said) && page.contains("value=\"00:30\""), "{page}");
         assert_eq!(offers(&page), [""; 0]);
+        for (on, why) in [("2026-11-23", "before the arrival"), ("2026-11-25", "in the future")] {
+            let form = [("bed", bed.as_str()), ("at_on", on), ("at_at", "00:30")];
+            let page = house.post(&session, &path, &form).await.into_string().await.unwrap();
+            assert!(page.contains("href=\"#at_on\"") && page.contains("id=\"at_on-fault\""), "{why}: {page}");
+        }
         let later = [("bed", bed.as_str()), ("at_on", "2026-11-24"), ("at_at", "01:30")];
         assert_eq!(house.post(&session, &path, &later).await.status(), Status::SeeOther);
     }

@@ -3,11 +3,13 @@
 use crate::house::{self, House, can, newcomer};
 use crate::on_both;
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::resident::Sex;
+use entity::id::ResidentId;
+use entity::resident::{self, Sex};
 use entity::room::{RoomPurpose, RoomRule};
+use entity::sealed::Sealed;
 use entity::{name_index, resident_key};
 use sea_orm::sea_query::Expr;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use tamlanh::domain::admission::{self, Admission, Newcomer};
 use tamlanh::domain::name_index::renew;
 use tamlanh::domain::residents::Birth;
@@ -118,6 +120,28 @@ on_both! {
         stopped.await.unwrap();
         renew(&house.db).await.unwrap();
         assert_eq!((state().await, count().await.unwrap()), (done, keys));
+    }
+
+    async fn one_record_that_cannot_be_read_keeps_nobody_else_from_their_keys(house: House) {
+        take_in(&house, &[("Vừ Mỷ", 1970), ("Nguyễn Thị Hạnh", 2001)]).await;
+        let unreadable = ResidentId(1);
+        let of_it = || resident_key::Entity::find().filter(resident_key::Column::ResidentId.eq(unreadable)).count(house.db.reader());
+        let keys = of_it().await.unwrap();
+        house.db.write(async |tx| {
+            resident::Entity::update_many()
+                .col_expr(resident::Column::Particulars, Expr::value(Sealed(vec![1, 2, 3])))
+                .filter(resident::Column::Id.eq(unreadable))
+                .exec(tx)
+                .await?;
+            let others = resident_key::Column::ResidentId.ne(unreadable);
+            resident_key::Entity::delete_many().filter(others).exec(tx).await?;
+            let all = name_index::Entity::update_many();
+            all.col_expr(name_index::Column::Scheme, Expr::value(1)).exec(tx).await?;
+            Ok(())
+        }).await.unwrap();
+        renew(&house.db).await.unwrap();
+        assert_eq!(found(&house, "Nguyễn Thị Hạnh", None).await, ["Nguyễn Thị Hạnh"]);
+        assert!(keys > 0 && of_it().await.unwrap() == keys, "it is found again once it can be read");
     }
 
     async fn who_comes_back_is_found_by_the_year_that_was_learnt(house: House) {

@@ -1,20 +1,13 @@
 //! Who is gone without word stays on record for a month: from when it counts, who need not wait for it, and what to do meanwhile.
 
 use crate::api::program::Program;
-use crate::house::House;
+use crate::house::{House, local};
 use crate::on_both;
-use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use entity::id::StayId;
 use entity::membership::Role;
 use entity::room::{RoomPurpose, RoomRule};
 use rocket::http::Status;
 use serde_json::json;
-
-/// A moment of the shelter's own clock.
-fn local(text: &str) -> DateTime<Utc> {
-    let local: chrono::NaiveDateTime = text.parse().unwrap();
-    Utc.from_utc_datetime(&(local - TimeDelta::hours(7)))
-}
 
 /// Takes in as many women as that; it is the morning after.
 async fn here(house: &House, women: usize) -> Vec<StayId> {

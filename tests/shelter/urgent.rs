@@ -1,9 +1,10 @@
 //! What is urgent is told in time: the letter of an intake names what is due first, with its hour, and what runs by the clock is
 //! told when it lapses, once.
 
-use crate::house::{House, admission, can, newcomer};
-use crate::letters::{Post, local, reachable};
+use crate::house::{House, admission, can, local, newcomer};
+use crate::letters::{Post, reachable};
 use crate::on_both;
+use entity::deadline;
 use entity::id::StayId;
 use entity::letter::{self, Dropped, LetterKind, TroubleKind};
 use entity::membership::Role;
@@ -11,12 +12,13 @@ use entity::procedure::{self, ProcedureKind, ProcedureState};
 use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
 use entity::user::Language;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::admission::{self, Admission, Newcomer};
-use tamlanh::domain::calendar;
 use tamlanh::domain::procedures::at_once::{self, Chosen};
-use tamlanh::domain::procedures::{self, NewProcedure, NewStep};
+use tamlanh::domain::procedures::steps::{self, NewStep};
+use tamlanh::domain::procedures::{self, NewProcedure};
 use tamlanh::domain::residents::Birth;
 use tamlanh::mail::Letter;
 use tamlanh::{jobs, start};
@@ -63,7 +65,7 @@ async fn open_of(house: &House, stay: StayId) -> Vec<procedure::Model> {
 async fn ends(house: &House, by: &Actor, row: &procedure::Model, state: ProcedureState) {
     let step = NewStep {
         state,
-        happened_on: calendar::local(house.clock.now()).date(),
+        happened_on: house.db.today(),
         happened_at: None,
         agency: None,
         due_on: None,
@@ -73,7 +75,7 @@ async fn ends(house: &House, by: &Actor, row: &procedure::Model, state: Procedur
     let by = can(by);
     let stepped = house
         .db
-        .write(async |tx| procedures::step(tx, &by, row.id, row.version, step).await);
+        .write(async |tx| steps::record(tx, &by, row.id, row.version, step).await);
     stepped.await.unwrap();
 }
 
@@ -200,6 +202,48 @@ on_both! {
         let digests = post.at(&house, local("2026-11-21T07:00:00")).await;
         assert!(digests.len() == 1 && digests[0].subject.contains("2 overdue"), "{digests:#?}");
         assert_eq!(of_kind(&house, LetterKind::ProcedureOverdue).await.len(), 1);
+    }
+
+    async fn what_lapsed_is_told_to_who_has_it_when_the_letter_leaves_and_to_nobody_after_them(house: House) {
+        let officer = officer(&house, "luat", Language::English).await;
+        let post = Post::new();
+        arrives(&house, "14:00", |_| ()).await;
+        post.at(&house, house.clock.now()).await;
+        let second = reachable(&house, "luat-hai", Role::Legal, Language::English).await;
+        let third = reachable(&house, "luat-ba", Role::Legal, Language::English).await;
+        let hand_over = async |from: &Actor, to: &Actor| {
+            let (by, from, to) = (can(from), from.user.unwrap(), to.user.unwrap());
+            let handed = house.db.write(async |tx| at_once::hand_over(tx, &by, from, to, &Chosen::All).await);
+            handed.await.unwrap();
+        };
+        post.meets(Some(TroubleKind::Connection), None);
+        assert!(post.at(&house, local("2026-11-20T23:00:00")).await.is_empty());
+        hand_over(&officer, &second).await;
+        post.meets(None, None);
+        let at = local("2026-11-20T23:10:00");
+        post.at(&house, at).await;
+        hand_over(&second, &third).await;
+        post.at(&house, local("2026-11-20T23:20:00")).await;
+        let letters = of_kind(&house, LetterKind::ProcedureOverdue).await;
+        let told: Vec<_> = letters.iter().map(|letter| (Some(letter.user_id), letter.dropped, letter.sent_at)).collect();
+        assert_eq!(told, [(officer.user, Some(Dropped::NotTheirs), None), (second.user, None, Some(at))]);
+    }
+
+    async fn what_a_recount_moved_ahead_before_its_letter_left_is_not_told(house: House) {
+        officer(&house, "luat", Language::English).await;
+        let post = Post::new();
+        arrives(&house, "14:00", |_| ()).await;
+        post.at(&house, house.clock.now()).await;
+        post.meets(Some(TroubleKind::Connection), None);
+        assert!(post.at(&house, local("2026-11-20T23:00:00")).await.is_empty());
+        let letter = of_kind(&house, LetterKind::ProcedureOverdue).await.remove(0);
+        let ahead = deadline::Entity::update_many()
+            .col_expr(deadline::Column::DueAt, Expr::value(local("2026-11-21T23:00:00")))
+            .filter(deadline::Column::Id.eq(letter.deadline_id.unwrap()));
+        house.db.write(async |tx| Ok(ahead.exec(tx).await?)).await.unwrap();
+        post.meets(None, None);
+        assert!(post.at(&house, local("2026-11-20T23:10:00")).await.is_empty());
+        assert_eq!(of_kind(&house, LetterKind::ProcedureOverdue).await[0].dropped, Some(Dropped::Closed));
     }
 
     async fn who_has_it_done_in_time_hears_of_nothing(house: House) {

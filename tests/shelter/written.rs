@@ -5,15 +5,17 @@ use crate::house::{House, can};
 use crate::lived::{self, Who, call, mounted};
 use crate::on_both;
 use entity::id::StayId;
-use entity::journal::Subject;
+use entity::journal::{Act, Subject};
 use entity::membership::Role;
 use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
 use entity::user::Language;
 use rocket::http::{Method, Status};
 use sea_orm::{ConnectionTrait, DbBackend};
+use serde_json::json;
 use tamlanh::domain::accounts::people::{self, Change};
 use tamlanh::domain::error::{Error, Refusal};
+use tamlanh::domain::journal::{Entry, record_all};
 use tamlanh::domain::residents::Particulars;
 use tamlanh::domain::{particulars, transfers};
 use tamlanh::text::Text;
@@ -162,6 +164,40 @@ on_both! {
         assert!(!page.contains("<code>") && !page.contains("&#34;"), "nothing as the program keeps it: {page}");
         let page = call(&house, &journal, &auditor, "").await.into_string().await.unwrap();
         assert!(!page.contains("Mẩy") && !page.contains("Vai trò:"), "{page}");
+    }
+
+    async fn what_a_step_and_the_end_of_a_stay_say_is_told_by_their_fields(house: House) {
+        lived::live_in(&house, 2).await;
+        house.clock.set(crate::house::night() + chrono::TimeDelta::hours(1));
+        let (manager, _) = reader(&house, Role::Manager).await;
+        let things = crate::bad_input::ids(&house, "belonging").await;
+        let step = "version=1&state=sent&happened_on=2026-11-23&happened_at=23:45&step_agency=Phong+PC02&paper_no=88-CV";
+        let end = format!(
+            "at_on=2026-11-24&at_at=00:10&outcome=VE_GIA_DINH&destination=family&leaving_medicines=khong+co&hand_on=xa+theo+doi&sure=yes&returned={}",
+            things[1]
+        );
+        for (path, fields) in [("/procedures/1/steps", step), ("/stays/2/discharge", end.as_str())] {
+            let done = call(&house, &(Method::Post, path.to_owned()), &manager, fields).await;
+            assert_eq!(done.status(), Status::SeeOther, "{path}");
+        }
+        // As steps were written down before: the state alone, or the state and then all that was said.
+        let before = |from: &str, to: serde_json::Value| Entry::new(Act::Stepped, Subject::Procedure).of(1).from_to(from, to);
+        let before = [before("sent", json!("done")), before("prepared", json!({ "state": "acknowledged", "on": "2026-11-22" }))];
+        house.db.write(async |tx| record_all(tx, &house.staff, before)).await.unwrap();
+        let told = async |act: &str| {
+            let path = format!("/journal?changes=true&act={act}");
+            call(&house, &(Method::Get, path), &manager, "").await.into_string().await.unwrap()
+        };
+        let page = told("stepped").await;
+        for said in [
+            "Tình trạng mới: đang chuẩn bị → đã gửi<", "Ngày thực hiện: 23/11/2026<", "Giờ thực hiện: 23:45<", "Cơ quan: Phong PC02<", "Số văn bản: 88-CV<",
+            "Tình trạng mới: đã gửi → hoàn thành<", "Tình trạng mới: đang chuẩn bị → đã tiếp nhận<", "Ngày thực hiện: 22/11/2026<",
+        ] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        assert!(!page.contains("— →") && !page.contains("→ —"), "what is only told of now was nothing else before: {page}");
+        let page = told("discharged").await;
+        assert!(page.contains("Thuốc mang theo và cách dùng: khong co<") && page.contains("Đã trả lại: "), "{page}");
     }
 
     async fn a_change_of_who_somebody_is_names_the_case(house: House) {

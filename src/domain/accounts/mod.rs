@@ -104,7 +104,7 @@ pub async fn workplaces(db: &Db, by: &Actor) -> Result<Vec<(ShelterId, String)>>
     let memberships = membership::Entity::find()
         .filter(membership::Column::UserId.eq(by.user))
         .order_by_asc(membership::Column::ShelterId);
-    let today = super::calendar::local(db.clock().now()).date();
+    let today = db.today();
     let mut places = Vec::new();
     for member in memberships.all(db.reader()).await? {
         let named = shelters::named(db.reader(), member.shelter_id, today).await?;

@@ -15,9 +15,10 @@ use entity::user::Language;
 use entity::{membership, user};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
+use std::collections::HashMap;
 
 /// The name with which somebody signs in: small Latin letters, digits and `. _ - @`, 2 to 64 of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -174,6 +175,19 @@ pub async fn seen_by(connection: &impl ConnectionTrait, by: &Actor, id: UserId) 
     Ok(as_member(&member, user.ok_or(Error::NotFound)?))
 }
 
+/// What people are called.
+pub async fn names(
+    connection: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = UserId>,
+) -> Result<HashMap<UserId, String>> {
+    let names = user::Entity::find()
+        .select_only()
+        .columns([user::Column::Id, user::Column::Name])
+        .filter(user::Column::Id.is_in(ids));
+    let names: Vec<(UserId, String)> = names.into_tuple().all(connection).await?;
+    Ok(names.into_iter().collect())
+}
+
 fn as_member(member: &membership::Model, user: user::Model) -> Person {
     Person {
         user,
@@ -313,6 +327,8 @@ pub async fn change(
     }
     if from.2 == Role::Administrator && to.2 != Role::Administrator {
         other_administrators(tx, &[by.shelter], id).await?;
+    } else {
+        lock_memberships(tx, &[], id).await?;
     }
     // Every shelter shows name and address; the role is of this one.
     let mut concerned = membership::Entity::update_many()
@@ -421,15 +437,8 @@ async fn join(tx: &Tx, by: &Actor, id: UserId, role: Role) -> Result<()> {
 
 /// Refuses if at one of these shelters nobody else who can sign in administers it.
 async fn other_administrators(tx: &Tx, shelters: &[ShelterId], than: UserId) -> Result<()> {
-    // Locked, so that two administrators cannot disable each other at once; in one order, so that they do not wait for ever.
-    let administrators = membership::Entity::find()
-        .filter(membership::Column::ShelterId.is_in(shelters.iter().copied()))
-        .filter(membership::Column::Role.eq(Role::Administrator))
-        .order_by_asc(membership::Column::ShelterId)
-        .order_by_asc(membership::Column::UserId)
-        .lock(TO_CHANGE)
-        .all(tx)
-        .await?;
+    // Locked, so that two administrators cannot disable each other at once.
+    let administrators = lock_memberships(tx, shelters, than).await?;
     let others = administrators.iter().map(|member| member.user_id);
     let enabled: Vec<UserId> = user::Entity::find()
         .select_only()
@@ -449,6 +458,27 @@ async fn other_administrators(tx: &Tx, shelters: &[ShelterId], than: UserId) -> 
         true => Ok(()),
         false => Err(Refusal::LastAdministrator.into()),
     }
+}
+
+/// Locks all memberships of somebody, and those of the administrators of some shelters: at once and in one order, so that nobody
+/// waits for ever.
+async fn lock_memberships(
+    tx: &Tx,
+    shelters: &[ShelterId],
+    of: UserId,
+) -> Result<Vec<membership::Model>> {
+    let administrators = Condition::all()
+        .add(membership::Column::ShelterId.is_in(shelters.iter().copied()))
+        .add(membership::Column::Role.eq(Role::Administrator));
+    let which = Condition::any()
+        .add(membership::Column::UserId.eq(of))
+        .add(administrators);
+    let locked = membership::Entity::find()
+        .filter(which)
+        .order_by_asc(membership::Column::ShelterId)
+        .order_by_asc(membership::Column::UserId)
+        .lock(TO_CHANGE);
+    Ok(locked.all(tx).await?)
 }
 
 #[cfg(test)]

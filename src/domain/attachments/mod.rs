@@ -345,10 +345,7 @@ pub async fn open(db: &Db, by: &Can<SeeNames>, id: AttachmentId) -> Result<Opene
 
 /// Writes down that somebody is shown what is in a file.
 pub async fn record_opened(db: &Db, by: &Can<SeeNames>, row: &attachment::Model) -> Result<()> {
-    let entry = Entry::new(Act::Opened, Subject::Attachment)
-        .of(row.id.0)
-        .in_stay(row.stay_id);
-    db.write(async |tx| journal::record(tx, by, entry)).await
+    journal::opened(db, by, row.stay_id, Subject::Attachment, row.id.0).await
 }
 
 /// Writes it down unless it was written down for this person a short while ago, in this sign-in: the pictures of the pages of

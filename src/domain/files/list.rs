@@ -4,8 +4,7 @@ use super::{Known, Line, items};
 use crate::db::Db;
 use crate::domain::access::Actor;
 use crate::domain::error::Result;
-use crate::domain::stays::Shown;
-use crate::domain::{calendar, stays};
+use crate::domain::stays::{self, Shown};
 use entity::id::StayId;
 use entity::stay;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -35,7 +34,7 @@ pub async fn incomplete(
     shown: Shown,
     before: Option<StayId>,
 ) -> Result<(Vec<Incomplete>, Option<StayId>)> {
-    let today = calendar::local(db.clock().now()).date();
+    let today = db.today();
     let items = items(db.reader()).await?;
     let mut found = Vec::new();
     let mut from = before;

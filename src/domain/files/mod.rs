@@ -295,7 +295,7 @@ impl NewTick {
 /// Says how an item of a stay's file stands; papers come in after somebody has left, too.
 pub async fn tick(tx: &Tx, by: &Can<KeepFiles>, stay: StayId, new: NewTick) -> Result<()> {
     let stay = stays::seen_by(tx, by, stay).await?;
-    let today = calendar::local(tx.now()).date();
+    let today = tx.today();
     if new.since > today {
         return Err(Refusal::InTheFuture.into());
     }

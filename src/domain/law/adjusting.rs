@@ -18,6 +18,13 @@ use entity::{procedure, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
+/// What begins in a procedure that is open already when it comes to hold; other terms wait for their own event.
+pub(super) const WITH_CHANGE: &[Starts] = &[
+    Starts::Arrival,
+    Starts::NoticeReceived,
+    Starts::CategoryChanged,
+];
+
 /// Lifts the terms that no longer hold, with the reason, begins at a moment those that hold now and did not before, and opens
 /// the procedures of the ways that are new. The stay is locked.
 pub(in crate::domain) async fn adjust(
@@ -122,10 +129,7 @@ async fn set_going(
         let terms = law.rules.in_force(on).filter(|rule| {
             rule.subject == Subject::Procedure
                 && rule.kind == Some(procedure.kind)
-                && matches!(
-                    rule.starts,
-                    Starts::Arrival | Starts::NoticeReceived | Starts::CategoryChanged
-                )
+                && WITH_CHANGE.contains(&rule.starts)
                 && is_fresh(rule)
         });
         begun::begin(tx, by, law, stay, Some(procedure.id), terms, at).await?;

@@ -5,14 +5,14 @@ use super::recount::{self, Changed, Kept, Move, Preview, Progress};
 use super::{Law, load, rules};
 use crate::db::{Hold, Tx};
 use crate::domain::access::{Actor, Can, KeepLaw};
+use crate::domain::accounts::people;
 use crate::domain::calendar::{Calendar, Change, Override, YEARS};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::journal::{self, Entry};
 use chrono::{Datelike, NaiveDate};
 use entity::calendar_day::{self, CalendarChange};
-use entity::id::{CalendarDayId, UserId};
+use entity::id::CalendarDayId;
 use entity::journal::{Act, Subject};
-use entity::user;
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
@@ -81,20 +81,12 @@ pub async fn of_year(
     );
     let rows = rows.order_by_desc(calendar_day::Column::Id);
     let rows = rows.all(connection).await?;
-    let users: Vec<UserId> = rows.iter().filter_map(|row| row.recorded_by).collect();
-    let users = user::Entity::find().filter(user::Column::Id.is_in(users));
-    let users = users.all(connection).await?;
-    let name = |row: &calendar_day::Model| {
-        let user = users.iter().find(|user| Some(user.id) == row.recorded_by);
-        user.map(|user| user.name.clone()).unwrap_or_default()
+    let names = people::names(connection, rows.iter().filter_map(|row| row.recorded_by)).await?;
+    let named = |row: calendar_day::Model| {
+        let name = row.recorded_by.and_then(|user| names.get(&user).cloned());
+        (row, name.unwrap_or_default())
     };
-    Ok(rows
-        .into_iter()
-        .map(|row| {
-            let name = name(&row);
-            (row, name)
-        })
-        .collect())
+    Ok(rows.into_iter().map(named).collect())
 }
 
 /// A change that is in force.

@@ -57,7 +57,7 @@ impl From<Because> for Reason {
 }
 
 /// What the agency that was asked has to keep.
-const ON_ASKING: &[Starts] = &[Starts::RequestSent, Starts::RequestReceived];
+pub(super) const ON_ASKING: &[Starts] = &[Starts::RequestSent, Starts::RequestReceived];
 /// What it counts from its own receipt.
 const ON_RECEIPT: &[Starts] = &[Starts::RequestReceived];
 /// What it has to answer: a refusal is an answer.
@@ -328,7 +328,7 @@ pub(in crate::domain) async fn on_arrival_put_right(
 }
 
 /// Whether it runs from the arrival: what the stay itself has, and what opened in a procedure with it.
-fn is_of_arrival(law: &Law, row: &deadline::Model) -> bool {
+pub(in crate::domain) fn is_of_arrival(law: &Law, row: &deadline::Model) -> bool {
     let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
     rule.is_some_and(|rule| match (rule.subject, rule.starts) {
         (Subject::StayLimit | Subject::Stay, _) | (_, Starts::Arrival) => true,

@@ -4,9 +4,11 @@ use super::recount::Moved;
 use super::rules::{self, Rules};
 use super::{adjusting, deadlines, load};
 use crate::domain::access::Actor;
+use crate::domain::accounts::people;
 use crate::domain::calendar::terms::Deadline;
 use crate::domain::calendar::{self, Calendar};
 use crate::domain::error::{Error, Result};
+use crate::domain::journal::change_of;
 use crate::domain::stays;
 use crate::domain::vault::Vault;
 use chrono::NaiveDate;
@@ -14,12 +16,9 @@ use entity::deadline::{self, DeadlineState};
 use entity::id::{DeadlineId, UserId};
 use entity::journal::{self, Act, Subject as Recorded};
 use entity::term_rule::{self, Starts};
-use entity::{procedure, stay, user};
+use entity::{procedure, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
-
-/// The name under which the journal seals what changed.
-const CHANGE: &str = "journal.change";
 
 /// A deadline with all that made it.
 #[derive(Clone, Debug)]
@@ -62,9 +61,11 @@ pub enum Happened {
     Follows(DeadlineId),
     /// The calendar or the law moved it from one day to another.
     Moved(NaiveDate, NaiveDate),
-    /// It was met, in time or late.
-    Met(bool),
-    /// A decision extended it: number, day, signer, and the deadline that follows.
+    /// It was met in time.
+    Met,
+    /// It was met, but late.
+    MetLate,
+    /// A decision extended it; the deadline that follows. The decision itself is on the row.
     Extended(Option<DeadlineId>),
     /// It no longer holds.
     Lifted,
@@ -140,25 +141,21 @@ async fn history(
     events.extend(moves(connection, vault, rules, row).await?);
     let ended = match row.state {
         DeadlineState::Open => None,
-        DeadlineState::Met => Some(Happened::Met(deadlines::is_late(row, row.due_at))),
+        DeadlineState::Met if deadlines::is_late(row, row.due_at) => Some(Happened::MetLate),
+        DeadlineState::Met => Some(Happened::Met),
         DeadlineState::Extended => Some(Happened::Extended(next)),
         DeadlineState::Lifted => Some(Happened::Lifted),
     };
     if let (Some(what), Some(at)) = (ended, row.settled_at) {
         events.push((at, row.settled_by, what));
     }
-    let users: Vec<UserId> = events.iter().filter_map(|(_, user, _)| *user).collect();
-    let users = user::Entity::find().filter(user::Column::Id.is_in(users));
-    let users = users.all(connection).await?;
-    let name = |id: Option<UserId>| {
-        let user = users.iter().find(|user| Some(user.id) == id);
-        user.map(|user| user.name.clone()).unwrap_or_default()
-    };
+    let names = people::names(connection, events.iter().filter_map(|(_, user, _)| *user)).await?;
+    let name = |user: Option<UserId>| user.and_then(|id| names.get(&id).cloned());
     Ok(events
         .into_iter()
         .map(|(at, user, what)| Event {
             at,
-            who: name(user),
+            who: name(user).unwrap_or_default(),
             what,
         })
         .collect())
@@ -191,10 +188,9 @@ async fn moves(
     let entries = entries.order_by_desc(journal::Column::Id);
     let (mut found, mut day) = (Vec::new(), row.due_on);
     for entry in entries.all(connection).await? {
-        let Some(change) = &entry.change else {
+        let Some(said) = change_of::<serde_json::Value>(vault, &entry)? else {
             continue;
         };
-        let said: serde_json::Value = vault.open(CHANGE, change)?;
         let said: Vec<Moved> = serde_json::from_value(said["to"].clone()).map_err(Error::broken)?;
         let own = said.into_iter().find(|moved| {
             moved.term == rule.code && moved.began_on == row.began_on && moved.to == Some(day)

@@ -9,6 +9,7 @@ pub mod days;
 pub mod deadlines;
 pub mod doubts;
 pub mod explained;
+mod misfits;
 pub mod moments;
 pub mod paths;
 pub mod placed;

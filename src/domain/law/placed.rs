@@ -66,7 +66,8 @@ pub(in crate::domain) async fn stays_of(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-async fn with_ids<E: EntityTrait, I: Into<Value> + Ord>(
+/// The rows whose column is one of these ids, however many.
+pub(super) async fn with_ids<E: EntityTrait, I: Into<Value> + Ord>(
     connection: &impl ConnectionTrait,
     id: E::Column,
     ids: impl Iterator<Item = I>,

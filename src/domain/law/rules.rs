@@ -3,7 +3,7 @@
 use crate::domain::calendar::terms::{Term, Unit};
 use crate::domain::calendar::{self, Calendar};
 use crate::domain::error::{Error, Result};
-use crate::domain::placement::MINOR;
+use crate::domain::placement::fit::MINOR;
 use crate::domain::residents::Particulars;
 use chrono::{Days, NaiveDate, NaiveDateTime};
 use entity::code::Code;

@@ -49,9 +49,11 @@ const MISTAKES: &[Mistake] = &[Mistake {
 /// Puts in what is missing; safe to run at every start and by several instances at once.
 pub async fn plant(db: &Db) -> Result<()> {
     db.write(async |tx| {
+        // First of all, as whoever changes the law does: nobody begins a deadline meanwhile, and of several instances one plants.
+        tx.alone(Hold::Law).await?;
         let planted = terms(tx).await?;
         paths(tx).await?;
-        // Another instance that planted first has done this, too: its terms were seen before ours could be written.
+        // Another instance that planted first has done this, too.
         if planted {
             limit_earlier_stays(tx).await?;
         }
@@ -66,11 +68,6 @@ pub async fn plant(db: &Db) -> Result<()> {
 /// Takes back a version that was a mistake of the program, as a manager takes back one of theirs; the right one takes its place
 /// and its days, and the open deadlines move. What a manager entered stays.
 async fn put_right(tx: &Tx, mistake: &Mistake) -> Result<()> {
-    if mistaken(&rules::load(tx).await?, mistake).is_none() {
-        return Ok(());
-    }
-    // Nobody begins a deadline by it meanwhile, and of several instances one does this.
-    tx.alone(Hold::Law).await?;
     let before = rules::load(tx).await?;
     let Some(wrong) = mistaken(&before, mistake) else {
         return Ok(());
@@ -103,7 +100,7 @@ async fn put_right(tx: &Tx, mistake: &Mistake) -> Result<()> {
         return Ok(());
     };
     let (by, progress) = (planter(*shelter)?, Progress::default());
-    let changed = Changed::Term(mistake.code);
+    let changed = Changed::Term(mistake.code, None);
     let moves = recount::compare(tx, &before, &law::load(tx).await?, changed, &progress).await?;
     recount::apply(tx, &by, &before, &moves, mistake.reason, &progress).await
 }
@@ -140,7 +137,8 @@ async fn terms(tx: &Tx) -> Result<bool> {
     let mut rows = Vec::new();
     for cells in table(TERMS) {
         let row = term(&cells, tx.now())?;
-        if !known.all().iter().any(|rule| rule.code == cells[0]) {
+        let mut versions = known.versions(cells[0]);
+        if !versions.any(|rule| Set(rule.version) == row.version) {
             rows.push(row);
         }
     }
@@ -313,9 +311,9 @@ mod tests {
     fn every_line_of_both_tables_is_read() {
         let now = DateTimeUtc::UNIX_EPOCH;
         let terms: Result<Vec<_>> = table(TERMS).map(|cells| term(&cells, now)).collect();
-        assert_eq!(terms.unwrap().len(), 86);
+        assert_eq!(terms.unwrap().len(), 88);
         let paths: Result<Vec<_>> = table(PATHS).map(|cells| path(&cells)).collect();
-        assert_eq!(paths.unwrap().len(), 52);
+        assert_eq!(paths.unwrap().len(), 56);
     }
 
     #[test]

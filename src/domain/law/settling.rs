@@ -9,7 +9,8 @@ use crate::domain::access::{Can, KeepProcedures};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::journal::{self, Entry};
 use crate::domain::letters::notices;
-use crate::domain::procedures::{self, NewProcedure, NewStep};
+use crate::domain::procedures::steps::{self, NewStep};
+use crate::domain::procedures::{self, NewProcedure};
 use crate::domain::vault::Vault;
 use crate::domain::{calendar, officers, stays};
 use chrono::NaiveDate;
@@ -170,7 +171,7 @@ pub async fn extend(
     if decision.until <= row.due_on {
         return Err(Refusal::ExtensionNotLater.into());
     }
-    if decision.on > calendar::local(tx.now()).date() {
+    if decision.on > tx.today() {
         return Err(Refusal::InTheFuture.into());
     }
     if decision.on < row.began_on {
@@ -261,7 +262,7 @@ async fn decide(
         paper_no: Some(decision.no.clone()),
         note: Some(decision.reason.clone()),
     };
-    procedures::step(tx, by, id, version, step).await
+    steps::record(tx, by, id, version, step).await
 }
 
 async fn with_reason(tx: &Tx, row: deadline::Model, reason: &str) -> Result<deadline::Model> {

@@ -1,13 +1,15 @@
 //! How the terms of law change: a version is added from a day, confirmed, ended, or taken back when it was a mistake. None is
 //! edited or deleted; a deadline goes by the version that was in force on the day it began.
 
+use super::recount::reach::{self, Beginning, Turn};
 use super::recount::{self, Changed, Kept, Move, Preview, Progress};
 use super::rules::{self, Rules};
-use super::{Law, load, paths};
+use super::{Law, load, misfits};
 use crate::db::{Hold, Tx};
 use crate::domain::access::{Actor, Can, KeepLaw};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::journal::{self, Entry};
+use crate::domain::vault::Vault;
 use chrono::NaiveDate;
 use entity::code::Code;
 use entity::id::RuleId;
@@ -15,20 +17,18 @@ use entity::journal::{Act, Subject as Recorded};
 use entity::procedure::ProcedureKind;
 use entity::stay::Category;
 use entity::term_rule::{self, Certainty, Nature, Person, Starts, Subject, TermUnit, Who};
-use entity::{deadline, path_step};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
 
-/// What a new version says; for whom it holds and what starts it stays as before.
+/// What a version says.
 #[derive(Clone, Debug)]
 pub struct NewVersion {
     /// Code of the term.
     pub code: String,
     /// The day from which it is in force.
     pub valid_from: NaiveDate,
+    /// For whom it holds, and from what it runs.
+    pub reach: Reach,
     /// How much; none if the law names no number.
     pub amount: Option<i32>,
     /// In which unit.
@@ -47,15 +47,9 @@ pub struct NewVersion {
     pub certainty: Certainty,
 }
 
-/// A term that was not there before: what it limits, for whom, and its first version.
+/// For whom a version holds, from what it runs, who has to act, and what follows.
 #[derive(Clone, Debug)]
-pub struct NewTerm {
-    /// What it is called, in Vietnamese.
-    pub name: String,
-    /// The same in English, if somebody knows.
-    pub name_en: Option<String>,
-    /// What it limits.
-    pub subject: Subject,
+pub struct Reach {
     /// The procedure whose deadline it makes.
     pub kind: Option<ProcedureKind>,
     /// From which event it runs.
@@ -66,6 +60,19 @@ pub struct NewTerm {
     pub person: Person,
     /// Who has to act.
     pub who: Who,
+    /// Code of the term that begins where this one was to end.
+    pub then_code: Option<String>,
+}
+
+/// A term that was not there before: what it is called, what it limits, and its first version.
+#[derive(Clone, Debug)]
+pub struct NewTerm {
+    /// What it is called, in Vietnamese.
+    pub name: String,
+    /// The same in English, if somebody knows.
+    pub name_en: Option<String>,
+    /// What it limits.
+    pub subject: Subject,
     /// The code, and what it says.
     pub first: NewVersion,
 }
@@ -102,35 +109,41 @@ impl Amendment {
 /// What an amendment would do, and which open deadlines of the term keep their law. Nothing is written.
 pub async fn try_out(
     connection: &impl ConnectionTrait,
+    vault: &Vault,
     by: &Actor,
     amendment: &Amendment,
     now: DateTimeUtc,
     progress: &Progress,
 ) -> Result<(Preview, Kept)> {
     let before = load(connection).await?;
-    refuse_in_use(connection, &before.rules, amendment).await?;
+    misfits::refuse(connection, &before.rules, amendment).await?;
     let (changed, code) = amended(&before.rules, amendment, by, now)?;
     let after = Law {
         rules: with(&before.rules, changed),
         calendar: before.calendar.clone(),
     };
-    let term = Changed::Term(&code);
-    let moves = recount::compare(connection, &before.rules, &after, term, progress).await?;
+    let turn = turn(&before.rules, &after.rules, amendment, &code);
+    let laws = (&before.rules, &after);
+    let (moves, begins) = comes_of(connection, vault, laws, &code, turn, progress).await?;
     let keep = recount::kept::of_term(connection, by, &before.rules, &code, &moves).await?;
-    let preview = recount::preview::of(connection, by, &before.rules, &moves).await?;
+    let preview = Preview {
+        begins: recount::preview::begins(connection, by, &begins).await?,
+        ..recount::preview::of(connection, by, &before.rules, &moves).await?
+    };
     Ok((preview, keep))
 }
 
-/// Amends a term and moves every open deadline whose version changes by it.
+/// Amends a term, moves every open deadline whose version changes by it, and begins it for those for whom it comes to hold. Gives
+/// how many deadlines that concerns.
 pub async fn amend(
     tx: &Tx,
     by: &Can<KeepLaw>,
     amendment: &Amendment,
     progress: &Progress,
-) -> Result<Vec<Move>> {
+) -> Result<i64> {
     tx.alone(Hold::Law).await?;
     let before = load(tx).await?;
-    refuse_in_use(tx, &before.rules, amendment).await?;
+    misfits::refuse(tx, &before.rules, amendment).await?;
     let (changed, code) = amended(&before.rules, amendment, by, tx.now())?;
     let mut latest = RuleId(0);
     for row in changed {
@@ -161,11 +174,63 @@ pub async fn amend(
     };
     journal::record(tx, by, entry)?;
     let after = load(tx).await?;
-    let term = Changed::Term(&code);
-    let moves = recount::compare(tx, &before.rules, &after, term, progress).await?;
+    let turn = turn(&before.rules, &after.rules, amendment, &code);
+    let laws = (&before.rules, &after);
+    let (moves, begins) = comes_of(tx, tx.vault(), laws, &code, turn, progress).await?;
     let reason = amendment.reason();
     recount::apply(tx, by, &before.rules, &moves, &reason, progress).await?;
-    Ok(moves)
+    if let Some(turn) = turn {
+        reach::begin(tx, by, &after, turn, &begins).await?;
+    }
+    let moved: i64 = moves.iter().map(|moved| moved.deadlines).sum();
+    Ok(moved + begins.len() as i64)
+}
+
+/// The day from which an amendment lets its term hold for others than before, or run from another event.
+fn turn<'c>(
+    before: &Rules,
+    after: &Rules,
+    amendment: &Amendment,
+    code: &'c str,
+) -> Option<Turn<'c>> {
+    let (on, undone) = match amendment {
+        Amendment::Add(new) => (new.valid_from, None),
+        Amendment::Withdraw(id, _) => {
+            let row = before.with_id(*id)?;
+            (row.valid_from, Some(row.recorded_at))
+        }
+        // What comes in or ends does so for everybody.
+        Amendment::Found(_) | Amendment::End(..) => return None,
+    };
+    let (was, is) = (before.version_on(code, on)?, after.version_on(code, on)?);
+    let counts =
+        |rule: &term_rule::Model| rule.amount.is_some() || rule.unit == TermUnit::BeforeNight;
+    // A version that named no number lifted what it reached, too.
+    let is_same = (was.kind, was.starts, was.person) == (is.kind, is.starts, is.person)
+        && was.categories == is.categories
+        && (undone.is_none() || counts(was) == counts(is));
+    (!is_same).then_some(Turn { code, on, undone })
+}
+
+/// Which open deadlines of a term come out otherwise under the law after an amendment, and which begin.
+async fn comes_of(
+    connection: &impl ConnectionTrait,
+    vault: &Vault,
+    (before, after): (&Rules, &Law),
+    code: &str,
+    turn: Option<Turn<'_>>,
+    progress: &Progress,
+) -> Result<(Vec<Move>, Vec<Beginning>)> {
+    let Some(turn) = turn else {
+        let term = Changed::Term(code, None);
+        let moves = recount::compare(connection, before, after, term, progress).await?;
+        return Ok((moves, Vec::new()));
+    };
+    let persons = reach::persons(connection, vault, before, turn).await?;
+    let term = Changed::Term(code, Some(&persons));
+    let moves = recount::compare(connection, before, after, term, progress).await?;
+    let begins = reach::beginnings(connection, vault, after, turn, &moves).await?;
+    Ok((moves, begins))
 }
 
 /// Says by which document a version was confirmed that was not certain before.
@@ -198,7 +263,12 @@ fn amended(
             if rules.versions(&code).next().is_some() {
                 return Err(Refusal::TermExists.into());
             }
-            Ok((vec![first_version(new, by, now)], code))
+            let version = term_rule::Model {
+                name: Some(new.name.clone()),
+                name_en: new.name_en.clone(),
+                ..version(&new.first, new.subject, by, now)
+            };
+            Ok((vec![version], code))
         }
         Amendment::Add(new) => {
             let latest = latest(rules, &new.code)?;
@@ -207,26 +277,10 @@ fn amended(
             }
             let all = rules.versions(&new.code).map(|rule| rule.version);
             let version = term_rule::Model {
-                id: RuleId(0),
+                name: latest.name.clone(),
+                name_en: latest.name_en.clone(),
                 version: all.max().unwrap_or_default() + 1,
-                amount: new.amount,
-                unit: new.unit,
-                nature: new.nature,
-                warn_days: new.warn_days.clone(),
-                on_days: new.on_days.clone(),
-                document: new.document.clone(),
-                article: new.article.clone(),
-                certainty: new.certainty,
-                confirmed_no: None,
-                confirmed_by: None,
-                confirmed_at: None,
-                valid_from: new.valid_from,
-                valid_until: None,
-                ended_on: None,
-                ended_reason: None,
-                recorded_by: by.user,
-                recorded_at: now,
-                ..latest.clone()
+                ..version(new, latest.subject, by, now)
             };
             let mut before = latest.clone();
             let ends = before.valid_until.unwrap_or(new.valid_from);
@@ -266,63 +320,44 @@ fn amended(
     }
 }
 
-/// Refuses to take back the only version of a term that is of the first start, that made a deadline, or that a step names.
-async fn refuse_in_use(
-    connection: &impl ConnectionTrait,
-    rules: &Rules,
-    amendment: &Amendment,
-) -> Result<()> {
-    let Amendment::Withdraw(id, _) = amendment else {
-        return Ok(());
-    };
-    let row = the_latest(rules, *id)?;
-    if before(rules, row).is_some() {
-        return Ok(());
-    }
-    let made = deadline::Entity::find().filter(deadline::Column::RuleId.eq(row.id));
-    let has_made = made.one(connection).await?.is_some();
-    let steps = paths::load_steps(connection).await?;
-    let is_named = |step: &path_step::Model| step.rules.split(' ').any(|code| code == row.code);
-    if row.recorded_by.is_none() || has_made || steps.iter().any(is_named) {
-        return Err(Refusal::OnlyVersion.into());
-    }
-    Ok(())
-}
-
 /// The version in use before this one.
-fn before<'r>(rules: &'r Rules, row: &'r term_rule::Model) -> Option<&'r term_rule::Model> {
+pub(super) fn before<'r>(
+    rules: &'r Rules,
+    row: &'r term_rule::Model,
+) -> Option<&'r term_rule::Model> {
     let others = in_use(rules, &row.code).filter(|rule| rule.id != row.id);
     others.max_by_key(|rule| rule.valid_from)
 }
 
-fn first_version(new: &NewTerm, by: &Actor, now: DateTimeUtc) -> term_rule::Model {
-    let first = &new.first;
-    let categories: Vec<_> = new.categories.iter().map(|one| one.code()).collect();
+/// The row of a version, as the first of its term and without its name.
+fn version(new: &NewVersion, subject: Subject, by: &Actor, now: DateTimeUtc) -> term_rule::Model {
+    let reach = &new.reach;
+    let categories: Vec<_> = reach.categories.iter().map(|one| one.code()).collect();
     term_rule::Model {
         id: RuleId(0),
-        code: first.code.clone(),
-        name: Some(new.name.clone()),
-        name_en: new.name_en.clone(),
+        code: new.code.clone(),
+        name: None,
+        name_en: None,
         version: 1,
-        subject: new.subject,
-        kind: new.kind,
-        starts: new.starts,
-        amount: first.amount,
-        unit: first.unit,
-        nature: first.nature,
+        subject,
+        kind: reach.kind,
+        starts: reach.starts,
+        amount: new.amount,
+        unit: new.unit,
+        nature: new.nature,
         categories: categories.join(" "),
-        person: new.person,
-        who: new.who,
-        warn_days: first.warn_days.clone(),
-        then_code: None,
-        on_days: first.on_days.clone(),
-        document: first.document.clone(),
-        article: first.article.clone(),
-        certainty: first.certainty,
+        person: reach.person,
+        who: reach.who,
+        warn_days: new.warn_days.clone(),
+        then_code: reach.then_code.clone(),
+        on_days: new.on_days.clone(),
+        document: new.document.clone(),
+        article: new.article.clone(),
+        certainty: new.certainty,
         confirmed_no: None,
         confirmed_by: None,
         confirmed_at: None,
-        valid_from: first.valid_from,
+        valid_from: new.valid_from,
         valid_until: None,
         ended_on: None,
         withdrawn_at: None,
@@ -350,7 +385,8 @@ pub fn newest<'r>(rules: &'r Rules, code: &'r str) -> Result<&'r term_rule::Mode
     Ok(latest(rules, code).unwrap_or(newest))
 }
 
-fn the_latest(rules: &Rules, id: RuleId) -> Result<&term_rule::Model> {
+/// This version, if it is the latest of its term.
+pub(super) fn the_latest(rules: &Rules, id: RuleId) -> Result<&term_rule::Model> {
     let row = rules.with_id(id).ok_or(Error::NotFound)?;
     match latest(rules, &row.code)? {
         latest if latest.id == id => Ok(latest),

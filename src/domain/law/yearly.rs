@@ -126,7 +126,7 @@ pub async fn done(
     done_on: NaiveDate,
     paper_no: Option<String>,
 ) -> Result<()> {
-    if done_on > calendar::local(tx.now()).date() {
+    if done_on > tx.today() {
         return Err(Refusal::InTheFuture.into());
     }
     let duty = one(tx, by.shelter, code, due_on).await?;

@@ -1,6 +1,6 @@
-//! One letter a morning to each person whose work deadlines are: what is overdue, due today, due within the week, what a term of
-//! law wants to be reminded of that day, and for who looks after
-//! the house what has been overdue too long in other hands, and whom to ask how they are since they left.
+//! One letter a morning to each person whose work deadlines are: what is overdue, due today or due within the week, and of what a
+//! term of law reminds that day. Whoever looks after the house also reads what has been overdue too long in other hands, and whom
+//! of those who left to ask how they are.
 
 use super::{New, queue};
 use crate::db::Db;

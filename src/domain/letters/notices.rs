@@ -18,7 +18,7 @@ use entity::procedure::{self, ProcedureKind};
 use entity::stay::{self, Category};
 use entity::term_rule::{self, Called};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
 
 /// Queues a letter to the officer of a procedure that was opened.
@@ -165,7 +165,8 @@ pub(super) async fn of(
             still_theirs(opened, letter.user_id)
         }
         LetterKind::ProcedureOverdue => match &deadline {
-            Some(row) if row.state == DeadlineState::Open => {
+            // A recount may have moved it ahead again.
+            Some(row) if row.state == DeadlineState::Open && row.due_at <= now => {
                 if row.due_at <= digest::last_hour(now) {
                     return Ok(Err(Dropped::Superseded));
                 }
@@ -211,14 +212,25 @@ pub(super) async fn of(
     }))
 }
 
-/// What one act opened in a stay: it is of one moment.
+/// What opened together with the first of it, at one moment. An act may open more than once in a stay, as a late entry does that
+/// ends in a substitute family: each time has its letter, which begins where the one before ends.
 async fn opened_with(
     connection: &impl ConnectionTrait,
     one: &procedure::Model,
 ) -> Result<Vec<procedure::Model>> {
+    let next = letter::Entity::find()
+        .filter(letter::Column::Kind.eq(LetterKind::ProcedureOpened))
+        .filter(letter::Column::StayId.eq(one.stay_id))
+        .filter(letter::Column::ProcedureId.gt(one.id))
+        .order_by_asc(letter::Column::ProcedureId);
+    let next = next.one(connection).await?;
+    let next = next.and_then(|letter| letter.procedure_id);
     let of_stay = procedure::Entity::find().filter(procedure::Column::StayId.eq(one.stay_id));
     let mut opened = of_stay.all(connection).await?;
-    opened.retain(|row| row.recorded_at == one.recorded_at);
+    opened.retain(|row| {
+        let is_here = row.id >= one.id && next.is_none_or(|next| row.id < next);
+        is_here && row.recorded_at == one.recorded_at
+    });
     Ok(opened)
 }
 

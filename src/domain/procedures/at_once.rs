@@ -1,9 +1,9 @@
 //! The same act on several procedures in one transaction: a step, or a handover to another officer.
 
-use super::{NewStep, Refusal, lock_stays, take};
+use super::steps::{self, NewStep};
 use crate::db::{Hold, TO_CHANGE, Tx};
 use crate::domain::access::{Actor, Can, KeepProcedures};
-use crate::domain::error::{Error, Result};
+use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::journal::{self, Entry};
 use crate::domain::letters::notices;
 use crate::domain::officers;
@@ -45,10 +45,10 @@ pub async fn step_each(
     let mut chosen = chosen.to_vec();
     chosen.sort_unstable();
     chosen.dedup_by_key(|(id, _)| *id);
-    lock_stays(tx, by, chosen.iter().map(|(id, _)| *id)).await?;
+    steps::lock_stays(tx, by, chosen.iter().map(|(id, _)| *id)).await?;
     for (id, version) in chosen {
         // A step is refused before it has written anything.
-        match take(tx, by, id, version, new.clone()).await {
+        match steps::take(tx, by, id, version, new.clone()).await {
             Ok(()) => outcome.done.push(id),
             Err(Error::Refused(refusal)) => outcome.refused.push((id, refusal)),
             Err(error) => return Err(error),

@@ -103,7 +103,7 @@ pub async fn hold(
     let procedure = row.procedure_id;
     let mut row = row.into_active_model();
     row.outcome = Set(Some(tx.vault().seal(OUTCOME, &outcome)?));
-    settle(tx, by, row, HearingState::Held, Act::Heard, None).await?;
+    settle(tx, by, row, End::Held).await?;
     Ok(procedure)
 }
 
@@ -131,15 +131,7 @@ pub async fn postpone(
     }
     let mut row = row.into_active_model();
     row.reason = Set(Some(tx.vault().seal(REASON, &reason)?));
-    settle(
-        tx,
-        by,
-        row,
-        HearingState::Postponed,
-        Act::Postponed,
-        Some(until),
-    )
-    .await?;
+    settle(tx, by, row, End::Postponed(until)).await?;
     Ok(procedure.id)
 }
 
@@ -156,7 +148,7 @@ pub async fn cancel(
     deadlines::on_hearing_off(tx, by, &row, &reason.into()).await?;
     let mut row = row.into_active_model();
     row.reason = Set(Some(tx.vault().seal(REASON, &reason)?));
-    settle(tx, by, row, HearingState::Cancelled, Act::Cancelled, None).await?;
+    settle(tx, by, row, End::Cancelled).await?;
     Ok(procedure)
 }
 
@@ -174,15 +166,21 @@ async fn open(tx: &Tx, by: &Actor, id: HearingId, version: i32) -> Result<hearin
     Ok(row)
 }
 
-async fn settle(
-    tx: &Tx,
-    by: &Actor,
-    mut row: hearing::ActiveModel,
-    end: HearingState,
-    act: Act,
-    to: Option<Option<DateTimeUtc>>,
-) -> Result<()> {
-    row.state = Set(end);
+/// What becomes of a hearing that was set.
+enum End {
+    Held,
+    /// To when, if anybody knows.
+    Postponed(Option<DateTimeUtc>),
+    Cancelled,
+}
+
+async fn settle(tx: &Tx, by: &Actor, mut row: hearing::ActiveModel, end: End) -> Result<()> {
+    let (state, act, to) = match end {
+        End::Held => (HearingState::Held, Act::Heard, None),
+        End::Postponed(to) => (HearingState::Postponed, Act::Postponed, to),
+        End::Cancelled => (HearingState::Cancelled, Act::Cancelled, None),
+    };
+    row.state = Set(state);
     row.settled_at = Set(Some(tx.now()));
     row.settled_by = Set(by.user);
     row.version = Set(row.version.take().unwrap_or_default() + 1);

@@ -47,7 +47,7 @@ pub fn course(kind: ProcedureKind) -> Course {
 }
 
 /// What may follow a state. Steps may be left out, as when an answer comes by return; nothing goes back, but an appeal opens
-/// again what was refused or answered. Only a discharge hands on, see [`super::hand_on`].
+/// again what was refused or answered. Only a discharge hands on, see [`super::steps::hand_on`].
 pub fn next(kind: ProcedureKind, state: ProcedureState) -> &'static [ProcedureState] {
     use ProcedureState::*;
     match (course(kind), state) {

@@ -9,6 +9,7 @@ law-who = Who acts
 law-basis = Basis
 law-valid = In force
 law-for = Holds for
+law-then = Followed by
 law-in-force = in force now
 law-version = Version { $value }
 law-valid-from = from { $value }
@@ -41,7 +42,7 @@ law-length-years = { $value ->
 law-length-before-day = before day { $value }
 law-length-at-once = at once (the house aims at { $value } hours)
 law-version-new = Add a version
-law-version-hint = The version before ends on the day from which the new one is in force. The next page shows, before anything is saved, which deadlines change and which keep the old law.
+law-version-hint = The version before ends on the day from which the new one is in force. The next page shows, before anything is saved, which deadlines change, which begin, and which keep the old law. What runs from an event on record, such as the sending of a letter, is begun by hand on the page of its procedure.
 law-version-end = End or take back the latest version
 law-version-end-hint = A version entered by mistake is taken back, and the one before it goes on. A rule that ended without another in its place gets its end. Nothing is deleted.
 field-valid-from = In force from
@@ -123,6 +124,15 @@ law-preview-otherwise = { $value ->
     [one] One deadline keeps its day, and only how sure it is or its version changes.
    *[other] { $value } deadlines keep their day, and only how sure they are or their version changes.
 }
+law-preview-begins = { $value ->
+    [one] One deadline begins, for somebody who came on that day or later.
+   *[other] { $value } deadlines begin, for those who came on that day or later.
+}
+law-preview-begins-elsewhere = { $value ->
+    [one] One deadline begins at another shelter.
+   *[other] { $value } deadlines begin at other shelters.
+}
+law-preview-begun = These begin
 law-preview-keep = { $value ->
     [one] One open deadline keeps the law that it began under.
    *[other] { $value } open deadlines keep the law that they began under.
@@ -223,6 +233,7 @@ field-starts = Runs from
 field-term-category = Categories (none: for all)
 field-person = For whom
 field-who = Who acts
+field-then-code = Code of the term that begins where this one ends (its own: it repeats; empty: none)
 fault-term-code = A code is one to three plain letters and a number, such as K1.
 fault-term-kind = Choose the procedure that this term limits.
 fault-term-starts = A term of the stay always runs from the arrival.

@@ -72,7 +72,12 @@ fn money(line: &str) -> Option<(&str, i64)> {
     if !DONG.contains(&unit.as_str()) {
         return None;
     }
-    let amount = parse_dong(amount.trim_end())?;
+    let amount = amount.trim_end();
+    // Of what stands after other words nobody knows which of its figures are the amount.
+    if amount.contains(' ') && !line.contains(':') {
+        return None;
+    }
+    let amount = parse_dong(amount)?;
     Some((what.trim_end_matches([' ', '-', '–']), amount))
 }
 
@@ -89,7 +94,8 @@ mod tests {
             ("1000 hạt", "1000 hạt", 1, None),
             ("tiền mặt: 2.160.000 đồng", "tiền mặt", 1, Some(2_160_000)),
             ("Tiền mặt 2160000đ", "Tiền mặt", 1, Some(2_160_000)),
-            ("tiền – 2 160 000 VNĐ.", "tiền", 1, Some(2_160_000)),
+            ("tiền – 2.160.000 VNĐ.", "tiền", 1, Some(2_160_000)),
+            ("tiền: 2 160 000 VNĐ.", "tiền", 1, Some(2_160_000)),
             ("cash: 0 VND", "cash", 1, Some(0)),
             (
                 "tiền công tháng 9: 500.000 đồng",
@@ -117,6 +123,9 @@ mod tests {
             "tiền mặt: 2 triệu",
             "tiền mặt 500k",
             "tiền mặt 2 tờ 500.000 đồng",
+            "tiền mặt 2 500.000 đồng",
+            "tiền công tháng 9 500.000 đồng",
+            "tiền công tháng 9 500 000 đồng",
             "tiền mặt: 2.16.000 đồng",
             "tiền mặt: -5 đồng",
             "tiền mặt: 1.000.000.000.001 đồng",

@@ -6,14 +6,14 @@ pub(in crate::web) mod read;
 use super::error::Failure;
 use super::field::{Fault, Fields, Reader};
 use super::once;
-use super::page::{Form, Page, Reply, refusal_message};
+use super::page::{Form, Page, Reply};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Actor, Can, KeepStays, SeeNames};
 use crate::domain::error::{Error, Refusal, Result as Verdict, Unfit};
 use crate::domain::occupancies::Span;
 use crate::domain::placement::{self, Suggestion};
 use crate::domain::search::{self, Match};
-use crate::domain::{admission, calendar, drafts, peoples, stays};
+use crate::domain::{admission, calendar, drafts, keep_apart, peoples, stays};
 use askama::Template;
 use entity::id::{BedId, DraftId, ResidentId, StayId};
 use entity::{draft, occupancy};
@@ -86,7 +86,7 @@ async fn intake_page(
         let mut needs = read::needs(fields, number, today, apart.clone());
         // Who comes back is still kept apart from those from whom they were, and as old as is known.
         if let Some(known) = known {
-            let apart = placement::apart_from(db.reader(), known.resident).await?;
+            let apart = keep_apart::apart_from(db.reader(), known.resident).await?;
             needs.apart_from.extend(apart);
             let typed = read::birth_so_far(fields, number, today);
             needs.age = typed.unless_better(known.particulars.birth).age_on(today);
@@ -176,7 +176,7 @@ async fn matches_of(
     let typed = fields.value(&format!("full_name_{number}"));
     let mut matches = Vec::new();
     if look_up && !typed.trim().is_empty() {
-        let today = calendar::local(db.clock().now()).date();
+        let today = db.today();
         let year = read::birth_so_far(fields, number, today).year();
         matches = search::by_name(db, see, typed, year).await?;
     }
@@ -276,7 +276,10 @@ async fn act(
             Reply::page(intake_page(db, &by, &see, Form::new(fields.clone()), &fields, true).await?)
         }
         "draft" => {
-            let kept = db.write(async |tx| keep_draft(tx, &by, &fields).await);
+            let kept = db.write(async |tx| {
+                drafts::one_at_a_time(tx, &by).await?;
+                keep_draft(tx, &by, &fields).await
+            });
             let draft = kept.await?;
             Reply::to(format!("/intake?draft={draft}&done=draft-kept"))
         }
@@ -304,6 +307,7 @@ async fn admit(
     };
     let admitted = once::form(db, &by, &fields, async |tx| {
         let stays = admission::admit(tx, &by, &admission).await?;
+        drafts::one_at_a_time(tx, &by).await?;
         if let Some(draft) = draft_of(tx, &by, &fields).await? {
             drafts::throw_away(tx, &by, draft).await?;
         }
@@ -317,13 +321,14 @@ async fn admit(
     };
     let message = match &refusal {
         Refusal::BedTaken(bed) => taken_message(db, &by, *bed, span).await?,
-        other => refusal_message(other, text),
+        other => text.refusal(other),
     };
     let field = match &refusal {
         Refusal::BedTaken(bed) | Refusal::BedUnfit(bed, _) => field_of_bed(&fields, *bed),
         Refusal::InTheFuture if span.since > now => "arrived_on".to_owned(),
         Refusal::ArrivedTooEarly => "arrived_on".to_owned(),
         Refusal::ArrivedLongAgo => "long_ago".to_owned(),
+        Refusal::WereToBeApart(_) => "despite".to_owned(),
         Refusal::BornAfterArrival(person) => field_of_birth(&fields, *person),
         other => field_of_who_left(other).to_owned(),
     };
@@ -370,7 +375,7 @@ pub async fn taken_message(
 ) -> Result<String, Failure> {
     let page = Page::of(by);
     let text = page.text;
-    let Some(taken) = placement::explain_taken(db.reader(), by, bed, span).await? else {
+    let Some(taken) = placement::taken::explain(db.reader(), by, bed, span).await? else {
         return Ok(text.say("refusal-bed-taken"));
     };
     let (key, who) = match &taken.case_code {
@@ -419,17 +424,19 @@ async fn draft_of(tx: &Tx, by: &Can<KeepStays>, fields: &Fields) -> Verdict<Opti
 }
 
 async fn keep_draft(tx: &Tx, by: &Can<KeepStays>, fields: &Fields) -> Verdict<DraftId> {
-    drafts::one_at_a_time(tx, by).await?;
     let draft = draft_of(tx, by, fields).await?;
     drafts::keep(tx, by, draft, fields.all()).await
 }
 
 #[post("/intake/draft", data = "<fields>")]
 async fn autosave(db: &State<Db>, by: Can<KeepStays>, fields: Fields) -> Result<String, Failure> {
-    let kept = db.write(async |tx| match once::is_done(tx, &by, &fields).await? {
-        // What comes late of a form that was sent is no draft any more.
-        true => Ok(String::new()),
-        false => Ok(keep_draft(tx, &by, &fields).await?.to_string()),
+    let kept = db.write(async |tx| {
+        drafts::one_at_a_time(tx, &by).await?;
+        match once::is_done(tx, &by, &fields).await? {
+            // What comes late of a form that was sent is no draft any more.
+            true => Ok(String::new()),
+            false => Ok(keep_draft(tx, &by, &fields).await?.to_string()),
+        }
     });
     Ok(kept.await?)
 }

@@ -3,7 +3,7 @@
 use super::belongings;
 use crate::domain::admission::{Admission, MOST_CASES, MOST_PEOPLE, Newcomer};
 use crate::domain::late_entries::Left;
-use crate::domain::placement::{self, Needs};
+use crate::domain::placement::fit::{MINOR, Needs};
 use crate::domain::residents::{Birth, Particulars};
 use crate::domain::stays::{Intake, Officer};
 use crate::domain::{calendar, peoples};
@@ -214,7 +214,7 @@ fn newcomer(
     // A child whose age nobody knows is a child.
     let seems_child = relation == Some(Relative::Child);
     let age = birth.age_on(today);
-    let is_minor = age.map_or(seems_child, |age| age.may_be_under(placement::MINOR));
+    let is_minor = age.map_or(seems_child, |age| age.may_be_under(MINOR));
     let category = match head {
         Some(Category::Victim | Category::BeingIdentified) if number > 1 && is_minor => {
             Some(Category::AccompanyingMinor)

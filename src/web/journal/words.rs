@@ -6,7 +6,7 @@ use crate::domain::rooms::Labels;
 use crate::domain::{peoples, places};
 use crate::text::Text;
 use crate::web::page::Page;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use entity::code::Code;
 use entity::id::{BedId, RoomId, UserId};
 use entity::journal::{Act, Model, Subject};
@@ -19,8 +19,13 @@ const HIDDEN: &str = "-";
 /// A value that has fields of its own.
 const WHOLE: &str = "*";
 
-/// What a field is called, empty if it has no name, and its value.
-type Told = (String, String);
+/// What the journal says of a field.
+struct Told {
+    field: String,
+    /// What it is called, empty if it has no name.
+    what: String,
+    value: String,
+}
 
 /// Says it to a reader.
 pub struct Words<'w> {
@@ -43,23 +48,24 @@ impl Words<'_> {
         }
     }
 
-    /// The values of a change; where they were others before, both.
-    pub fn said(&self, entry: &Model, change: &Value) -> Vec<Told> {
-        let told = |which: &str| change.get(which).map(|value| self.told(entry, value));
-        let now = told("to").unwrap_or_default();
-        let Some(was) = told("from") else {
-            let told = now.into_iter().filter(|(_, value)| !value.is_empty());
-            return told.collect();
+    /// The values of a change, each with what it is called, empty if it has no name; where they were others before, both.
+    pub fn said(&self, entry: &Model, change: &Value) -> Vec<(String, String)> {
+        let told = |which: &str| match change.get(which) {
+            Some(value) => self.told(entry, value),
+            None => Vec::new(),
         };
-        let both = (0..was.len().max(now.len())).map(|at| (was.get(at), now.get(at)));
-        let said = both.filter_map(|(was, now)| match (was, now) {
-            (Some(was), Some(now)) if was == now => None,
-            (Some((_, was)), Some((what, now))) => Some((what.clone(), from_to(was, now))),
-            (Some((what, was)), None) => Some((what.clone(), from_to(was, ""))),
-            (None, Some((_, now))) if now.is_empty() => None,
-            (None, now) => now.cloned(),
-        });
-        said.collect()
+        let (mut now, mut said) = (told("to"), Vec::new());
+        for was in told("from") {
+            // By its name: what is told of now may be more, and in another order.
+            let same = now.iter().position(|one| one.field == was.field);
+            let is = same.map(|at| now.remove(at).value).unwrap_or_default();
+            if is != was.value {
+                said.push((was.what, from_to(&was.value, &is)));
+            }
+        }
+        let more = now.into_iter().filter(|one| !one.value.is_empty());
+        said.extend(more.map(|one| (one.what, one.value)));
+        said
     }
 
     fn told(&self, entry: &Model, value: &Value) -> Vec<Told> {
@@ -78,7 +84,11 @@ impl Words<'_> {
         let told = named.flat_map(|(name, value)| match (name, value) {
             (HIDDEN, _) => Vec::new(),
             (WHOLE, Value::Object(fields)) => self.fields(entry, "", fields),
-            (name, value) => vec![(self.label(name), self.word(entry, name, value))],
+            (name, value) => vec![Told {
+                field: name.to_owned(),
+                what: self.label(name),
+                value: self.word(entry, name, value),
+            }],
         });
         told.collect()
     }
@@ -88,20 +98,32 @@ impl Words<'_> {
         let told = fields.iter().flat_map(|(name, value)| match value {
             Value::Object(own) if name != "birth" => self.fields(entry, name, own),
             value => {
-                let longer = format!("{of}_{name}");
-                let what = match self.label(&longer) {
+                let field = match of {
+                    "" => name.clone(),
+                    of => format!("{of}_{name}"),
+                };
+                let what = match self.label(&field) {
                     none if none.is_empty() => self.label(name),
                     what => what,
                 };
-                vec![(what, self.word(entry, name, value))]
+                let value = self.word(entry, name, value);
+                vec![Told { field, what, value }]
             }
         });
         told.collect()
     }
 
     fn label(&self, name: &str) -> String {
-        // The people somebody belongs to is asked for under another name.
-        let name = if name == "people" { "ethnicity" } else { name };
+        // Asked for under another name.
+        let name = match name {
+            "people" => "ethnicity",
+            "on" => "happened_on",
+            "at" => "happened_at",
+            "receiver_place" => "handover_place",
+            "receiver_health" => "leaving_health",
+            "receiver_medicines" => "leaving_medicines",
+            name => name,
+        };
         match Text::knows(&format!("field-{}", kebab(name))) {
             true => self.page.label(name),
             false => String::new(),
@@ -138,13 +160,18 @@ impl Words<'_> {
         }
     }
 
-    /// A day, a moment, a code of one of our lists, or what somebody wrote.
+    /// A day, a moment, a time, a code of one of our lists, or what somebody wrote.
     fn text(&self, entry: &Model, name: &str, text: &str) -> String {
         if let Ok(day) = text.parse::<NaiveDate>() {
             return self.page.on(&day);
         }
         if let Ok(moment) = text.parse::<DateTimeUtc>() {
             return self.page.at(&moment);
+        }
+        if name == "at"
+            && let Ok(time) = text.parse::<NaiveTime>()
+        {
+            return self.page.time(&time);
         }
         let listed = match name {
             "people" => peoples::by_code(text).map(|people| people.name),

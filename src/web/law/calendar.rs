@@ -4,7 +4,7 @@ use super::words::{self, Month};
 use super::{PreviewPage, carried, once_seen};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepLaw, Right, SeeHouse};
-use crate::domain::calendar::{DayKind, YEARS, local};
+use crate::domain::calendar::{DayKind, YEARS};
 use crate::domain::error::Error;
 use crate::domain::law::days::{self, Amendment, NewDay};
 use crate::domain::law::recount::Progress;
@@ -46,7 +46,7 @@ struct Particular {
 }
 
 fn this_year(db: &Db) -> i32 {
-    local(db.clock().now()).year()
+    db.today().year()
 }
 
 async fn calendar_page(
@@ -161,7 +161,7 @@ async fn settle(
             "/law/calendar?year={year}&done=calendar-changed&moved={moved}"
         ))
     };
-    once_seen(db, by, (fields, ""), preview, work, again).await
+    once_seen(db, by, fields, |_| "", preview, work, again).await
 }
 
 fn read_new(fields: &Fields) -> Result<Amendment, Vec<Fault>> {

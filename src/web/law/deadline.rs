@@ -1,6 +1,6 @@
 //! A deadline on a page of its own: which day it ends and why, by which version of which law, and what happened to it.
 
-use super::words::{self, Box};
+use super::words::{self, DayBox};
 use crate::db::Db;
 use crate::domain::access::{Can, Right, SeeHouse};
 use crate::domain::journal;
@@ -19,7 +19,7 @@ use rocket::{Route, State, get, routes};
 struct DeadlinePage {
     page: Page,
     of: Explained,
-    strip: Vec<Box>,
+    strip: Vec<DayBox>,
     /// The law by which the days of the strip are counted.
     law: Option<String>,
     /// Length, basis, certainty of the version, and whether that is sure.
@@ -41,8 +41,8 @@ impl DeadlinePage {
             Happened::Began => page.tv("explained-began", page.on(&row.began_on)),
             Happened::Follows(_) => page.t("explained-follows"),
             Happened::Moved(from, to) => page.tvv("explained-moved", page.on(from), page.on(to)),
-            Happened::Met(true) => page.t("explained-met-late"),
-            Happened::Met(false) => page.t("explained-met"),
+            Happened::Met => page.t("explained-met"),
+            Happened::MetLate => page.t("explained-met-late"),
             Happened::Extended(_) => page.tvv(
                 "explained-extended",
                 row.decision_no.as_deref().unwrap_or("…"),
@@ -56,7 +56,11 @@ impl DeadlinePage {
         match what {
             Happened::Follows(id) => Some(*id),
             Happened::Extended(next) => *next,
-            Happened::Began | Happened::Moved(..) | Happened::Met(_) | Happened::Lifted => None,
+            Happened::Began
+            | Happened::Moved(..)
+            | Happened::Met
+            | Happened::MetLate
+            | Happened::Lifted => None,
         }
     }
 }
@@ -82,7 +86,7 @@ async fn one(db: &State<Db>, by: Can<SeeHouse>, id: DeadlineId) -> Result<Reply,
     let term = of.rule.as_ref().map(|rule| {
         (
             words::length(&page, rule),
-            words::basis(rule),
+            rules::basis(rule),
             words::certainty(&page, rule),
             rules::is_certain(rule),
         )

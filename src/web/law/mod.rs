@@ -5,6 +5,7 @@ mod deadline;
 mod new_term;
 mod paths;
 mod steps;
+mod term_fields;
 mod terms;
 pub(super) mod words;
 
@@ -14,7 +15,7 @@ use super::once;
 use super::page::{Form, Page, Reply};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Actor, Can, SeeHouse};
-use crate::domain::error::{Error, Result as Verdict};
+use crate::domain::error::{Error, Refusal, Result as Verdict};
 use crate::domain::law::recount::{Kept, KeptCase, Preview, Progress, Why};
 use askama::Template;
 use rocket::{Route, State, get, routes};
@@ -48,11 +49,12 @@ impl PreviewPage {
 }
 
 /// Shows what a change of the law would do, and makes it when the form comes from there. It comes back as `again` shows it when one
-/// turns back from there, or when a rule refuses it, with what `field` it then is about.
+/// turns back from there, or when a rule refuses it, at the field that `field_of` says.
 async fn once_seen<P: Template, A: Template>(
     db: &Db,
     by: &Actor,
-    (fields, field): (Fields, &str),
+    fields: Fields,
+    field_of: impl FnOnce(&Refusal) -> &'static str,
     preview: impl AsyncFnOnce(&Fields) -> Verdict<P>,
     work: impl AsyncFnOnce(&Tx) -> Verdict<String>,
     again: impl AsyncFnOnce(Form) -> Result<A, Failure>,
@@ -70,7 +72,7 @@ async fn once_seen<P: Template, A: Template>(
     };
     match refused {
         Error::Refused(refusal) => {
-            let form = Form::refused(fields, &refusal, field, Page::of(by).text);
+            let form = Form::refused(fields, &refusal, field_of(&refusal), Page::of(by).text);
             Reply::refused(&refusal, again(form).await?)
         }
         error => Err(error.into()),

@@ -1,9 +1,10 @@
 //! A term of law that was not there before: entered, shown before it is saved, saved.
 
-use super::terms::version;
+use super::term_fields::{starts_alone, version};
 use super::{PreviewPage, carried, once_seen};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepLaw, SeeHouse};
+use crate::domain::error::Refusal;
 use crate::domain::law::recount::Progress;
 use crate::domain::law::versions::{self, Amendment, NewTerm};
 use crate::web::error::Failure;
@@ -20,14 +21,20 @@ use rocket::{Route, State, get, post, routes};
 struct NewTermPage {
     page: Page,
     form: Form,
+    /// Whether it may be of a procedure, and from what it may run.
+    limits_procedure: bool,
+    starts: Vec<(String, String)>,
 }
 
 impl NewTermPage {
-    /// From what a term may run that no other one names.
-    fn starts(&self) -> Vec<(String, String)> {
-        let mut starts = self.page.choices::<Starts>();
-        starts.retain(|(code, _)| *code != Starts::Follows.to_string());
-        starts
+    fn of(see: &Can<SeeHouse>, form: Form) -> NewTermPage {
+        let page = Page::of(see);
+        NewTermPage {
+            starts: starts_alone(&page),
+            limits_procedure: true,
+            page,
+            form,
+        }
     }
 }
 
@@ -48,37 +55,12 @@ fn read(fields: &Fields) -> Result<NewTerm, Vec<Fault>> {
     }
     let (name, name_en) = (reader.needed("term_name"), reader.line("term_name_en"));
     let subject = reader.code::<Subject>("subject");
-    let kind = reader.code_or_none::<ProcedureKind>("term_kind");
-    let starts = reader.code::<Starts>("starts");
-    match subject {
-        Some(Subject::Procedure) if kind.is_none() => reader.fault("term_kind", "term-kind"),
-        Some(Subject::Stay | Subject::StayLimit)
-            if starts.is_some_and(|of| of != Starts::Arrival) =>
-        {
-            reader.fault("starts", "term-starts");
-        }
-        _ if starts == Some(Starts::Follows) => reader.fault("starts", "choose"),
-        _ => {}
-    }
-    let categories: Option<Vec<Category>> = fields
-        .values("term_category")
-        .map(|code| code.parse().ok())
-        .collect();
-    if categories.is_none() {
-        reader.fault("term_category", "choose");
-    }
-    let (person, who) = (reader.code("person"), reader.code("who"));
-    let first = version(&mut reader, &code);
+    let first = version(&mut reader, &code, (subject, false));
     let read = (|| {
         Some(NewTerm {
             name,
             name_en,
             subject: subject?,
-            kind: kind.filter(|_| matches!(subject, Some(Subject::Procedure | Subject::Duty))),
-            starts: starts?,
-            categories: categories?,
-            person: person?,
-            who: who?,
             first: first?,
         })
     })();
@@ -92,10 +74,8 @@ async fn show(see: Can<SeeHouse>, _by: Can<KeepLaw>) -> Result<Reply, Failure> {
         ("starts", Starts::Arrival.to_string()),
         ("nature", Nature::Law.to_string()),
     ];
-    Reply::page(NewTermPage {
-        page: Page::of(&see),
-        form: Form::new(Fields::filled(start)),
-    })
+    let form = Form::new(Fields::filled(start));
+    Reply::page(NewTermPage::of(&see, form))
 }
 
 #[post("/law/terms/new", data = "<fields>")]
@@ -106,23 +86,22 @@ async fn add(
     progress: &State<Progress>,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    let page = || Page::of(&see);
     let new = match read(&fields) {
         Ok(new) => new,
         Err(faults) => {
-            let form = Form::faulty(fields, faults, page().text);
-            return Reply::again(NewTermPage { page: page(), form });
+            let form = Form::faulty(fields, faults, Page::of(&see).text);
+            return Reply::again(NewTermPage::of(&see, form));
         }
     };
     let place = format!("/law/terms/{}?done=term-added", new.first.code);
     let amendment = Amendment::Found(Box::new(new));
-    let again = async |form: Form| Ok(NewTermPage { page: page(), form });
+    let again = async |form: Form| Ok(NewTermPage::of(&see, form));
     let preview = async |fields: &Fields| {
         let now = db.clock().now();
-        let tried = versions::try_out(db.reader(), &by, &amendment, now, progress);
+        let tried = versions::try_out(db.reader(), db.vault(), &by, &amendment, now, progress);
         let (preview, keep) = tried.await?;
         Ok(PreviewPage {
-            page: page(),
+            page: Page::of(&see),
             title: "law-term-new",
             action: "/law/terms/new".to_owned(),
             back: "/law/terms/new".to_owned(),
@@ -136,7 +115,11 @@ async fn add(
         versions::amend(tx, &by, &amendment, progress).await?;
         Ok(place)
     };
-    once_seen(db, &by, (fields, "term_code"), preview, work, again).await
+    let field_of = |refusal: &Refusal| match refusal {
+        Refusal::NoSuchTerm => "then_code",
+        _ => "term_code",
+    };
+    once_seen(db, &by, fields, field_of, preview, work, again).await
 }
 
 /// The routes of a new term.

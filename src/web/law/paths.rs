@@ -3,7 +3,6 @@
 use super::words;
 use crate::db::Db;
 use crate::domain::access::{Can, SeeHouse};
-use crate::domain::calendar::local;
 use crate::domain::law::paths;
 use crate::domain::law::rules::{self, Rules};
 use crate::web::error::Failure;
@@ -68,7 +67,7 @@ async fn show(
     done: Option<&str>,
 ) -> Result<Reply, Failure> {
     let page = Page::of(&by).noting(done);
-    let today = local(db.clock().now()).date();
+    let today = db.today();
     let on = on.and_then(parse_date).unwrap_or(today);
     let rules = rules::load(db.reader()).await?;
     let steps = paths::load_steps(db.reader()).await?;
@@ -125,7 +124,7 @@ fn span(page: &Page, rule: &entity::term_rule::Model) -> Span {
         term: rule.called(),
         starts: page.code(&rule.starts),
         length: words::length(page, rule),
-        basis: words::basis(rule),
+        basis: rules::basis(rule),
         is_certain: rules::is_certain(rule),
         is_target: rule.nature == Nature::Target,
     }

@@ -3,7 +3,6 @@
 use super::{carried, once_seen, words};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepLaw, Right, SeeHouse};
-use crate::domain::calendar::local;
 use crate::domain::error::Error;
 use crate::domain::law::paths;
 use crate::domain::law::rules::{self, Rules};
@@ -93,7 +92,7 @@ async fn step_page(
     position: Option<i32>,
     form: Option<Form>,
 ) -> Result<StepPage, Failure> {
-    let (page, today) = (Page::of(by), local(db.clock().now()).date());
+    let (page, today) = (Page::of(by), db.today());
     let steps = paths::load_steps(db.reader()).await?;
     let versions = match position {
         Some(position) => ways::versions(&steps, path, position),
@@ -246,7 +245,7 @@ async fn settle(
         ways::change(tx, by, &change).await?;
         Ok(format!("/law/paths?done=path-changed#{path}"))
     };
-    once_seen(db, by, (fields, ""), preview, work, again).await
+    once_seen(db, by, fields, |_| "", preview, work, again).await
 }
 
 #[post("/law/paths/<path>/new", data = "<fields>")]

@@ -1,14 +1,13 @@
 //! The terms of law by kind, one term with all its versions, and what a manager does to them.
 
+use super::term_fields::{as_it_is, may_be_of_procedure, starts_alone, version};
 use super::{PreviewPage, carried, once_seen, words};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepLaw, Right, SeeHouse};
-use crate::domain::calendar::local;
 use crate::domain::error::{Error, Refusal};
 use crate::domain::law::recount::Progress;
 use crate::domain::law::rules::{self, Rules};
-use crate::domain::law::versions::{self, Amendment, NewVersion};
-use crate::domain::law::yearly;
+use crate::domain::law::versions::{self, Amendment};
 use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields, Reader};
 use crate::web::once;
@@ -16,7 +15,9 @@ use crate::web::page::{Form, Page, Reply};
 use askama::Template;
 use chrono::NaiveDate;
 use entity::id::RuleId;
-use entity::term_rule::{self, Called, Certainty, Nature, Subject, TermUnit};
+use entity::procedure::ProcedureKind;
+use entity::stay::Category;
+use entity::term_rule::{self, Called, Certainty, Nature, Person, Starts, Subject, TermUnit, Who};
 use rocket::{Route, State, get, post, routes};
 
 #[derive(Template)]
@@ -33,6 +34,9 @@ struct TermPage {
     form: Form,
     called: Called,
     versions: Vec<Shown>,
+    /// Whether it may be of a procedure, and from what it may run.
+    limits_procedure: bool,
+    starts: Vec<(String, String)>,
     /// The version that may end or be taken back.
     latest: RuleId,
     is_ended: bool,
@@ -58,7 +62,7 @@ fn shown(page: &Page, rule: &term_rule::Model, today: NaiveDate) -> Shown {
     let categories = rule.categories.split_whitespace();
     Shown {
         length: words::length(page, rule),
-        basis: words::basis(rule),
+        basis: rules::basis(rule),
         validity: words::validity(page, rule),
         certainty: words::certainty(page, rule),
         is_certain: rules::is_certain(rule),
@@ -70,13 +74,9 @@ fn shown(page: &Page, rule: &term_rule::Model, today: NaiveDate) -> Shown {
     }
 }
 
-fn today(db: &Db) -> NaiveDate {
-    local(db.clock().now()).date()
-}
-
 #[get("/law")]
 async fn list(db: &State<Db>, by: Can<SeeHouse>) -> Result<Reply, Failure> {
-    let (page, today) = (Page::of(&by), today(db));
+    let (page, today) = (Page::of(&by), db.today());
     let rules = rules::load(db.reader()).await?;
     let mut codes: Vec<&str> = rules.all().iter().map(|rule| rule.code.as_str()).collect();
     codes.dedup();
@@ -106,7 +106,7 @@ async fn term_page(
     code: &str,
     form: Option<Form>,
 ) -> Result<TermPage, Failure> {
-    let (page, today) = (Page::of(by), today(db));
+    let (page, today) = (Page::of(by), db.today());
     let rules = rules::load(db.reader()).await?;
     let latest = versions::newest(&rules, code)?.clone();
     let mut versions: Vec<Shown> = rules
@@ -114,11 +114,17 @@ async fn term_page(
         .map(|rule| shown(&page, rule, today))
         .collect();
     versions.reverse();
+    let mut starts = page.choices::<Starts>();
+    if latest.starts != Starts::Follows {
+        starts = starts_alone(&page);
+    }
     Ok(TermPage {
         page,
         form: form.unwrap_or_else(|| Form::new(as_it_is(&latest))),
         called: latest.called(),
         versions,
+        limits_procedure: may_be_of_procedure(latest.subject),
+        starts,
         latest: latest.id,
         is_ended: latest.valid_until.is_some(),
         is_taken_back: latest.withdrawn_at.is_some(),
@@ -126,20 +132,16 @@ async fn term_page(
     })
 }
 
-/// A new version begins with what the one before it says; how sure it is, is to be said anew.
-fn as_it_is(rule: &term_rule::Model) -> Fields {
-    Fields::filled([
-        (
-            "amount",
-            rule.amount.map(|n| n.to_string()).unwrap_or_default(),
-        ),
-        ("unit", rule.unit.to_string()),
-        ("nature", rule.nature.to_string()),
-        ("warn_days", rule.warn_days.clone()),
-        ("on_days", words::days_of_year(&rule.on_days)),
-        ("document", rule.document.clone()),
-        ("article", rule.article.clone()),
-    ])
+/// The page again with a form that is not the one of a new version: that one begins as always.
+async fn beside_version(
+    db: &Db,
+    by: &Can<SeeHouse>,
+    code: &str,
+    form: Form,
+) -> Result<TermPage, Failure> {
+    let mut shown = term_page(db, by, code, None).await?;
+    shown.form = form.over(shown.form.fields().clone());
+    Ok(shown)
 }
 
 #[get("/law/terms/<code>?<done>&<moved>")]
@@ -156,78 +158,11 @@ async fn one(
     Reply::page(shown)
 }
 
-fn read_new(code: &str, fields: &Fields) -> Result<Amendment, Vec<Fault>> {
+fn read_new(latest: &term_rule::Model, fields: &Fields) -> Result<Amendment, Vec<Fault>> {
     let mut reader = Reader::new(fields);
-    let new = version(&mut reader, code);
+    let follows = latest.starts == Starts::Follows;
+    let new = version(&mut reader, &latest.code, (Some(latest.subject), follows));
     reader.finish(new.map(Amendment::Add))
-}
-
-/// What a version says, from the fields of a form.
-pub(super) fn version(reader: &mut Reader<'_>, code: &str) -> Option<NewVersion> {
-    let valid_from = reader.needed_date("valid_from");
-    let (unit, amount) = (reader.code::<TermUnit>("unit"), reader.number("amount"));
-    let counts = unit.is_some_and(|unit| {
-        !matches!(
-            unit,
-            TermUnit::BeforeNight | TermUnit::Unnumbered | TermUnit::FixedDates
-        )
-    });
-    let fits = match amount {
-        Some(amount) => counts && unit.is_some_and(|unit| rules::is_term(unit, amount)),
-        None => !counts,
-    };
-    if !fits {
-        reader.fault("amount", "amount");
-    }
-    let nature = reader.code::<Nature>("nature");
-    let (document, article) = (reader.needed("document"), reader.needed("article"));
-    let certainty = reader.code::<Certainty>("certainty");
-    let warn_days = reader.line("warn_days").unwrap_or_default();
-    let mut days: Vec<u32> = Vec::new();
-    for word in warn_days
-        .split([' ', ',', ';'])
-        .filter(|word| !word.is_empty())
-    {
-        match word.parse() {
-            Ok(day) if day <= rules::MOST_AHEAD => days.push(day),
-            _ => reader.fault("warn_days", "warn-days"),
-        }
-    }
-    days.sort_unstable_by(|one, other| other.cmp(one));
-    days.dedup();
-    let days: Vec<String> = days.iter().map(u32::to_string).collect();
-    let on_days = on_days(reader, unit);
-    Some(NewVersion {
-        code: code.to_owned(),
-        valid_from: valid_from?,
-        amount,
-        unit: unit?,
-        nature: nature?,
-        warn_days: days.join(" "),
-        on_days,
-        document,
-        article,
-        certainty: certainty?,
-    })
-}
-
-/// Days of the year as people write them, `15/6 15/12`: for fixed dates only, and none where they are known but not kept.
-fn on_days(reader: &mut Reader<'_>, unit: Option<TermUnit>) -> String {
-    let typed = reader.line("on_days").unwrap_or_default();
-    let days = typed.split([' ', ',', ';']).filter(|word| !word.is_empty());
-    let days: Option<Vec<String>> = days
-        .map(|day| {
-            let (day, month) = day.split_once('/')?;
-            let (day, month): (u32, u32) = (day.parse().ok()?, month.parse().ok()?);
-            Some(format!("{month:02}-{day:02}"))
-        })
-        .collect();
-    let days = days.unwrap_or_default().join(" ");
-    let fits = days.is_empty() || unit == Some(TermUnit::FixedDates);
-    if days.is_empty() != typed.is_empty() || !fits || !yearly::are_days(&days) {
-        reader.fault("on_days", "on-days");
-    }
-    days
 }
 
 fn read_end(latest: RuleId, fields: &Fields) -> Result<Amendment, Vec<Fault>> {
@@ -243,28 +178,31 @@ fn read_end(latest: RuleId, fields: &Fields) -> Result<Amendment, Vec<Fault>> {
     reader.finish(read)
 }
 
+/// Shows an amendment or makes it. The form came from `action`; `named` is its field that others rest on.
 async fn settle(
     db: &Db,
     see: &Can<SeeHouse>,
     by: &Can<KeepLaw>,
     progress: &Progress,
     code: &str,
-    (action, fields): (&str, Fields),
+    (action, named, fields): (&str, &'static str, Fields),
     amendment: Result<Amendment, Vec<Fault>>,
 ) -> Result<Reply, Failure> {
-    let text = Page::of(see).text;
+    let again = async |form: Form| match action {
+        "" => term_page(db, see, code, Some(form)).await,
+        _ => beside_version(db, see, code, form).await,
+    };
     let amendment = match amendment {
         Ok(amendment) => amendment,
         Err(faults) => {
-            let form = Form::faulty(fields, faults, text);
-            return Reply::again(term_page(db, see, code, Some(form)).await?);
+            let form = Form::faulty(fields, faults, Page::of(see).text);
+            return Reply::again(again(form).await?);
         }
     };
     let back = format!("/law/terms/{code}");
-    let again = async |form: Form| term_page(db, see, code, Some(form)).await;
     let preview = async |fields: &Fields| {
         let now = db.clock().now();
-        let tried = versions::try_out(db.reader(), by, &amendment, now, progress);
+        let tried = versions::try_out(db.reader(), db.vault(), by, &amendment, now, progress);
         let (preview, keep) = tried.await?;
         Ok(PreviewPage {
             page: Page::of(see),
@@ -278,11 +216,15 @@ async fn settle(
         })
     };
     let work = async |tx: &Tx| {
-        let moves = versions::amend(tx, by, &amendment, progress).await?;
-        let moved: i64 = moves.iter().map(|moved| moved.deadlines).sum();
+        let moved = versions::amend(tx, by, &amendment, progress).await?;
         Ok(format!("{back}?done=term-changed&moved={moved}"))
     };
-    once_seen(db, by, (fields, ""), preview, work, again).await
+    let field_of = |refusal: &Refusal| match refusal {
+        Refusal::TermIsNamed => named,
+        Refusal::NoSuchTerm => "then_code",
+        _ => "",
+    };
+    once_seen(db, by, fields, field_of, preview, work, again).await
 }
 
 #[post("/law/terms/<code>", data = "<fields>")]
@@ -294,9 +236,16 @@ async fn add(
     code: &str,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    versions::latest(&rules::load(db.reader()).await?, code)?;
-    let amendment = read_new(code, &fields);
-    settle(db, &see, &by, progress, code, ("", fields), amendment).await
+    let rules = rules::load(db.reader()).await?;
+    let latest = versions::latest(&rules, code)?;
+    let amendment = read_new(latest, &fields);
+    // Of the same procedure, it is from what the term runs that another one rests on.
+    let named = match &amendment {
+        Ok(Amendment::Add(new)) if new.reach.kind == latest.kind => "starts",
+        _ => "term_kind",
+    };
+    let form = ("", named, fields);
+    settle(db, &see, &by, progress, code, form, amendment).await
 }
 
 #[post("/law/terms/<code>/end", data = "<fields>")]
@@ -316,7 +265,8 @@ async fn end(
         seen => seen.parse().map_err(|_| Error::NotFound)?,
     };
     let amendment = read_end(meant, &fields);
-    settle(db, &see, &by, progress, code, ("/end", fields), amendment).await
+    let form = ("/end", "is_mistake", fields);
+    settle(db, &see, &by, progress, code, form, amendment).await
 }
 
 #[post("/law/terms/<code>/confirm", data = "<fields>")]
@@ -340,7 +290,7 @@ async fn confirm(
     match reader.finish(id) {
         Err(faults) => {
             let form = Form::faulty(fields, faults, text);
-            Reply::again(term_page(db, &see, code, Some(form)).await?)
+            Reply::again(beside_version(db, &see, code, form).await?)
         }
         Ok(id) => {
             let work = async |tx: &Tx| {
@@ -349,7 +299,7 @@ async fn confirm(
             };
             let refused = async |fields: Fields, refusal: Refusal| {
                 let form = Form::refused(fields, &refusal, "", text);
-                Reply::refused(&refusal, term_page(db, &see, code, Some(form)).await?)
+                Reply::refused(&refusal, beside_version(db, &see, code, form).await?)
             };
             once::or_refused(db, &by, fields, work, refused).await
         }

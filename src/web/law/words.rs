@@ -2,7 +2,6 @@
 
 use crate::domain::calendar::terms::Deadline;
 use crate::domain::calendar::{Calendar, DayKind};
-use crate::domain::law::rules;
 use crate::web::page::Page;
 use chrono::{Datelike, NaiveDate};
 use entity::term_rule::{self, TermUnit};
@@ -73,13 +72,8 @@ pub fn span(page: &Page, from: NaiveDate, until: Option<NaiveDate>) -> String {
     }
 }
 
-/// Document and article.
-pub fn basis(rule: &term_rule::Model) -> String {
-    rules::basis(rule)
-}
-
 /// One day of a strip as it is shown.
-pub struct Box {
+pub struct DayBox {
     /// `20/11`.
     pub date: String,
     pub weekday: String,
@@ -91,7 +85,7 @@ pub struct Box {
 }
 
 /// A deadline's strip of days.
-pub fn strip(page: &Page, deadline: &Deadline) -> Vec<Box> {
+pub fn strip(page: &Page, deadline: &Deadline) -> Vec<DayBox> {
     let mut number = 0;
     deadline
         .days
@@ -99,7 +93,7 @@ pub fn strip(page: &Page, deadline: &Deadline) -> Vec<Box> {
         .map(|mark| {
             let counts = mark.is_counted && deadline.at.is_none();
             number += u32::from(counts);
-            Box {
+            DayBox {
                 date: mark.date.format("%d/%m").to_string(),
                 weekday: page.text.weekday(mark.date),
                 number: counts.then_some(number),

@@ -17,14 +17,20 @@ const later = (wait, act) => {
 const names = document.querySelector("[data-names-for]");
 if (names) {
   const hide = () => location.replace(names.href);
-  const look = () => { if (Date.now() >= performance.timeOrigin + 1000 * names.dataset.namesFor) hide(); };
-  setInterval(look, 1000);
+  const look = () => {
+    if (Date.now() < performance.timeOrigin + 1000 * names.dataset.namesFor) return;
+    // On a poor link the page without them comes late, or not at all.
+    for (const name of document.querySelectorAll("[data-stay] > .name")) name.remove();
+    clearInterval(watch);
+    hide();
+  };
+  const watch = setInterval(look, 1000);
   document.addEventListener("visibilitychange", look);
   names.addEventListener("click", event => { event.preventDefault(); hide(); });
   document.querySelector("[data-names-told]").hidden = false;
 }
 
-// Puts the focus back on what takes the place of what had it: by its id or its address, else by its place.
+// Puts the focus back on what takes the place of what had it: by its id or its address; a button without either by its place.
 const REACHED = "a[href], button, summary";
 const focusIn = part => {
   const here = document.activeElement;
@@ -34,7 +40,11 @@ const focusIn = part => {
   const is = one => here.id ? one.id === here.id : href !== null && one.getAttribute("href") === href;
   return () => {
     const now = [...part.querySelectorAll(REACHED)];
-    (now.find(is) || now[Math.min(at, now.length - 1)])?.focus({ preventScroll: true });
+    // Whose link is gone does not find themselves on somebody else's.
+    const there = now.find(is) || (href === null && now[Math.min(at, now.length - 1)]);
+    if (there) return there.focus({ preventScroll: true });
+    part.tabIndex = -1;
+    part.focus({ preventScroll: true });
   };
 };
 
@@ -72,8 +82,9 @@ for (const form of document.querySelectorAll("[data-draft]")) {
     let kept = false;
     try {
       const answer = await send(form.dataset.draft, form);
-      kept = answer.ok && !answer.redirected;
-      if (kept) form.elements.draft.value = await answer.text();
+      const id = answer.ok && !answer.redirected && await answer.text();
+      kept = Boolean(id);
+      if (kept) form.elements.draft.value = id;
     } catch { /* the link is poor: that is said, and the next change tries again */ }
     state.textContent = kept ? state.dataset.kept : state.dataset.lost;
     state.classList.toggle("flag", !kept);

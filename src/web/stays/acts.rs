@@ -5,13 +5,14 @@ use super::super::error::Failure;
 use super::super::field::{Fault, Fields, Reader};
 use super::super::intake::taken_message;
 use super::super::once;
-use super::super::page::{Form, Page, Reply, refusal_message};
+use super::super::page::{Form, Page, Reply};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepProcedures, KeepStays, SeeHouse, SeeNames};
 use crate::domain::categories::{self, NewCategory};
 use crate::domain::error::{Error, Refusal, Result as Verdict, Unfit};
+use crate::domain::identifications::{self, NewIdentification};
 use crate::domain::placement;
-use crate::domain::{arrivals, calendar, particulars, stays, transfers};
+use crate::domain::{arrivals, calendar, notes, particulars, stays, transfers};
 use askama::Template;
 use entity::id::{NoteId, StayId};
 use entity::identification::IdentificationStatus;
@@ -203,17 +204,26 @@ pub(super) async fn settle_saying(
         Ok(place) => Reply::to(place),
         Err(Error::Refused(refusal)) => {
             let is_of_bed = matches!(refusal, Refusal::BedTaken(_) | Refusal::BedUnfit(..));
-            let field = match kind {
-                Kind::Transfer if is_of_bed => "bed",
-                Kind::Swap if is_of_bed => "other_case",
-                Kind::Arrival if is_of_bed => "arrived_on",
+            let field = match (kind, &refusal) {
+                (Kind::Transfer, _) if is_of_bed => "bed",
+                (Kind::Swap, _) if is_of_bed => "other_case",
+                (Kind::Arrival, _) if is_of_bed => "arrived_on",
+                (Kind::Transfer | Kind::Swap, Refusal::WereToBeApart(_)) => "despite",
+                (
+                    Kind::Arrival,
+                    Refusal::InTheFuture | Refusal::OtherYear | Refusal::RecordedBefore,
+                ) => "arrived_on",
+                (
+                    Kind::Transfer | Kind::Swap,
+                    Refusal::InTheFuture | Refusal::BeforeArrival | Refusal::BeforeEarlierEntry,
+                ) => "at_on",
                 _ => "",
             };
             let message = match &refusal {
                 Refusal::BedTaken(bed) => {
                     taken_message(db, see, *bed, asked_for(db, kind, &fields)).await?
                 }
-                other => refusal_message(other, text),
+                other => text.refusal(other),
             };
             let form = Form::saying(fields, field, message);
             Reply::refused(&refusal, act_page(db, see, id, kind, form).await?)
@@ -274,8 +284,8 @@ async fn note(
     let kind = note.map_or(Kind::Note, Kind::Rewrite);
     let read = reader.finish(body);
     let work = async |tx: &Tx, body| match note {
-        Some(note) => particulars::rewrite(tx, &by, id, note, body).await,
-        None => particulars::note(tx, &by, id, body).await.map(|_| ()),
+        Some(note) => notes::rewrite(tx, &by, id, note, body).await,
+        None => notes::write(tx, &by, id, body).await.map(|_| ()),
     };
     settle(db, &see, id, kind, fields, read, work).await
 }
@@ -294,10 +304,14 @@ async fn identification(
         reader.needed_date("identified_on"),
     );
     let (paper_no, issuer) = (reader.line("paper_no"), reader.line("issuer"));
-    let read = reader.finish(status.zip(since));
-    let work = async |tx: &Tx, (status, since)| {
-        particulars::identify(tx, &by, id, status, since, paper_no, issuer).await
-    };
+    let new = status.zip(since).map(|(status, since)| NewIdentification {
+        status,
+        since,
+        paper_no,
+        issuer,
+    });
+    let read = reader.finish(new);
+    let work = async |tx: &Tx, new| identifications::identify(tx, &by, id, new).await;
     settle(db, &see, id, Kind::Identification, fields, read, work).await
 }
 

@@ -3,7 +3,7 @@
 use super::super::error::Failure;
 use super::super::field::{Fault, Fields, Reader, parse_date};
 use super::super::once;
-use super::super::page::{Form, Page, Reply, refusal_message};
+use super::super::page::{Form, Page, Reply};
 use super::super::stale::{self, OnRecord};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
@@ -11,7 +11,7 @@ use crate::domain::belongings;
 use crate::domain::discharges::{self, NewDischarge, Receiver};
 use crate::domain::error::{Error, Refusal};
 use crate::domain::procedures;
-use crate::domain::{calendar, stays};
+use crate::domain::{calendar, households, stays};
 use askama::Template;
 use entity::discharge::Outcome;
 use entity::id::{BelongingId, StayId};
@@ -39,7 +39,7 @@ async fn companions(
     see: &Can<SeeHouse>,
     stay: &stay::Model,
 ) -> Result<Vec<stay::Model>, Failure> {
-    let mut companions = stays::household(db.reader(), see, stay).await?;
+    let mut companions = households::others(db.reader(), see, stay).await?;
     companions.retain(|other| other.head_id == Some(stay.id) && other.ended_at.is_none());
     Ok(companions)
 }
@@ -200,7 +200,7 @@ async fn discharge(
                 | Refusal::BeforeEarlierEntry => "at_on",
                 _ => "",
             };
-            let form = Form::saying(fields, field, refusal_message(&refusal, text));
+            let form = Form::saying(fields, field, text.refusal(&refusal));
             Reply::refused(&refusal, discharge_page(db, &see, &names, id, form).await?)
         }
         Err(error) => Err(error.into()),

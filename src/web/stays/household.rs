@@ -8,8 +8,7 @@ use super::super::stale::{self, OnRecord};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepStays, SeeHouse};
 use crate::domain::error::Refusal;
-use crate::domain::households;
-use crate::domain::stays;
+use crate::domain::{households, stays};
 use askama::Template;
 use entity::id::StayId;
 use entity::journal::Subject;
@@ -23,7 +22,7 @@ struct HouseholdPage {
     form: Form,
     stay: stay::Model,
     case_code: String,
-    /// Everybody else of the household, the head first.
+    /// Everybody else whose head is the same, the head first, each with their case code.
     household: Vec<(String, stay::Model)>,
 }
 
@@ -39,7 +38,7 @@ async fn household_page(
     stay: stay::Model,
     form: Form,
 ) -> Result<HouseholdPage, Failure> {
-    let household = stays::household(db.reader(), see, &stay).await?;
+    let household = households::others(db.reader(), see, &stay).await?;
     Ok(HouseholdPage {
         page: Page::of(see),
         form,

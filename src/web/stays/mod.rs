@@ -23,7 +23,7 @@ use crate::domain::procedures::{self, Filter, Pending};
 use crate::domain::search::{self, Match};
 use crate::domain::stays::{self, Listed, Shown};
 use crate::domain::{
-    attachments, categories, discharges, papers, particulars, register, transfers,
+    attachments, categories, discharges, households, identifications, papers, register, transfers,
 };
 use crate::print::words;
 use askama::Template;
@@ -265,10 +265,10 @@ async fn stay_page(
         limits: limits::of_stay(reader, &stay, now).await?,
         deadlines,
         beds: stays::beds_of(reader, id).await?,
-        household: stays::household(reader, by, &stay).await?,
+        household: households::others(reader, by, &stay).await?,
         leave: transfers::open_leave(reader, id).await?,
         procedures: procedures::list(reader, by, &filter, now, 0).await?.0,
-        identifications: particulars::identifications(reader, id).await?,
+        identifications: identifications::of_stay(reader, id).await?,
         categories: categories_of(db, by, id).await?,
         papers: register::of_stay(reader, by, id).await?,
         file: super::files::lines(db, by, &stay).await?,

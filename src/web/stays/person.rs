@@ -9,7 +9,7 @@ use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
 use crate::domain::error::Refusal;
 use crate::domain::residents::{Birth, Particulars};
-use crate::domain::{calendar, particulars, peoples, stays};
+use crate::domain::{particulars, peoples, stays};
 use askama::Template;
 use chrono::NaiveDate;
 use entity::id::StayId;
@@ -140,7 +140,7 @@ async fn change(
 ) -> Result<Reply, Failure> {
     let text = Page::of(&see).text;
     let stay = stays::seen_by(db.reader(), &see, id).await?;
-    let (who, sex, version) = match read(&fields, calendar::local(db.clock().now()).date()) {
+    let (who, sex, version) = match read(&fields, db.today()) {
         Ok(read) => read,
         Err(faults) => {
             return Reply::again(

@@ -3,12 +3,13 @@
 use super::super::error::Failure;
 use crate::db::Db;
 use crate::domain::access::{Can, SeeNames};
+use crate::domain::accounts::people;
 use crate::domain::discharges::{self, RECEIVER, Receiver};
 use crate::domain::identity::{self, Doubt};
 use crate::domain::journal::{self, Entry};
 use crate::domain::residents::{self, Particulars};
 use crate::domain::stays::{self, INTAKE, Intake};
-use crate::domain::{belongings, keep_apart, particulars, procedures};
+use crate::domain::{belongings, keep_apart, notes, particulars};
 use crate::print::words;
 use crate::text::Text;
 use entity::belonging::{self, Keeper};
@@ -80,10 +81,7 @@ pub(super) async fn open(
     stay: &stay::Model,
 ) -> Result<Opened, Failure> {
     let (reader, vault) = (db.reader(), db.vault());
-    let entry = Entry::new(Act::Opened, Subject::Resident)
-        .of(stay.resident_id.0)
-        .in_stay(stay.id);
-    db.write(async |tx| journal::record(tx, see, entry)).await?;
+    journal::opened(db, see, stay.id, Subject::Resident, stay.resident_id.0).await?;
     let resident = residents::seen_by(reader, see, stay.resident_id).await?;
     let mut belongings = Vec::new();
     for row in belongings::of_stay(reader, stay).await? {
@@ -123,16 +121,14 @@ pub(super) async fn open(
 }
 
 async fn notes(db: &Db, see: &Can<SeeNames>, stay: &stay::Model) -> Result<Vec<Note>, Failure> {
-    let written = particulars::notes(db.reader(), stay.id).await?;
+    let written = notes::of_stay(db.reader(), stay.id).await?;
     let writers: Vec<_> = written.iter().map(|(note, _)| note.written_by).collect();
-    let names = procedures::names(db.reader(), writers.into_iter()).await?;
+    let names = people::names(db.reader(), writers).await?;
     let mut notes = Vec::new();
     for (note, versions) in written {
         let mut said = Vec::new();
         for version in versions {
-            let body = db
-                .vault()
-                .open::<String>(particulars::NOTE, &version.body)?;
+            let body = db.vault().open::<String>(notes::BODY, &version.body)?;
             said.push((version.written_at, body));
         }
         let mut said = said.into_iter();

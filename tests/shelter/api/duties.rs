@@ -1,8 +1,7 @@
 //! Duties of the house for a program: read by whoever sees the house, written down once by whoever keeps procedures.
 
 use super::program::Program;
-use crate::house::{self, House};
-use crate::letters::local;
+use crate::house::{self, House, local};
 use crate::lived::{self, Who};
 use crate::on_both;
 use entity::membership::Role;

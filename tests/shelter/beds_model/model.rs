@@ -156,7 +156,8 @@ impl Model {
                 Some(())
             }
             Act::Transfer { who, bed, ago } => {
-                self.gets_up(*who, &[OccupancyKind::Occupied], before(*ago), now)?;
+                let from = self.gets_up(*who, &[OccupancyKind::Occupied], before(*ago), now)?;
+                only(from != *bed)?;
                 self.take(
                     *bed,
                     Some(*who),

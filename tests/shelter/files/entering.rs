@@ -10,7 +10,7 @@ use rocket::http::Status;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use tamlanh::domain::access::KeepFiles;
 use tamlanh::domain::attachments::bodies::Incoming;
-use tamlanh::web::upload::Senders;
+use tamlanh::http::upload::Senders;
 
 /// A file with its name, if one is chosen, and what is said of it.
 type Case<'b> = (Option<(&'b str, &'b [u8])>, &'b str);

@@ -1,9 +1,9 @@
 //! The tick-list: what belongs into a file, what is there, since when the rest is missing, and the list over all stays.
 
 use super::{enter, pdf, stay_in};
-use crate::house::{House, admission, can, newcomer, night};
+use crate::house::{House, admission, can, day, newcomer, night};
 use crate::on_both;
-use chrono::{NaiveDate, TimeZone, Utc};
+use chrono::{TimeZone, Utc};
 use entity::id::StayId;
 use entity::register::PaperKind;
 use entity::resident::Sex;
@@ -13,17 +13,13 @@ use rocket::http::Status;
 use sea_orm::EntityTrait;
 use tamlanh::domain::files::{self, Line, Standing};
 use tamlanh::domain::papers as issued;
-use tamlanh::domain::{admission as admissions, calendar, register};
+use tamlanh::domain::{admission as admissions, register};
 use tamlanh::papers::{self, Order};
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
 
 async fn lines(house: &House, stay: StayId) -> Vec<Line> {
     let row = stay::Entity::find_by_id(stay);
     let row = row.one(house.db.reader()).await.unwrap().unwrap();
-    let today = calendar::local(house.clock.now()).date();
+    let today = house.db.today();
     files::of_stay(house.db.reader(), house.db.vault(), &row, today)
         .await
         .unwrap()

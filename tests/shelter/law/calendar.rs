@@ -1,7 +1,7 @@
 //! The calendar that managers keep: what a change would move is shown before, what it moved is told after.
 
-use super::{arrived, day, local, made_by, manager, open, open_by, refusal, told};
-use crate::house::{self, House, can};
+use super::{arrived, made_by, manager, open, open_by, told};
+use crate::house::{self, House, can, day, local, refusal};
 use crate::{lived, on_both};
 use entity::calendar_day::CalendarChange;
 use entity::deadline::{self, DeadlineState};

@@ -1,8 +1,8 @@
 //! A category changes from a day on: what follows is adjusted, what was stays to be seen.
 
-use super::{arrived, day, local, made_by, manager, refusal};
+use super::{arrived, made_by, manager};
 use crate::api::program::Program;
-use crate::house::{House, admission, can, newcomer};
+use crate::house::{House, admission, can, day, local, newcomer, refusal};
 use crate::on_both;
 use chrono::NaiveDate;
 use entity::deadline::DeadlineState;
@@ -21,7 +21,7 @@ use tamlanh::domain::categories::{self, NewCategory};
 use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::law::settling::{self, Decision};
 
-async fn change(
+pub async fn change(
     house: &House,
     stay: StayId,
     category: Category,
@@ -41,10 +41,11 @@ async fn change(
 }
 
 /// A woman without a home arrived at this moment.
-async fn homeless(house: &House, at: &str) -> StayId {
+pub async fn homeless(house: &House, at: &str) -> StayId {
     house.clock.set(local(at));
+    let name = format!("P{}", fastrand::u32(..));
     let (_, beds) = house
-        .room("P0", RoomRule::Women, RoomPurpose::Homeless, 1)
+        .room(&name, RoomRule::Women, RoomPurpose::Homeless, 1)
         .await;
     let mut woman = newcomer("Lý Thị Mẩy", Sex::Female, beds[0]);
     woman.category = Category::Homeless;

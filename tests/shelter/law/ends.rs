@@ -1,10 +1,10 @@
 //! How deadlines end that nobody ends by hand: a refusal answers, what is withdrawn, handed on or left behind is lifted with the
 //! reason, and what is owed to somebody after their stay goes on or begins then.
 
-use super::{arrived, day, local, made_by, open, open_by, refusal};
+use super::{arrived, made_by, open, open_by};
 use crate::api::program::Program;
 use crate::beds::leaving;
-use crate::house::{House, can};
+use crate::house::{House, can, day, local, refusal};
 use crate::on_both;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::deadline::{self, Because, DeadlineState};
@@ -20,7 +20,8 @@ use tamlanh::domain::error::Refusal;
 use tamlanh::domain::law::deadlines::{self, Reason};
 use tamlanh::domain::law::rules;
 use tamlanh::domain::law::settling::{self, Whose};
-use tamlanh::domain::procedures::{self, NewStep};
+use tamlanh::domain::procedures;
+use tamlanh::domain::procedures::steps::{self, NewStep};
 
 async fn step(
     house: &House,
@@ -43,7 +44,7 @@ async fn step(
     let by = can(by);
     let stepped = house
         .db
-        .write(async |tx| procedures::step(tx, &by, id, version, new).await);
+        .write(async |tx| steps::record(tx, &by, id, version, new).await);
     stepped.await.unwrap();
 }
 
@@ -60,7 +61,7 @@ async fn leaves(house: &House, stay: StayId, at: DateTime<Utc>) {
 }
 
 /// Begins a term of the stay now.
-async fn begins(house: &House, by: &Actor, stay: StayId, code: &str) {
+pub async fn begins(house: &House, by: &Actor, stay: StayId, code: &str) {
     let rules = rules::load(house.db.reader()).await.unwrap();
     let rule = rules.versions(code).last().unwrap().id;
     let (by, at) = (can(by), house.clock.now());

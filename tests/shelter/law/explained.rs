@@ -1,8 +1,8 @@
 //! A deadline explains itself: on its page, to a program, and on the command line.
 
-use super::{arrived, day, local, manager, open, open_by};
+use super::{arrived, manager, open, open_by};
 use crate::api::program::Program;
-use crate::house::{House, can};
+use crate::house::{House, can, day, local};
 use crate::on_both;
 use entity::membership::Role;
 use entity::procedure::ProcedureKind;

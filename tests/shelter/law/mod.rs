@@ -9,13 +9,13 @@ mod paths;
 mod planted;
 mod progress;
 mod repeats;
+mod table;
 mod terms;
 mod times;
 mod ways;
 mod yearly;
 
-use crate::house::{House, admission, can, newcomer};
-use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use crate::house::{House, admission, can, local, newcomer};
 use entity::deadline::{self, DeadlineState};
 use entity::id::{ProcedureId, StayId};
 use entity::journal::{self, Act};
@@ -23,22 +23,31 @@ use entity::membership::Role;
 use entity::procedure::ProcedureKind;
 use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
+use entity::stay::Category;
+use entity::term_rule::{Person, Starts, Who};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::admission::admit;
-use tamlanh::domain::error::{Error, Refusal};
+use tamlanh::domain::journal::change_of;
 use tamlanh::domain::law::recount::Moved;
 use tamlanh::domain::law::rules;
+use tamlanh::domain::law::versions::Reach;
 use tamlanh::domain::procedures::{self, NewProcedure};
 
-pub fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-/// A moment of the shelter's own clock.
-pub fn local(text: &str) -> DateTime<Utc> {
-    let local: chrono::NaiveDateTime = text.parse().unwrap();
-    Utc.from_utc_datetime(&(local - chrono::TimeDelta::hours(7)))
+/// For whom A4 holds and from what it runs, as it was planted.
+pub fn of_verification() -> Reach {
+    Reach {
+        kind: Some(ProcedureKind::InitialVerification),
+        starts: Starts::NoticeReceived,
+        categories: vec![
+            Category::Victim,
+            Category::BeingIdentified,
+            Category::AccompanyingMinor,
+        ],
+        person: Person::Anyone,
+        who: Who::HealthDepartment,
+        then_code: None,
+    }
 }
 
 /// A woman who is being identified as a victim arrived at this moment, in a room of her own.
@@ -97,18 +106,10 @@ pub async fn told(house: &House) -> Vec<Vec<Moved>> {
         .order_by_asc(journal::Column::Id);
     let entries = entries.all(house.db.reader()).await.unwrap();
     let open = |entry: journal::Model| {
-        let change = entry.change.unwrap();
-        let said: serde_json::Value = house.db.vault().open("journal.change", &change).unwrap();
+        let said: serde_json::Value = change_of(house.db.vault(), &entry).unwrap().unwrap();
         serde_json::from_value(said["to"].clone()).unwrap()
     };
     entries.into_iter().map(open).collect()
-}
-
-pub fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
-    match result {
-        Err(Error::Refused(refusal)) => refusal,
-        other => panic!("a refusal was expected: {other:?}"),
-    }
 }
 
 /// A manager with a session.

@@ -1,7 +1,7 @@
 //! A term of law that was not there before: shown, saved, named by its own name, and begun by what happens from its day on.
 
-use super::{arrived, day, local, manager, open};
-use crate::house::House;
+use super::{arrived, manager, open};
+use crate::house::{House, day, local};
 use crate::on_both;
 use entity::deadline;
 use entity::id::StayId;
@@ -97,12 +97,11 @@ on_both! {
         let (_, session) = manager(&house).await;
         let said = [
             ("valid_from", "2026-12-01"), ("amount", "3"), ("unit", "days"), ("nature", "law"), ("document", "Thông tư 60/2026/TT-BYT"),
-            ("article", "Điều 4"), ("certainty", "found"), ("step", "save"),
+            ("article", "Điều 4"), ("certainty", "found"), ("starts", "arrival"), ("person", "anyone"), ("who", "shelter"), ("step", "save"),
         ];
         let mut first = said.to_vec();
         first.extend([
             ("term_code", "K1"), ("term_name", "Khám sức khỏe lần đầu"), ("term_name_en", "First health check"), ("subject", "stay"),
-            ("starts", "arrival"), ("person", "anyone"), ("who", "shelter"),
         ]);
         assert_eq!(house.post(&session, "/law/terms/new", &first).await.status(), Status::SeeOther);
         let second = said.map(|(name, was)| (name, if name == "valid_from" { "2027-06-01" } else { was }));

@@ -1,7 +1,7 @@
 //! Paths: what an arrival opens by itself, for whom, and what follows what.
 
-use super::{day, local, made_by};
-use crate::house::{House, admission, can, newcomer};
+use super::made_by;
+use crate::house::{House, admission, can, day, local, newcomer};
 use crate::on_both;
 use entity::id::StayId;
 use entity::membership::Role;
@@ -13,9 +13,10 @@ use entity::stay::{Category, Source};
 use rocket::http::Status;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use tamlanh::domain::admission::{Admission, Newcomer, admit};
+use tamlanh::domain::files;
 use tamlanh::domain::law::paths;
 use tamlanh::domain::law::rules::Traits;
-use tamlanh::domain::procedures::{self, NewStep};
+use tamlanh::domain::procedures::steps::{self, NewStep};
 use tamlanh::domain::residents::Birth;
 
 use ProcedureKind::*;
@@ -174,7 +175,7 @@ on_both! {
         house.clock.set(local("2026-11-23T10:00:00"));
         let by = can(&officer);
         let step = NewStep { state: ProcedureState::Done, happened_on: day("2026-11-23"), happened_at: None, agency: None, due_on: None, paper_no: None, note: None };
-        house.db.write(async |tx| procedures::step(tx, &by, verification.id, verification.version, step).await).await.unwrap();
+        house.db.write(async |tx| steps::record(tx, &by, verification.id, verification.version, step).await).await.unwrap();
         let rows = opened(&house, stay).await;
         let identification = rows.iter().find(|row| row.kind == Identification).unwrap();
         assert_eq!((identification.started_on, identification.officer_id, identification.state), (day("2026-11-23"), verification.officer_id, ProcedureState::Prepared));
@@ -182,15 +183,28 @@ on_both! {
     }
 
     async fn an_arrival_by_the_law_of_its_day_opens_the_steps_of_that_day(house: House) {
-        house.person("luat", Role::Legal).await;
+        let officer = house.person("luat", Role::Legal).await;
         let bed = beds(&house).await[0];
         let new = Admission { arrived_at: local("2025-06-01T10:00:00"), is_long_ago: true, ..admission(vec![one(Category::BeingIdentified, bed)]) };
         let by = can(&house.staff);
         let stay = house.db.write(async |tx| admit(tx, &by, &new).await).await.unwrap()[0];
-        assert_eq!(kinds(&house, stay).await, [ResidenceNotice, AdmissionDecision], "before 1 July 2025 another law verified");
+        assert_eq!(kinds(&house, stay).await, [InitialVerification, ResidenceNotice, AdmissionDecision]);
+        let verification = opened(&house, stay).await.into_iter().find(|row| row.kind == InitialVerification).unwrap();
+        assert_eq!((verification.agency.as_str(), verification.due_on), ("Phòng Lao động - Thương binh và Xã hội, Công an cấp huyện", None), "the district verified, without a number of days");
         let rules = tamlanh::domain::law::rules::load(house.db.reader()).await.unwrap();
         let basis = rules.with_id(made_by(&house, "B4").await[0].rule_id.unwrap()).unwrap().document.clone();
         assert_eq!(basis, "Nghị định 20/2021/NĐ-CP");
+        let by = can(&officer);
+        let step = NewStep { state: ProcedureState::Done, happened_on: day("2025-06-10"), happened_at: None, agency: None, due_on: None, paper_no: None, note: None };
+        house.db.write(async |tx| steps::record(tx, &by, verification.id, verification.version, step).await).await.unwrap();
+        let identification = opened(&house, stay).await.pop().unwrap();
+        assert_eq!((identification.kind, identification.agency.as_str(), identification.started_on), (Identification, "Công an cấp huyện", day("2025-06-10")));
+        let row = entity::stay::Entity::find_by_id(stay).one(house.db.reader()).await.unwrap().unwrap();
+        let lines = files::of_stay(house.db.reader(), house.db.vault(), &row, day("2026-11-23")).await.unwrap();
+        for code in ["verification_letters", "verification_result", "victim_paper", "health_check"] {
+            let of: Vec<_> = lines.iter().filter(|line| line.item.code == code).map(|line| (line.item.version, line.is_certain())).collect();
+            assert_eq!(of, [(0, false)], "{code}: by the law of its day, and not sure");
+        }
     }
 
     async fn a_house_without_officers_still_takes_people_in(house: House) {

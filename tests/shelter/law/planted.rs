@@ -1,19 +1,22 @@
 //! Terms that the program planted: what must be done before a day does not move past it, and a store that an earlier release
 //! planted wrongly is put right.
 
-use super::{arrived, day, local, made_by, manager, open_by, told};
+use super::{arrived, made_by, manager, open_by, told};
 use crate::api::program::Program;
-use crate::house::{House, can};
+use crate::house::{House, can, day, local};
 use crate::on_both;
-use entity::deadline::DeadlineState;
+use entity::deadline::{self, DeadlineState};
 use entity::membership::Role;
-use entity::term_rule::{Certainty, Nature, TermUnit};
-use sea_orm::ConnectionTrait;
+use entity::path_step::Path;
+use entity::procedure::{self, ProcedureKind};
+use entity::term_rule::{Certainty, Nature, Person, Starts, TermUnit, Who};
+use sea_orm::{ConnectionTrait, EntityTrait};
 use serde_json::json;
+use tamlanh::domain::files;
 use tamlanh::domain::law::recount::Progress;
 use tamlanh::domain::law::rules::{self, Rules};
-use tamlanh::domain::law::versions::{self, Amendment, NewVersion};
-use tamlanh::domain::law::{seed, settling};
+use tamlanh::domain::law::versions::{self, Amendment, NewVersion, Reach};
+use tamlanh::domain::law::{paths, seed, settling};
 
 /// The store as an earlier release planted it: 29 days, of which the last moves off a day of rest.
 async fn as_it_was(house: &House) {
@@ -78,6 +81,31 @@ on_both! {
         assert_eq!(open_by(&house, "F2").await, after);
     }
 
+    async fn the_law_of_earlier_days_comes_into_a_store_that_has_lived_and_moves_nothing(house: House) {
+        for table in ["term_rule", "path_step", "file_item"] {
+            let lacks = format!("DELETE FROM {table} WHERE version = 0");
+            house.db.reader().execute_unprepared(&lacks).await.unwrap();
+        }
+        house.person("luat", Role::Legal).await;
+        arrived(&house, "2026-10-23T10:00:00").await;
+        let everything = async || (deadline::Entity::find().all(house.db.reader()).await.unwrap(), procedure::Entity::find().all(house.db.reader()).await.unwrap());
+        let before = everything().await;
+        assert!(terms(&house).await.version_on("B12", day("2025-06-01")).is_none());
+        seed::plant(&house.db).await.unwrap();
+        files::seed::plant(&house.db).await.unwrap();
+        let rules = terms(&house).await;
+        assert_eq!(rules.version_on("B12", day("2025-06-01")).map(|rule| rule.version), Some(0));
+        assert_eq!(rules.version_on("B12", day("2026-11-23")).map(|rule| rule.version), Some(1));
+        let steps = paths::load_steps(house.db.reader()).await.unwrap();
+        let verifies = |on: &str| {
+            let its = steps.iter().filter(|step| step.kind == ProcedureKind::InitialVerification && paths::is_in_force(step, day(on)));
+            its.map(|step| (step.path, step.version)).collect::<Vec<_>>()
+        };
+        assert_eq!(verifies("2025-06-30"), [(Path::FoundHere, 0), (Path::Returned, 0)]);
+        assert_eq!(verifies("2025-07-01"), [(Path::FoundHere, 1), (Path::Returned, 1)]);
+        assert_eq!(everything().await, before);
+    }
+
     async fn what_a_manager_entered_in_its_place_stays(house: House) {
         as_it_was(&house).await;
         let (boss, _) = manager(&house).await;
@@ -85,6 +113,7 @@ on_both! {
         let new = Amendment::Add(NewVersion {
             code: "F2".into(),
             valid_from: day("2026-01-01"),
+            reach: Reach { kind: None, starts: Starts::Arrival, categories: vec![], person: Person::Vietnamese, who: Who::Shelter, then_code: None },
             amount: Some(25),
             unit: TermUnit::Days,
             nature: Nature::Law,

@@ -1,8 +1,8 @@
 //! Terms that come again: a child in a substitute family is looked after for years, each date counted from the one before.
 
-use super::{day, local, made_by, open_by};
+use super::{made_by, open_by};
 use crate::beds::leaving;
-use crate::house::{House, admission, can, newcomer};
+use crate::house::{House, admission, can, day, local, newcomer};
 use crate::on_both;
 use entity::deadline::DeadlineState;
 use entity::discharge::{Destination, Outcome};
@@ -19,7 +19,7 @@ use tamlanh::domain::discharges::{self, NewDischarge};
 use tamlanh::domain::late_entries::Left;
 use tamlanh::domain::law::rules::Traits;
 use tamlanh::domain::law::settling;
-use tamlanh::domain::procedures::{self, NewStep};
+use tamlanh::domain::procedures::steps::{self, NewStep};
 use tamlanh::domain::residents::{Birth, Particulars};
 
 /// Somebody who came alone on 20 November 2026.
@@ -148,7 +148,7 @@ on_both! {
             note: Some("Trẻ được nhận làm con nuôi".into()),
         };
         let by = can(&officer);
-        let done = house.db.write(async |tx| procedures::step(tx, &by, row.id, row.version, step).await);
+        let done = house.db.write(async |tx| steps::record(tx, &by, row.id, row.version, step).await);
         done.await.unwrap();
         for code in ["C9c", "C10"] {
             let rows = made_by(&house, code).await;

@@ -1,25 +1,46 @@
 //! Terms with versions: a case keeps the law of its day, a mistake can be taken back, nothing is deleted.
 
-use super::{arrived, day, local, made_by, manager, open, refusal, told};
-use crate::house::{House, can};
+use super::categories::{change, homeless};
+use super::ends::begins;
+use super::times::step;
+use super::{arrived, made_by, manager, of_verification, open, told};
+use crate::forms;
+use crate::house::{House, can, day, local, refusal};
 use crate::on_both;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use entity::deadline::{self, DeadlineState};
-use entity::procedure::ProcedureKind;
-use entity::term_rule::{Certainty, Nature, TermUnit};
+use entity::procedure::{ProcedureKind, ProcedureState};
+use entity::stay::Category;
+use entity::term_rule::{Certainty, Nature, Person, Starts, Subject, TermUnit, Who};
 use rocket::http::Status;
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::law::recount::{Kept, Preview, Progress, Why};
-use tamlanh::domain::law::rules;
-use tamlanh::domain::law::versions::{self, Amendment, NewVersion};
+use tamlanh::domain::law::versions::{self, Amendment, NewTerm, NewVersion, Reach};
+use tamlanh::domain::law::{rules, settling};
 
 fn new(from: &str, amount: Option<i32>, unit: TermUnit) -> Amendment {
-    Amendment::Add(NewVersion {
-        code: "A4".into(),
+    Amendment::Add(version("A4", from, of_verification(), (amount, unit)))
+}
+
+/// The same three days from a day on, for others.
+fn reaching(from: &str, reach: Reach) -> Amendment {
+    let three = (Some(3), TermUnit::Days);
+    Amendment::Add(version("A4", from, reach, three))
+}
+
+fn version(
+    code: &str,
+    from: &str,
+    reach: Reach,
+    (amount, unit): (Option<i32>, TermUnit),
+) -> NewVersion {
+    NewVersion {
+        code: code.into(),
         valid_from: day(from),
+        reach,
         amount,
         unit,
         nature: Nature::Law,
@@ -28,7 +49,7 @@ fn new(from: &str, amount: Option<i32>, unit: TermUnit) -> Amendment {
         document: "Luật sửa đổi 99/2026/QH16".into(),
         article: "Điều 3".into(),
         certainty: Certainty::Secondary,
-    })
+    }
 }
 
 async fn amend(house: &House, by: &Actor, amendment: &Amendment) -> Result<(), Error> {
@@ -45,7 +66,66 @@ async fn try_out(
     amendment: &Amendment,
 ) -> Result<(Preview, Kept), Error> {
     let (now, progress) = (house.clock.now(), Progress::default());
-    versions::try_out(house.db.reader(), by, amendment, now, &progress).await
+    let (reader, vault) = (house.db.reader(), house.db.vault());
+    versions::try_out(reader, vault, by, amendment, now, &progress).await
+}
+
+/// The latest version of a term, taken back.
+async fn withdrawal(house: &House, code: &str) -> Amendment {
+    let rules = rules::load(house.db.reader()).await.unwrap();
+    let latest = versions::latest(&rules, code).unwrap().id;
+    Amendment::Withdraw(latest, "Nhập nhầm".into())
+}
+
+/// Brings in a term that was not there.
+async fn found(
+    house: &House,
+    by: &Actor,
+    subject: Subject,
+    first: NewVersion,
+) -> Result<(), Error> {
+    let new = NewTerm {
+        name: "Khám lần đầu".into(),
+        name_en: None,
+        subject,
+        first,
+    };
+    amend(house, by, &Amendment::Found(Box::new(new))).await
+}
+
+/// From which moments the open deadlines of a term run.
+async fn run_from(house: &House, code: &str) -> Vec<DateTime<Utc>> {
+    let mut rows = made_by(house, code).await;
+    rows.retain(|row| row.state == DeadlineState::Open);
+    let mut from: Vec<_> = rows.iter().map(|row| row.began_at).collect();
+    from.sort_unstable();
+    from
+}
+
+/// Identification was asked for on 20 November 2026 at two in the afternoon.
+async fn asked(house: &House) -> Actor {
+    let stay = arrived(house, "2026-11-20T10:00:00").await;
+    let (boss, _) = manager(house).await;
+    house.clock.set(local("2026-11-20T11:00:00"));
+    let id = open(house, &boss, stay, ProcedureKind::Identification).await;
+    house.clock.set(local("2026-11-20T14:00:00"));
+    let today = ("2026-11-20", None);
+    let sent = step(house, &boss, id, ProcedureState::Sent, today).await;
+    sent.unwrap();
+    boss
+}
+
+/// A6, by mistake for victims only.
+fn of_victims_only() -> Amendment {
+    let reach = Reach {
+        kind: Some(ProcedureKind::Identification),
+        starts: Starts::RequestReceived,
+        categories: vec![Category::Victim],
+        who: Who::Police,
+        ..of_verification()
+    };
+    let twenty = (Some(20), TermUnit::Days);
+    Amendment::Add(version("A6", "2026-11-20", reach, twenty))
 }
 
 /// Verification began on Thursday 19 and on Friday 20 November 2026.
@@ -170,6 +250,247 @@ on_both! {
         assert_eq!(refusal(amend(&house, &boss, &end).await), Refusal::EndsBeforeItBegins);
     }
 
+    async fn who_is_not_asked_any_more_from_a_day_on_is_not_held_to_it(house: House) {
+        let boss = two_cases(&house).await;
+        let before = made_by(&house, "A4").await;
+        let victims = reaching("2026-11-20", Reach { categories: vec![Category::Victim], ..of_verification() });
+        let (preview, keep) = try_out(&house, &boss, &victims).await.unwrap();
+        assert_eq!((preview.here, preview.cases[0].id, preview.cases[0].to), (1, before[1].id, None));
+        assert_eq!((keep.all, keep.cases[0].id), (1, before[0].id), "it began under the law before");
+        amend(&house, &boss, &victims).await.unwrap();
+        let after = made_by(&house, "A4").await;
+        assert_eq!((&after[0], after[1].state), (&before[0], DeadlineState::Lifted));
+        // It was a mistake: the one before holds again, and for them, too.
+        let rules = rules::load(house.db.reader()).await.unwrap();
+        let mistake = Amendment::Withdraw(versions::latest(&rules, "A4").unwrap().id, "Nhập nhầm nhóm".into());
+        let (preview, _) = try_out(&house, &boss, &mistake).await.unwrap();
+        assert_eq!((preview.here, preview.begins.here, preview.begins.cases[0].1), (0, 1, before[1].due_on));
+        house.clock.set(local("2026-11-21T09:00:00"));
+        amend(&house, &boss, &mistake).await.unwrap();
+        let back = made_by(&house, "A4").await.pop().unwrap();
+        assert_eq!((back.state, back.due_on, back.rule_id, back.procedure_id), (DeadlineState::Open, before[1].due_on, before[1].rule_id, before[1].procedure_id));
+        let procedure = entity::procedure::Entity::find_by_id(back.procedure_id.unwrap());
+        assert_eq!(procedure.one(house.db.reader()).await.unwrap().unwrap().due_on, Some(back.due_on));
+    }
+
+    async fn a_category_that_is_added_begins_the_term_for_who_came_since(house: House) {
+        let boss = two_cases(&house).await;
+        let reach = |categories| Reach { kind: None, starts: Starts::Arrival, categories, person: Person::Anyone, who: Who::Shelter, then_code: None };
+        let three = (Some(3), TermUnit::Days);
+        let first = version("K1", "2026-11-01", reach(vec![Category::Victim]), three);
+        found(&house, &boss, Subject::Stay, first).await.unwrap();
+        let wider = Amendment::Add(version("K1", "2026-11-20", reach(vec![Category::Victim, Category::BeingIdentified]), three));
+        let (preview, keep) = try_out(&house, &boss, &wider).await.unwrap();
+        assert_eq!((preview.here, keep.all, preview.begins.here, preview.begins.elsewhere), (0, 0, 1, 0));
+        assert_eq!(preview.begins.cases, [("TL-26-00002".to_owned(), day("2026-11-23"))], "who came on the 19th is not asked");
+        assert!(made_by(&house, "K1").await.is_empty(), "a preview writes nothing");
+        amend(&house, &boss, &wider).await.unwrap();
+        let rows = made_by(&house, "K1").await;
+        let began: Vec<_> = rows.iter().map(|row| (row.began_at, row.due_on, row.state)).collect();
+        assert_eq!(began, [(local("2026-11-20T10:00:00"), day("2026-11-23"), DeadlineState::Open)]);
+        let rules = rules::load(house.db.reader()).await.unwrap();
+        let mistake = Amendment::Withdraw(versions::latest(&rules, "K1").unwrap().id, "Nhập nhầm nhóm".into());
+        amend(&house, &boss, &mistake).await.unwrap();
+        assert_eq!(made_by(&house, "K1").await[0].state, DeadlineState::Lifted, "the one before does not ask them");
+    }
+
+    async fn what_waited_for_an_answer_comes_back_with_the_law_that_was_taken_back(house: House) {
+        let boss = asked(&house).await;
+        let before = made_by(&house, "A6").await.remove(0);
+        house.clock.set(local("2026-11-21T09:00:00"));
+        amend(&house, &boss, &of_victims_only()).await.unwrap();
+        assert!(run_from(&house, "A6").await.is_empty());
+        house.clock.set(local("2026-11-22T09:00:00"));
+        let mistake = withdrawal(&house, "A6").await;
+        let (preview, _) = try_out(&house, &boss, &mistake).await.unwrap();
+        assert_eq!((preview.begins.here, preview.begins.cases[0].1), (1, before.due_on));
+        amend(&house, &boss, &mistake).await.unwrap();
+        let back = made_by(&house, "A6").await.pop().unwrap();
+        assert_eq!((back.state, back.began_at, back.due_on), (DeadlineState::Open, local("2026-11-20T14:00:00"), before.due_on), "nobody reports the request again");
+        assert_eq!((back.rule_id, back.procedure_id), (before.rule_id, before.procedure_id));
+        let procedure = entity::procedure::Entity::find_by_id(back.procedure_id.unwrap());
+        assert_eq!(procedure.one(house.db.reader()).await.unwrap().unwrap().due_on, Some(back.due_on));
+    }
+
+    async fn what_was_answered_meanwhile_does_not_come_back(house: House) {
+        let boss = asked(&house).await;
+        let id = made_by(&house, "A6").await[0].procedure_id.unwrap();
+        house.clock.set(local("2026-11-21T09:00:00"));
+        amend(&house, &boss, &of_victims_only()).await.unwrap();
+        house.clock.set(local("2026-11-21T10:00:00"));
+        step(&house, &boss, id, ProcedureState::Answered, ("2026-11-21", None)).await.unwrap();
+        let mistake = withdrawal(&house, "A6").await;
+        assert_eq!(try_out(&house, &boss, &mistake).await.unwrap().0.begins.here, 0);
+        step(&house, &boss, id, ProcedureState::Done, ("2026-11-21", None)).await.unwrap();
+        amend(&house, &boss, &mistake).await.unwrap();
+        assert!(run_from(&house, "A6").await.is_empty());
+    }
+
+    async fn a_duty_begun_by_hand_comes_back_for_who_has_kept_one_before(house: House) {
+        let stay = arrived(&house, "2026-11-20T10:00:00").await;
+        let (boss, _) = manager(&house).await;
+        house.clock.set(local("2026-11-20T11:00:00"));
+        begins(&house, &boss, stay, "G3").await;
+        let (by, first) = (can(&boss), made_by(&house, "G3").await.remove(0));
+        house.clock.set(local("2026-11-20T12:00:00"));
+        house.db.write(async |tx| settling::meet(tx, &by, first.id, first.version, tx.now()).await).await.unwrap();
+        let asked = ["2026-11-20T13:00:00", "2026-11-20T14:00:00"].map(local);
+        for at in asked {
+            house.clock.set(at);
+            begins(&house, &boss, stay, "G3").await;
+        }
+        let reach = Reach { kind: None, starts: Starts::RequestReceived, categories: vec![Category::Victim], person: Person::Anyone, who: Who::Shelter, then_code: None };
+        house.clock.set(local("2026-11-21T09:00:00"));
+        amend(&house, &boss, &Amendment::Add(version("G3", "2026-11-20", reach, (Some(10), TermUnit::Days)))).await.unwrap();
+        assert!(run_from(&house, "G3").await.is_empty());
+        house.clock.set(local("2026-11-22T09:00:00"));
+        amend(&house, &boss, &withdrawal(&house, "G3").await).await.unwrap();
+        assert_eq!(run_from(&house, "G3").await, asked);
+    }
+
+    async fn a_maximum_that_a_change_of_category_began_comes_back_from_that_change(house: House) {
+        let stays = [homeless(&house, "2026-11-10T10:00:00").await, homeless(&house, "2026-11-19T10:00:00").await];
+        house.clock.set(local("2026-11-21T09:00:00"));
+        for stay in stays {
+            change(&house, stay, Category::Victim, day("2026-11-20")).await.unwrap();
+        }
+        let (boss, _) = manager(&house).await;
+        let change = local("2026-11-20T00:00:00");
+        assert_eq!(run_from(&house, "A11").await, [change; 2]);
+        let reach = Reach { kind: None, starts: Starts::Arrival, categories: vec![Category::BeingIdentified], person: Person::Anyone, who: Who::Shelter, then_code: None };
+        amend(&house, &boss, &Amendment::Add(version("A11", "2026-11-18", reach, (Some(120), TermUnit::Days)))).await.unwrap();
+        assert!(run_from(&house, "A11").await.is_empty());
+        house.clock.set(local("2026-11-22T09:00:00"));
+        amend(&house, &boss, &withdrawal(&house, "A11").await).await.unwrap();
+        assert_eq!(run_from(&house, "A11").await, [change; 2], "whether they came before the mistaken version or after it");
+    }
+
+    async fn what_a_version_without_a_number_lifted_comes_back(house: House) {
+        let boss = two_cases(&house).await;
+        let before = made_by(&house, "A4").await;
+        amend(&house, &boss, &new("2026-11-20", None, TermUnit::Unnumbered)).await.unwrap();
+        assert_eq!(run_from(&house, "A4").await, [before[0].began_at]);
+        house.clock.set(local("2026-11-21T09:00:00"));
+        amend(&house, &boss, &withdrawal(&house, "A4").await).await.unwrap();
+        assert_eq!(run_from(&house, "A4").await, [before[0].began_at, before[1].began_at]);
+    }
+
+    async fn a_category_that_is_added_counts_from_the_change_to_it(house: House) {
+        let (boss, _) = manager(&house).await;
+        let reach = |kind, starts, categories| Reach { kind, starts, categories, person: Person::Anyone, who: Who::Shelter, then_code: None };
+        let guardian = Some(ProcedureKind::Guardian);
+        let terms = [
+            ("K1", Subject::Stay, None, Starts::Arrival),
+            ("K2", Subject::StayLimit, None, Starts::Arrival),
+            ("K3", Subject::Procedure, guardian, Starts::NoticeReceived),
+            ("K4", Subject::Procedure, guardian, Starts::Placement),
+        ];
+        let ninety = (Some(90), TermUnit::Days);
+        for (code, subject, kind, starts) in terms {
+            let first = version(code, "2026-10-01", reach(kind, starts, vec![Category::Victim]), ninety);
+            found(&house, &boss, subject, first).await.unwrap();
+        }
+        let long_here = homeless(&house, "2026-10-20T10:00:00").await;
+        let before = homeless(&house, "2026-10-20T11:00:00").await;
+        let since = homeless(&house, "2026-11-05T10:00:00").await;
+        house.clock.set(local("2026-11-06T09:00:00"));
+        open(&house, &boss, since, ProcedureKind::Guardian).await;
+        house.clock.set(local("2026-11-20T09:00:00"));
+        for (stay, category, on) in [
+            (long_here, Category::Abuse, "2026-11-10"),
+            (before, Category::Abuse, "2026-10-25"),
+            (since, Category::Abuse, "2026-11-08"),
+            (since, Category::Other, "2026-11-12"),
+            (since, Category::Abuse, "2026-11-15"),
+        ] {
+            change(&house, stay, category, day(on)).await.unwrap();
+        }
+        house.clock.set(local("2026-11-20T10:00:00"));
+        open(&house, &boss, long_here, ProcedureKind::Guardian).await;
+        for (code, _, kind, starts) in terms {
+            let categories = vec![Category::Victim, Category::Abuse];
+            let wider = Amendment::Add(version(code, "2026-11-01", reach(kind, starts, categories), ninety));
+            amend(&house, &boss, &wider).await.unwrap();
+        }
+        let [change, first, second] = ["2026-11-10T00:00:00", "2026-11-08T00:00:00", "2026-11-15T00:00:00"].map(local);
+        assert_eq!(run_from(&house, "K1").await, [change, second], "who changed before its day is not asked");
+        assert_eq!(run_from(&house, "K2").await, [first, change], "a maximum goes on from where it first began");
+        let opened = local("2026-11-20T10:00:00");
+        assert_eq!(run_from(&house, "K3").await, [second, opened], "in what was open already, from the change");
+        assert_eq!(run_from(&house, "K4").await, [opened], "a placement before the change began nothing");
+    }
+
+    async fn from_another_event_it_begins_there(house: House) {
+        let boss = two_cases(&house).await;
+        let arrival = reaching("2026-11-20", Reach { starts: Starts::Arrival, ..of_verification() });
+        let (preview, keep) = try_out(&house, &boss, &arrival).await.unwrap();
+        assert_eq!((preview.here, preview.begins.here, keep.all), (1, 1, 1));
+        amend(&house, &boss, &arrival).await.unwrap();
+        let rows = made_by(&house, "A4").await;
+        assert_eq!([rows[0].state, rows[1].state, rows[2].state], [DeadlineState::Open, DeadlineState::Lifted, DeadlineState::Open]);
+        assert_eq!((rows[2].began_at, rows[2].procedure_id), (local("2026-11-20T10:00:00"), rows[1].procedure_id));
+    }
+
+    async fn what_others_name_a_term_for_it_stays(house: House) {
+        let (boss, session) = manager(&house).await;
+        let tried = async |amendment: &Amendment| refusal(try_out(&house, &boss, amendment).await);
+        let guardian = reaching("2026-12-01", Reach { kind: Some(ProcedureKind::Guardian), ..of_verification() });
+        assert_eq!(tried(&guardian).await, Refusal::TermIsNamed, "steps name it");
+        assert_eq!(refusal(amend(&house, &boss, &guardian).await), Refusal::TermIsNamed);
+        let next = reaching("2026-12-01", Reach { then_code: Some("C9c".into()), ..of_verification() });
+        assert_eq!(tried(&next).await, Refusal::NoSuchTerm, "that is of another procedure");
+        let visit = Reach { kind: Some(ProcedureKind::FollowUp), starts: Starts::Placement, categories: vec![], person: Person::Child, who: Who::Commune, then_code: None };
+        let visit = Amendment::Add(version("C9c", "2026-12-01", visit, (Some(6), TermUnit::Months)));
+        assert_eq!(tried(&visit).await, Refusal::TermIsNamed, "C9b lets it follow");
+        let page = house.get(&session, "/law/terms/C9b").await.into_string().await.unwrap();
+        for said in ["value=\"follow_up\" selected", "value=\"placement\" selected", "value=\"child\" selected", "value=\"C9c\""] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        let page = house.get(&session, "/law/terms/A4").await.into_string().await.unwrap();
+        assert!(page.contains("value=\"being_identified\" checked") && !page.contains("value=\"homeless\" checked"), "{page}");
+        let form = [
+            ("term_kind", "guardian"), ("starts", "notice_received"), ("person", "anyone"), ("who", "police"), ("valid_from", "2026-12-01"), ("amount", "3"),
+            ("unit", "days"), ("nature", "law"), ("document", "Luật 99/2026/QH16"), ("article", "Điều 3"), ("certainty", "found"),
+        ];
+        let answer = house.post(&session, "/law/terms/A4", &form).await;
+        assert_eq!(answer.status(), Status::UnprocessableEntity);
+        let page = answer.into_string().await.unwrap();
+        assert!(page.contains("href=\"#term_kind\"") && page.contains("value=\"guardian\" selected"), "{page}");
+        let form = form.map(|(name, was)| match name {
+            "term_kind" => (name, "follow_up"),
+            "starts" => (name, "placement"),
+            _ => (name, was),
+        });
+        let page = house.post(&session, "/law/terms/C9c", &form).await.into_string().await.unwrap();
+        assert!(page.contains("href=\"#starts\"") && !page.contains("href=\"#term_kind\""), "of the same procedure, but it follows no more: {page}");
+    }
+
+    async fn what_is_wrong_with_an_end_leaves_the_form_of_a_version_as_it_is(house: House) {
+        let (_, session) = manager(&house).await;
+        let rules = rules::load(house.db.reader()).await.unwrap();
+        for code in ["A4", "C9b", "A6"] {
+            let path = format!("/law/terms/{code}");
+            let shown = house.get(&session, &path).await.into_string().await.unwrap();
+            let of_version = |page: &str| {
+                let mut forms = forms::forms(page).into_iter();
+                let mut sent = forms.find(|form| form.action == path).unwrap().as_shown();
+                sent.retain(|(name, _)| name != "form_key");
+                sent
+            };
+            let version = versions::latest(&rules, code).unwrap().id.to_string();
+            for (to, form) in [
+                ("end", vec![("ends_on", "2026-12-31")]),
+                ("end", vec![("ends_on", "2026-12-31"), ("law_reason", "Hết hiệu lực"), ("step", "edit")]),
+                ("end", vec![("ends_on", "2001-01-01"), ("law_reason", "Hết hiệu lực")]),
+                ("confirm", vec![("version", version.as_str())]),
+            ] {
+                let page = house.post(&session, &format!("{path}/{to}"), &form).await.into_string().await.unwrap();
+                assert_eq!(of_version(&page), of_version(&shown), "{code} {to} {form:?}");
+                assert!(form.iter().all(|(name, typed)| *name == "step" || page.contains(&format!("value=\"{typed}\""))), "what was typed stays: {page}");
+            }
+        }
+    }
+
     async fn a_term_that_is_not_certain_says_so_until_a_document_confirms_it(house: House) {
         let (_, session) = manager(&house).await;
         let page = house.get(&session, "/law/terms/A6").await.into_string().await.unwrap();
@@ -193,7 +514,7 @@ on_both! {
     async fn a_new_version_is_shown_before_it_is_saved(house: House) {
         let boss = two_cases(&house).await;
         let session = house.sign_in(&boss).await;
-        let mut form = vec![("valid_from", "20/11/2026"), ("amount", "5"), ("unit", "working_days"), ("nature", "law"), ("warn_days", "1, 2"), ("document", "Luật 99/2026/QH16"), ("article", "Điều 3"), ("certainty", "secondary")];
+        let mut form = vec![("term_kind", "initial_verification"), ("starts", "notice_received"), ("term_category", "victim"), ("term_category", "being_identified"), ("person", "anyone"), ("who", "police"), ("valid_from", "20/11/2026"), ("amount", "5"), ("unit", "working_days"), ("nature", "law"), ("warn_days", "1, 2"), ("document", "Luật 99/2026/QH16"), ("article", "Điều 3"), ("certainty", "secondary")];
         let page = house.post(&session, "/law/terms/A4", &form).await.into_string().await.unwrap();
         let (moves, keeps) = page.split_once("Giữ nguyên ngày").unwrap();
         assert!(moves.contains("TL-26-00002") && !moves.contains("TL-26-00001") && moves.contains("30/11/2026"), "{page}");
@@ -202,8 +523,9 @@ on_both! {
         let answer = house.post(&session, "/law/terms/A4", &form).await;
         assert_eq!(answer.headers().get_one("Location"), Some("/law/terms/A4?done=term-changed&moved=1"));
         let rules = rules::load(house.db.reader()).await.unwrap();
-        assert_eq!(versions::latest(&rules, "A4").unwrap().warn_days, "2 1");
-        for (name, value) in [("amount", ""), ("amount", "0"), ("unit", "unnumbered"), ("warn_days", "mai"), ("warn_days", "30 401"), ("document", "")] {
+        let latest = versions::latest(&rules, "A4").unwrap();
+        assert_eq!((latest.warn_days.as_str(), latest.who, latest.categories.as_str()), ("2 1", Who::Police, "victim being_identified"));
+        for (name, value) in [("amount", ""), ("amount", "0"), ("unit", "unnumbered"), ("warn_days", "mai"), ("warn_days", "30 401"), ("document", ""), ("starts", ""), ("starts", "follows"), ("term_kind", ""), ("who", ""), ("term_category", "ai")] {
             let mut wrong: Vec<_> = form.iter().copied().filter(|(field, _)| *field != name).collect();
             wrong.push((name, value));
             assert_eq!(house.post(&session, "/law/terms/A4", &wrong).await.status(), Status::UnprocessableEntity, "{name}={value}");

@@ -1,9 +1,9 @@
 //! The time of day of a step: what runs by the clock begins and ends with it; what ends with a day does not ask for it.
 
-use super::{arrived, day, local, made_by, open, refusal};
+use super::{arrived, made_by, open};
 use crate::api::program::Program;
 use crate::beds::leaving;
-use crate::house::{House, admission, can, newcomer};
+use crate::house::{House, admission, can, day, local, newcomer, refusal};
 use crate::on_both;
 use chrono::NaiveTime;
 use entity::deadline::{Because, DeadlineState};
@@ -22,7 +22,8 @@ use tamlanh::domain::admission::{Admission, admit};
 use tamlanh::domain::discharges::{self, NewDischarge};
 use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::law::deadlines::{self, Reason};
-use tamlanh::domain::procedures::{self, NewStep};
+use tamlanh::domain::procedures;
+use tamlanh::domain::procedures::steps::{self, NewStep};
 
 /// Somebody who fled from a beating came on Tuesday 24 November 2026 at seven; it is half past seven.
 async fn beaten(house: &House) -> (Actor, StayId) {
@@ -44,7 +45,7 @@ async fn beaten(house: &House) -> (Actor, StayId) {
     (house.person("luat", Role::Legal).await, stay)
 }
 
-async fn step(
+pub async fn step(
     house: &House,
     by: &Actor,
     id: ProcedureId,
@@ -65,7 +66,7 @@ async fn step(
     let by = can(by);
     let stepped = house
         .db
-        .write(async |tx| procedures::step(tx, &by, id, version, new).await);
+        .write(async |tx| steps::record(tx, &by, id, version, new).await);
     stepped.await
 }
 

@@ -1,7 +1,7 @@
 //! What a manager does to the ways: from a day on a step says something else, comes in, or ends; who came before keeps theirs.
 
-use super::{arrived, day, manager};
-use crate::house::House;
+use super::{arrived, manager};
+use crate::house::{House, day};
 use crate::on_both;
 use entity::code::Code;
 use entity::id::StayId;

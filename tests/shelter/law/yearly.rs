@@ -1,7 +1,6 @@
 //! Duties of the house on fixed days: shown in time, written down once, and asked for at no day before the house or its law.
 
-use super::{day, local};
-use crate::house::{House, can};
+use crate::house::{House, can, day, local};
 use crate::letters::{Post, reachable};
 use crate::on_both;
 use entity::membership::Role;
@@ -87,7 +86,7 @@ on_both! {
         let term = house.get(&session, "/law/terms/B14").await.into_string().await.unwrap();
         assert!(term.contains("value=\"15/6 15/12\""), "{term}");
         let fields = |days: &'static str| [
-            ("valid_from", "2027-01-01"), ("amount", ""), ("unit", "fixed_dates"), ("on_days", days), ("nature", "law"),
+            ("valid_from", "2027-01-01"), ("starts", "year_begins"), ("person", "anyone"), ("who", "province"), ("amount", ""), ("unit", "fixed_dates"), ("on_days", days), ("nature", "law"),
             ("warn_days", "7"), ("document", "Thông tư 9/2027/TT-BYT"), ("article", "Điều 3"), ("certainty", "found"), ("step", "save"),
         ];
         for wrong in ["30/2", "15-6", "1/13", "29/2"] {

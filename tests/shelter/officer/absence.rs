@@ -1,9 +1,10 @@
 //! An officer who is away until a day: what opens by itself goes to others, also after all was handed over; by hand they can be
 //! chosen all the same, and every list says so.
 
-use super::{Case, day, friday, local, open};
+use super::{Case, friday, open};
 use crate::api::program::Program;
-use crate::house::House;
+use crate::forms;
+use crate::house::{House, day, local};
 use crate::law::arrived;
 use crate::on_both;
 use entity::id::UserId;
@@ -67,6 +68,25 @@ on_both! {
         assert_eq!(who_gets(&house, "2026-11-20T13:00:00").await, other.user);
         assert_eq!(who_gets(&house, "2026-11-25T23:50:00").await, other.user, "the last day is one of them");
         assert_eq!(who_gets(&house, "2026-11-26T00:10:00").await, case.officer.user, "it ends by itself");
+    }
+
+    async fn a_handover_to_the_wrong_one_is_put_right_where_it_was_typed(house: House) {
+        let (case, other) = two_officers(&house).await;
+        let (from, to) = (case.officer.user.unwrap().to_string(), other.user.unwrap().to_string());
+        let typed = [("from", from.as_str()), ("what", "these"), ("away_until", "2026-11-25")];
+        let nothing = hands_over(&house, &case.officer, &[&typed[..], &[("to", to.as_str())][..]].concat()).await;
+        assert!(nothing.contains("href=\"#what\""), "nothing is ticked: {nothing}");
+        let page = hands_over(&house, &case.officer, &[&typed[..], &[("to", from.as_str()), ("item", "1")][..]].concat()).await;
+        assert!(page.contains("href=\"#to\"") && page.matches(" id=\"to\"").count() == 1, "{page}");
+        let mut forms = forms::forms(&page).into_iter();
+        let form = forms.find(|form| form.is_post && form.fields.iter().any(|field| field.name == "what")).unwrap();
+        assert!(form.fields.iter().any(|field| field.name == "to" && field.options.contains(&to)), "{form:?}");
+        let sent = form.with("to", &to).as_shown();
+        let sent: Vec<_> = sent.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let place = hands_over(&house, &case.officer, &sent).await;
+        assert_eq!(place, format!("/today?officer={to}&done=handed-over-away"));
+        let load = procedures::at_once::load_of(house.db.reader(), &case.officer, case.officer.user.unwrap()).await;
+        assert_eq!(load.unwrap(), 1, "the one that was ticked has gone");
     }
 
     async fn an_absence_alone_is_shown_where_officers_are_chosen_and_ends_early(house: House) {

@@ -1,7 +1,7 @@
 //! How agencies answer: percentiles against values counted by hand, what counts as asked and as answered, and the two pages.
 
-use super::{Case, day, friday, local, open};
-use crate::house::{House, can, form};
+use super::{Case, friday, open};
+use crate::house::{House, can, day, form, local};
 use crate::lived;
 use crate::on_both;
 use chrono::NaiveTime;
@@ -9,8 +9,8 @@ use entity::id::{ProcedureId, StayId};
 use entity::membership::Role;
 use entity::procedure::{ProcedureKind, ProcedureState};
 use tamlanh::domain::procedures::answers::{self, Asked};
+use tamlanh::domain::procedures::steps::{self, NewStep};
 use tamlanh::domain::procedures::tallies::{self, Period, Tally, nearest_rank};
-use tamlanh::domain::procedures::{self, NewStep};
 
 #[test]
 fn a_percentile_is_the_value_at_the_nearest_rank() {
@@ -166,7 +166,7 @@ async fn with_steps(
         };
         let stepped = house
             .db
-            .write(async |tx| procedures::step(tx, &by, id, version, new).await);
+            .write(async |tx| steps::record(tx, &by, id, version, new).await);
         stepped.await.unwrap();
     }
     id

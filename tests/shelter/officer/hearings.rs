@@ -1,8 +1,8 @@
 //! Hearings keep every postponement and its reason; deadlines end on their page as met, extended or lifted.
 
-use super::{day, friday, local, open, refusal};
+use super::{friday, open};
 use crate::api::program::Program;
-use crate::house::{House, can};
+use crate::house::{House, can, day, local, refusal};
 use crate::on_both;
 use entity::deadline::DeadlineState::{Lifted, Open};
 use entity::hearing::{self, HearingState};
@@ -14,7 +14,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 use tamlanh::domain::error::Refusal;
 use tamlanh::domain::procedures::hearings::{self, NewHearing};
-use tamlanh::domain::procedures::{self, NewStep};
+use tamlanh::domain::procedures::steps::{self, NewStep};
 
 on_both! {
     async fn every_postponement_is_kept_with_its_reason(house: House) {
@@ -67,7 +67,7 @@ on_both! {
         let new = |at: &str| NewHearing { at: local(at), place: "Phòng 2".into(), paper_no: None };
         let set = house.db.write(async |tx| hearings::set(tx, &by, id, new("2026-12-01T08:00:00")).await).await.unwrap();
         let step = NewStep { state: ProcedureState::Withdrawn, happened_on: day("2026-11-20"), happened_at: None, agency: None, due_on: None, paper_no: None, note: None };
-        house.db.write(async |tx| procedures::step(tx, &by, id, 1, step).await).await.unwrap();
+        house.db.write(async |tx| steps::record(tx, &by, id, 1, step).await).await.unwrap();
         let postponed = house.db.write(async |tx| hearings::postpone(tx, &by, set, 1, Some(new("2026-12-08T08:00:00")), "x").await).await;
         assert_eq!(refusal(postponed), Refusal::ProcedureClosed);
         house.db.write(async |tx| hearings::postpone(tx, &by, set, 1, None, "x").await).await.unwrap();

@@ -1,8 +1,8 @@
 //! The list of what is pending: by due date with what is overdue first, all of it, an officer's or an agency's.
 
-use super::{Case, day, friday, local, open};
+use super::{Case, friday, open};
 use crate::forms::{forms, links};
-use crate::house::{House, form};
+use crate::house::{House, day, form, local};
 use crate::on_both;
 use entity::id::ProcedureId;
 use entity::membership::Role;

@@ -10,32 +10,14 @@ mod races;
 mod states;
 mod today;
 
-use crate::house::{House, admission, can, newcomer};
-use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
+use crate::house::{House, admission, can, local, newcomer};
+use chrono::{NaiveDate, TimeDelta};
 use entity::id::{ProcedureId, StayId};
 use entity::membership::Role;
 use entity::procedure::ProcedureKind;
 use entity::room::{RoomPurpose, RoomRule};
 use tamlanh::domain::access::Actor;
-use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::procedures::{self, NewProcedure};
-
-pub fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-/// A moment of the shelter's own clock.
-pub fn local(text: &str) -> DateTime<Utc> {
-    let local: chrono::NaiveDateTime = text.parse().unwrap();
-    Utc.from_utc_datetime(&(local - TimeDelta::hours(7)))
-}
-
-pub fn refusal<T: std::fmt::Debug>(result: Result<T, Error>) -> Refusal {
-    match result {
-        Err(Error::Refused(refusal)) => refusal,
-        other => panic!("a refusal was expected: {other:?}"),
-    }
-}
 
 /// An officer, and somebody who came on Friday 20 November 2026 at 10:00; it is that day, 12:00.
 #[derive(Clone)]

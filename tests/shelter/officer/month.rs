@@ -1,7 +1,7 @@
 //! The month: each day with what it asks for, by kind and officer, and of this shelter only.
 
-use super::{Case, day, friday, local, open};
-use crate::house::{House, can};
+use super::{Case, friday, open};
+use crate::house::{House, can, day, local};
 use crate::lived;
 use crate::on_both;
 use chrono::NaiveTime;

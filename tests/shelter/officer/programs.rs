@@ -1,8 +1,8 @@
 //! What the officer does in a day, done by a program: today's groups, one step on several procedures, a handover.
 
-use super::{day, friday, local, open, shown};
+use super::{friday, open, shown};
 use crate::api::program::Program;
-use crate::house::House;
+use crate::house::{House, day, local};
 use crate::on_both;
 use entity::journal::{self, Act};
 use entity::membership::Role;

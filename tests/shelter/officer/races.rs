@@ -1,8 +1,9 @@
 //! Two who act on the same deadline, bed or law at the same time: one after the other, and what both leave behind fits together.
 
-use super::{Case, day, friday, local, open, shown};
+use super::{Case, friday, open, shown};
 use crate::beds::leaving;
-use crate::house::{House, admission, can, newcomer};
+use crate::house::{House, admission, can, day, local, newcomer};
+use crate::law::of_verification;
 use crate::on_both;
 use entity::deadline::{self, DeadlineState};
 use entity::id::{BedId, ProcedureId, StayId};
@@ -19,7 +20,8 @@ use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::law::recount::Progress;
 use tamlanh::domain::law::settling::{self, Decision};
 use tamlanh::domain::law::versions::{self, Amendment, NewVersion};
-use tamlanh::domain::procedures::{self, NewStep, at_once};
+use tamlanh::domain::procedures::at_once;
+use tamlanh::domain::procedures::steps::{self, NewStep};
 use tamlanh::domain::residents::Particulars;
 use tamlanh::domain::{discharges, keep_apart, stays, transfers};
 
@@ -47,7 +49,7 @@ async fn finish(house: &House, case: &Case, id: ProcedureId) -> Result<(), Error
     let by = can(&case.officer);
     let stepped = house
         .db
-        .write(async |tx| procedures::step(tx, &by, id, 1, done()).await);
+        .write(async |tx| steps::record(tx, &by, id, 1, done()).await);
     stepped.await
 }
 
@@ -247,6 +249,7 @@ on_both! {
             let new = Amendment::Add(NewVersion {
                 code: "A4".into(),
                 valid_from: day("2026-11-01") + chrono::TimeDelta::days(i64::from(round)),
+                reach: of_verification(),
                 amount: Some(3 + round),
                 unit: TermUnit::Days,
                 nature: Nature::Law,

@@ -1,7 +1,7 @@
 //! A procedure takes the steps that its kind allows, on days that can be; random steps against a naive model.
 
-use super::{Case, day, friday, local, open, refusal, shown};
-use crate::house::{House, can};
+use super::{Case, friday, open, shown};
+use crate::house::{House, can, day, local, refusal};
 use crate::on_both;
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use entity::code::Code;
@@ -13,7 +13,9 @@ use rocket::http::Status;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::json;
 use tamlanh::domain::error::{Error, Refusal};
-use tamlanh::domain::procedures::{self, NewProcedure, NewStep};
+use tamlanh::domain::journal::change_of;
+use tamlanh::domain::procedures::steps::{self, NewStep};
+use tamlanh::domain::procedures::{self, NewProcedure};
 
 fn new_step(state: ProcedureState, on: NaiveDate) -> NewStep {
     NewStep {
@@ -37,7 +39,7 @@ async fn step(
     let by = can(&case.officer);
     let stepped = house
         .db
-        .write(async |tx| procedures::step(tx, &by, id, version, new).await);
+        .write(async |tx| steps::record(tx, &by, id, version, new).await);
     stepped.await
 }
 
@@ -210,14 +212,14 @@ on_both! {
         let said = async |act: Act| -> serde_json::Value {
             let entry = journal::Entity::find().filter(journal::Column::Act.eq(act)).filter(journal::Column::SubjectId.eq(id.0));
             let entry = entry.one(house.db.reader()).await.unwrap().unwrap();
-            house.db.vault().open("journal.change", &entry.change.unwrap()).unwrap()
+            change_of(house.db.vault(), &entry).unwrap().unwrap()
         };
         assert_eq!(said(Act::OpenedProcedure).await["to"], json!({
             "kind": "identification", "agency": "Công an tỉnh", "reference_no": "12/CV", "officer": officer,
             "started_on": "2026-11-20", "due_on": "2026-12-20",
         }));
         let stepped = said(Act::Stepped).await;
-        assert_eq!(stepped["from"], "prepared");
+        assert_eq!(stepped["from"], json!({ "state": "prepared" }));
         assert_eq!(stepped["to"], json!({
             "state": "sent", "on": "2026-11-20", "at": "11:30:00", "agency": null, "paper_no": "88/CV", "answer_by": null,
         }));

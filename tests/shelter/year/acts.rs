@@ -1,24 +1,30 @@
 //! What happens in the house on a day of the year, and what letters that owes.
 
 use super::{CASES, Owed, Year, at, first};
+use crate::beds::leaving;
 use crate::house::can;
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use entity::deadline::{self, DeadlineState};
+use entity::discharge::{Destination, Outcome};
 use entity::hearing::{self, HearingState};
 use entity::id::StayId;
+use entity::leave::LeaveReason;
 use entity::procedure::{self, ProcedureKind};
 use entity::resident::Sex;
-use entity::stay::Category;
+use entity::stay::{self, Category};
 use entity::term_rule::Subject;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
 use tamlanh::domain::categories::{self, NewCategory};
+use tamlanh::domain::discharges::{self, NewDischarge};
 use tamlanh::domain::law::rules;
 use tamlanh::domain::law::settling::{self, Decision};
 use tamlanh::domain::law::yearly;
 use tamlanh::domain::procedures::at_once::{self, Chosen};
 use tamlanh::domain::procedures::hearings::{self, NewHearing};
-use tamlanh::domain::procedures::{self, NewProcedure, NewStep, states};
+use tamlanh::domain::procedures::steps::{self, NewStep};
+use tamlanh::domain::procedures::{self, NewProcedure, states};
+use tamlanh::domain::transfers::{self, NewLeave};
 use tamlanh::domain::{admission, calendar};
 
 const KINDS: [ProcedureKind; 6] = [
@@ -61,6 +67,96 @@ impl Year {
         if number == 17 {
             self.reports(day).await;
         }
+        self.is_away(number).await;
+        self.leaves(number, day).await;
+        self.are_asked(day).await;
+    }
+
+    /// The case that began so many days before a day, one of every five.
+    fn began(&self, before: usize, number: usize, one_of_five: usize) -> Option<usize> {
+        let since = number.checked_sub(before)?;
+        let case = since.is_multiple_of(6).then_some(since / 6)?;
+        (case % 5 == one_of_five && case < self.stays.len()).then_some(case)
+    }
+
+    /// Somebody is in hospital for five days, which changes nothing of what is owed.
+    async fn is_away(&mut self, number: usize) {
+        let now = self.house.clock.now();
+        let by = can(&self.house.staff);
+        if let Some(case) = self.began(20, number, 3) {
+            let stay = self.stays[case];
+            let new = NewLeave {
+                reason: LeaveReason::Hospital,
+                place: None,
+                since: now,
+                expected_back: now + TimeDelta::days(5),
+            };
+            let left = self
+                .house
+                .db
+                .write(async |tx| transfers::leave(tx, &by, stay, new).await);
+            left.await.unwrap();
+        }
+        if let Some(case) = self.began(25, number, 3) {
+            let stay = self.stays[case];
+            let back = self
+                .house
+                .db
+                .write(async |tx| transfers::back(tx, &by, stay, now).await);
+            back.await.unwrap();
+        }
+    }
+
+    /// Somebody leaves for good. What was to be told of them this morning need not be any more.
+    async fn leaves(&mut self, number: usize, day: NaiveDate) {
+        let Some(case) = self.began(46, number, 2) else {
+            return;
+        };
+        let id = self.stays[case];
+        self.is_opened(id, case, day).await;
+        let stay = stay::Entity::find_by_id(id).one(self.house.db.reader());
+        let stay = stay.await.unwrap().unwrap();
+        self.reclassify(&stay, day).await;
+        let (outcome, destination, follow_up_on) = match case % 2 {
+            0 => (
+                Outcome::ToFamily,
+                Destination::Family,
+                Some(day + Days::new(10)),
+            ),
+            _ => (Outcome::ToLocality, Destination::Locality, None),
+        };
+        let end = NewDischarge {
+            outcome,
+            destination,
+            follow_up_on,
+            hand_on: Some("Công an xã theo dõi tiếp".into()),
+            ..leaving(self.house.clock.now())
+        };
+        let by = can(&self.house.staff);
+        let ended = self
+            .house
+            .db
+            .write(async |tx| discharges::discharge(tx, &by, id, end).await);
+        ended.await.unwrap();
+        self.gone.insert(id, follow_up_on);
+    }
+
+    /// Those who went home are asked how they are, three days late; every other time they are to be asked again.
+    async fn are_asked(&mut self, day: NaiveDate) {
+        for (stay, on) in self.gone.clone() {
+            let Some(on) = on.filter(|on| *on + Days::new(3) <= day) else {
+                continue;
+            };
+            let next = self.asked.is_multiple_of(2).then(|| day + Days::new(20));
+            let by = can(&self.house.staff);
+            let asked = self
+                .house
+                .db
+                .write(async |tx| discharges::follow_up(tx, &by, stay, Some(on), next).await);
+            asked.await.unwrap();
+            self.gone.insert(stay, next);
+            self.asked += 1;
+        }
     }
 
     async fn reports(&mut self, day: NaiveDate) {
@@ -94,6 +190,7 @@ impl Year {
             .await
             .unwrap()[0];
         self.names.push(name);
+        self.stays.push(stay);
         self.opens_by_itself(stay, 0).await;
         for turn in 0..3 {
             self.is_opened(stay, number + turn, day).await;
@@ -108,7 +205,14 @@ impl Year {
             .extend(new.map(|row| Owed::OpenedTogether(row.officer_id, stay, row.recorded_at)));
     }
 
+    /// Each act has its own moment: by that is known what one opened.
+    fn a_moment_later(&self) {
+        let clock = &self.house.clock;
+        clock.set(clock.now() + TimeDelta::seconds(1));
+    }
+
     async fn is_opened(&mut self, stay: StayId, turn: usize, day: NaiveDate) {
+        self.a_moment_later();
         let officer = match turn % 7 {
             0 => self.silent.user,
             turn => self.people[turn % 3].0.user,
@@ -136,6 +240,7 @@ impl Year {
 
     /// A procedure that has been open for a while takes a step.
     async fn goes_on(&mut self, day: NaiveDate) {
+        self.a_moment_later();
         let open = self.procedures().await;
         let of_stay = |stay| open.iter().filter(|row| row.stay_id == stay).count();
         let pending: Vec<_> = open.iter().filter(|row| row.closed_on.is_none()).collect();
@@ -163,7 +268,7 @@ impl Year {
         let by = can(self.manager());
         self.house
             .db
-            .write(async |tx| procedures::step(tx, &by, row.id, row.version, step).await)
+            .write(async |tx| steps::record(tx, &by, row.id, row.version, step).await)
             .await
             .unwrap();
         self.opens_by_itself(row.stay_id, already).await;
@@ -229,9 +334,15 @@ impl Year {
 
     /// Somebody turns out to be a victim, or one of another law.
     async fn is_reclassified(&mut self, day: NaiveDate) {
-        let stays = entity::stay::Entity::find().order_by_asc(entity::stay::Column::Id);
-        let stays = stays.all(self.house.db.reader()).await.unwrap();
-        let stay = self.chance.choice(&stays).unwrap().clone();
+        let here = stay::Entity::find().filter(stay::Column::EndedAt.is_null());
+        let here = here.order_by_asc(stay::Column::Id);
+        let here = here.all(self.house.db.reader()).await.unwrap();
+        let stay = self.chance.choice(&here).unwrap();
+        self.reclassify(stay, day).await;
+    }
+
+    async fn reclassify(&mut self, stay: &stay::Model, day: NaiveDate) {
+        self.a_moment_later();
         let category = match stay.category {
             Category::BeingIdentified => Category::Victim,
             Category::Victim => Category::DomesticViolence,

@@ -1,10 +1,11 @@
 //! A year in the life of sixty cases on a fixed clock: two instances work one store, one of them dies with a letter in its hands,
-//! the mail server is away for days; and each morning everybody gets what a plain reading of the deadlines says, once.
+//! the mail server is away for days, people go for a while or for good; and each morning everybody gets what a plain reading of
+//! the deadlines says, once.
 
 mod acts;
 
-use crate::house::House;
-use crate::letters::{Post, local, reachable};
+use crate::house::{House, local};
+use crate::letters::{Post, reachable};
 use crate::on_both;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use entity::deadline::{self, DeadlineState};
@@ -61,6 +62,12 @@ struct Year {
     silent: Actor,
     beds: Vec<BedId>,
     names: Vec<String>,
+    /// In the order in which they began.
+    stays: Vec<StayId>,
+    /// Who left for good, with the day on which to ask how they are.
+    gone: BTreeMap<StayId, Option<NaiveDate>>,
+    /// How often that was asked.
+    asked: usize,
     rules: Rules,
     chance: fastrand::Rng,
     owed: Vec<Owed>,
@@ -105,6 +112,9 @@ impl Year {
             people,
             beds,
             names: Vec::new(),
+            stays: Vec::new(),
+            gone: BTreeMap::new(),
+            asked: 0,
             chance: fastrand::Rng::with_seed(60),
             owed: Vec::new(),
             lapsed: BTreeSet::new(),
@@ -186,7 +196,8 @@ impl Year {
             .filter(deadline::Column::DueAt.lte(now));
         for row in rows.all(self.house.db.reader()).await.unwrap() {
             let lasts_all_day = calendar::local(row.due_at).time() == NaiveTime::MIN;
-            if lasts_all_day || !self.lapsed.insert(row.id) {
+            let is_gone = self.gone.contains_key(&row.stay_id);
+            if lasts_all_day || is_gone || !self.lapsed.insert(row.id) {
                 continue;
             }
             let of = procedure::Entity::find_by_id(row.procedure_id.unwrap());
@@ -196,7 +207,10 @@ impl Year {
     }
 
     async fn owed_now(&mut self, now: DateTime<Utc>) -> Vec<(String, Told)> {
-        let (deadlines, procedures) = (self.deadlines().await, self.procedures().await);
+        let (mut deadlines, mut procedures) = (self.deadlines().await, self.procedures().await);
+        // Of who has left nothing is owed but to ask how they are.
+        deadlines.retain(|row| !self.gone.contains_key(&row.stay_id));
+        procedures.retain(|row| !self.gone.contains_key(&row.stay_id));
         let codes: BTreeMap<StayId, String> = entity::stay::Entity::find()
             .all(self.house.db.reader())
             .await
@@ -212,10 +226,10 @@ impl Year {
             for notice in &self.owed {
                 let subject = match notice {
                     Owed::Opened(to, id) if *to == user => {
-                        let row = procedures.iter().find(|row| row.id == *id).unwrap();
-                        row.closed_on
-                            .is_none()
-                            .then(|| format!("{}: opened", codes[&row.stay_id]))
+                        let is_it =
+                            |row: &&procedure::Model| row.id == *id && row.closed_on.is_none();
+                        let opened = procedures.iter().find(is_it);
+                        opened.map(|row| format!("{}: opened", codes[&row.stay_id]))
                     }
                     Owed::OpenedTogether(to, stay, at) if *to == user => {
                         let is_of_it = |row: &&procedure::Model| {
@@ -230,12 +244,15 @@ impl Year {
                         Some(format!("{}: overdue", codes[stay]))
                     }
                     Owed::Extended(to, id) if *to == user => {
-                        let row = deadlines.iter().find(|row| row.id == *id).unwrap();
-                        (row.state == DeadlineState::Open)
-                            .then(|| format!("{}: extended", codes[&row.stay_id]))
+                        let is_it = |row: &&deadline::Model| {
+                            row.id == *id && row.state == DeadlineState::Open
+                        };
+                        let extended = deadlines.iter().find(is_it);
+                        extended.map(|row| format!("{}: extended", codes[&row.stay_id]))
                     }
                     Owed::Reclassified(to, stay) if *to == user => {
-                        Some(format!("{}: category", codes[stay]))
+                        let is_gone = self.gone.contains_key(stay);
+                        (!is_gone).then(|| format!("{}: category", codes[stay]))
                     }
                     Owed::HandedOver(to) if *to == user => Some("handed over".to_owned()),
                     _ => None,
@@ -279,10 +296,21 @@ impl Year {
                         parts.entry(part).or_default().insert((about, link));
                     }
                 }
+                for (stay, on) in &self.gone {
+                    let Some(on) = on.filter(|on| *on <= today) else {
+                        continue;
+                    };
+                    let about = format!("{} {}", codes[stay], on.format("%d/%m/%Y"));
+                    let link = format!("https://x.example.vn/stays/{stay}");
+                    let asked = parts.entry("follow-ups").or_default();
+                    asked.insert((about, link));
+                }
             }
             for one in self.hearings(HearingState::Set).await {
                 let of = procedures.iter().find(|of| of.id == one.procedure_id);
-                let of = of.unwrap();
+                let Some(of) = of else {
+                    continue;
+                };
                 let on = calendar::local(one.at).date();
                 let is_near = (0..=6).contains(&(on - today).num_days());
                 if of.officer_id == user && of.closed_on.is_none() && is_near {
@@ -459,8 +487,9 @@ on_both! {
         let open = entity::letter::Entity::find().all(year.house.db.reader()).await.unwrap();
         assert!(open.iter().all(|letter| letter.sent_at.is_some() || letter.dropped.is_some()), "none is left behind");
         assert!(year.names.len() == CASES && year.digests > 350 && year.notices > 100, "{} digests, {} notices", year.digests, year.notices);
-        assert_eq!(year.seen, BTreeSet::from(["escalated", "overdue", "today", "hearings", "week", "ahead"]), "every part was needed");
+        assert_eq!(year.seen, BTreeSet::from(["escalated", "overdue", "today", "hearings", "week", "follow-ups", "ahead"]), "every part was needed");
         assert_eq!(year.handed, 2);
+        assert!(year.gone.len() > 10 && year.asked > 5, "{} left, {} times somebody was asked", year.gone.len(), year.asked);
         assert!(year.lapsed.len() > 5, "{} notices of a stay were late", year.lapsed.len());
         let postponed = year.hearings(HearingState::Postponed).await.len();
         assert!(postponed > 5, "{postponed} hearings were postponed");

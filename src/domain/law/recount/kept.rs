@@ -69,11 +69,15 @@ pub async fn of_term(
     let mut open = open.all(connection).await?;
     let moved = moves.iter().filter(|moved| moved.shelter == by.shelter);
     let moved: HashSet<_> = moved
-        .map(|moved| (Some(moved.rule), moved.began_on, moved.began_at, moved.from))
+        .map(|moved| {
+            let began = (moved.began_on, moved.began_at);
+            (Some(moved.rule), began, moved.from, moved.stay)
+        })
         .collect();
     open.retain(|row| {
-        let group = (row.rule_id, row.began_on, Some(row.began_at), row.due_on);
-        row.is_fixed || !moved.contains(&group)
+        let began = (row.began_on, Some(row.began_at));
+        let mut groups = [None, Some(row.stay_id)].into_iter();
+        row.is_fixed || !groups.any(|stay| moved.contains(&(row.rule_id, began, row.due_on, stay)))
     });
     let all = open.len() as u64;
     open.truncate(LISTED);

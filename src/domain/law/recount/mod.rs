@@ -2,11 +2,13 @@
 //! one version, and written in bulk; dates that people or decisions set and what is settled stay as they are.
 
 pub mod kept;
+mod onset;
 pub mod preview;
+pub(super) mod reach;
 mod write;
 
 pub use kept::{Kept, KeptCase, Why};
-pub use preview::{MovedCase, Preview};
+pub use preview::{Begins, MovedCase, Preview};
 pub use write::Moved;
 pub(super) use write::apply;
 
@@ -16,8 +18,9 @@ use crate::domain::calendar;
 use crate::domain::error::Result;
 use chrono::{NaiveDate, NaiveTime};
 use entity::deadline::{self, DeadlineState};
-use entity::id::{RuleId, ShelterId};
+use entity::id::{RuleId, ShelterId, StayId};
 use entity::term_rule::TermUnit;
+use reach::Persons;
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
@@ -55,14 +58,15 @@ impl Progress {
 pub enum Changed<'a> {
     /// The calendar: whatever is counted in days.
     Calendar,
-    /// The versions of the term with this code.
-    Term(&'a str),
+    /// The versions of the term with this code; with the persons of its deadlines, if it comes to hold for others than before.
+    Term(&'a str, Option<&'a Persons>),
 }
 
 /// Deadlines that began together under one version.
 #[derive(Clone, Debug, FromQueryResult)]
 struct Group {
     shelter_id: ShelterId,
+    stay_id: StayId,
     rule_id: RuleId,
     began_on: NaiveDate,
     began_at: DateTimeUtc,
@@ -84,6 +88,8 @@ pub struct Move {
     pub began_on: NaiveDate,
     /// The moment of their event, where hours count.
     began_at: Option<DateTimeUtc>,
+    /// The stay, where it matters of whom the term asks something.
+    stay: Option<StayId>,
     /// Their last day so far.
     pub from: NaiveDate,
     /// How many they are.
@@ -100,6 +106,7 @@ impl Move {
             && row.began_on == self.began_on
             && row.due_on == self.from
             && self.began_at.is_none_or(|at| at == row.began_at)
+            && self.stay.is_none_or(|stay| stay == row.stay_id)
     }
 
     /// Whether the last day changes, and not only how sure it is or which version says so.
@@ -133,7 +140,8 @@ pub async fn compare(
                 shelter: group.shelter_id,
                 rule: group.rule_id,
                 began_on: group.began_on,
-                began_at: matches!(changed, Changed::Term(_)).then_some(group.began_at),
+                began_at: matches!(changed, Changed::Term(..)).then_some(group.began_at),
+                stay: matches!(changed, Changed::Term(_, Some(_))).then_some(group.stay_id),
                 from: group.due_on,
                 deadlines: group.deadlines,
                 to,
@@ -143,7 +151,7 @@ pub async fn compare(
     progress.begins(0);
     moves.sort_by_key(|moved| {
         let began = (moved.began_on, moved.began_at);
-        (moved.from, moved.rule, began, moved.shelter)
+        (moved.from, moved.rule, began, moved.shelter, moved.stay)
     });
     Ok(moves)
 }
@@ -156,11 +164,12 @@ async fn groups(
     use deadline::Column;
     let of = rules.all().iter().filter(|rule| match changed {
         Changed::Calendar => is_in_days(rule.unit),
-        Changed::Term(code) => rule.code == code,
+        Changed::Term(code, _) => rule.code == code,
     });
     let mut rows = deadline::Entity::find()
         .select_only()
         .column(Column::ShelterId)
+        .column_as(Column::StayId.min(), "stay_id")
         .column(Column::RuleId)
         .column(Column::BeganOn)
         .column_as(Column::BeganAt.min(), "began_at")
@@ -184,8 +193,12 @@ async fn groups(
     for column in together {
         rows = rows.group_by(column);
     }
-    if matches!(changed, Changed::Term(_)) {
-        rows = rows.group_by(Column::BeganAt);
+    match changed {
+        Changed::Calendar => {}
+        Changed::Term(_, None) => rows = rows.group_by(Column::BeganAt),
+        Changed::Term(_, Some(_)) => {
+            rows = rows.group_by(Column::BeganAt).group_by(Column::StayId);
+        }
     }
     Ok(rows.into_model::<Group>().all(connection).await?)
 }
@@ -216,15 +229,21 @@ fn after_for(
     let rule = match changed {
         Changed::Calendar => kept,
         // A version that nobody touched goes on for what it made, whatever day that began on.
-        Changed::Term(code) => after
+        Changed::Term(code, _) => after
             .rules
             .version_on(code, group.began_on)
             .or(kept.filter(|rule| before.with_id(rule.id) == Some(*rule))),
     };
     let Some(rule) = rule else { return Ok(None) };
+    if let Changed::Term(_, Some(persons)) = changed
+        && rule.id != group.rule_id
+        && !reach::goes_on(before, rule, group, persons)
+    {
+        return Ok(None);
+    }
     let from = match changed {
         Changed::Calendar => group.began_on.and_time(NaiveTime::MIN),
-        Changed::Term(_) => calendar::local(group.began_at),
+        Changed::Term(..) => calendar::local(group.began_at),
     };
     let due = rules::due(&after.calendar, rule, from)?;
     Ok(due.map(|due| (rule.id, due)))

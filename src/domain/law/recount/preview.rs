@@ -1,6 +1,7 @@
 //! What a change of the law would do, as a person decides on it; nothing is written.
 
 use super::Move;
+use super::reach::Beginning;
 use crate::domain::access::Actor;
 use crate::domain::error::Result;
 use crate::domain::law::rules::Rules;
@@ -39,6 +40,19 @@ pub struct Preview {
     pub elsewhere: i64,
     /// How many keep their day, but get another version or become sure or unsure.
     pub otherwise: i64,
+    /// What begins.
+    pub begins: Begins,
+}
+
+/// What a change of a term would begin, for those for whom it did not hold before.
+#[derive(Clone, Debug, Default)]
+pub struct Begins {
+    /// The first of the actor's shelter: case code and last day, by date.
+    pub cases: Vec<(String, NaiveDate)>,
+    /// How many at the actor's shelter.
+    pub here: usize,
+    /// How many at other shelters in this store.
+    pub elsewhere: usize,
 }
 
 /// Groups of which cases are listed one by one, and cases listed in all.
@@ -60,6 +74,32 @@ pub async fn of(
         here: sum(&|moved| moved.is_of_day() && moved.shelter == by.shelter),
         elsewhere: sum(&|moved| moved.is_of_day() && moved.shelter != by.shelter),
         otherwise: sum(&|moved| !moved.is_of_day()),
+        begins: Begins::default(),
+    })
+}
+
+/// Describes what would begin: by case at somebody's own shelter, as a number elsewhere.
+pub async fn begins(
+    connection: &impl ConnectionTrait,
+    by: &Actor,
+    beginnings: &[Beginning],
+) -> Result<Begins> {
+    let own = beginnings.iter();
+    let mut own: Vec<_> = own
+        .filter(|one| one.stay.shelter_id == by.shelter)
+        .collect();
+    let here = own.len();
+    own.sort_by_key(|one| (one.due.due_at, one.stay.id));
+    own.truncate(LISTED);
+    let codes = stays::codes(connection, own.iter().map(|one| one.stay.id)).await?;
+    let case = |one: &&Beginning| {
+        let code = codes.get(&one.stay.id).cloned().unwrap_or_default();
+        (code, one.due.due_on)
+    };
+    Ok(Begins {
+        cases: own.iter().map(case).collect(),
+        here,
+        elsewhere: beginnings.len() - here,
     })
 }
 
@@ -84,7 +124,8 @@ async fn cases(
             .add(deadline::Column::BeganOn.eq(moved.began_on))
             .add(deadline::Column::DueOn.eq(moved.from));
         let at = moved.began_at.map(|at| deadline::Column::BeganAt.eq(at));
-        any = any.add(group.add_option(at));
+        let of = moved.stay.map(|stay| deadline::Column::StayId.eq(stay));
+        any = any.add(group.add_option(at).add_option(of));
     }
     let rows = deadline::Entity::find()
         .filter(deadline::Column::ShelterId.eq(by.shelter))

@@ -59,6 +59,11 @@ pub(in crate::domain::law) async fn apply(
     progress: &Progress,
 ) -> Result<()> {
     progress.begins(moves.iter().map(|moved| moved.deadlines as u64).sum());
+    // What is lifted must not be open any more when what began with it is written.
+    for gone in moves.iter().filter(|moved| moved.to.is_none()) {
+        lift(tx, by, gone, why).await?;
+        progress.goes_on(gone.deadlines as u64);
+    }
     // What began together under one version comes out alike at every shelter.
     let mut distinct = HashMap::new();
     for moved in moves {
@@ -78,10 +83,6 @@ pub(in crate::domain::law) async fn apply(
     }
     let mirrored = Statement::from_string(tx.get_database_backend(), MIRRORED);
     tx.execute_raw(mirrored).await?;
-    for gone in moves.iter().filter(|moved| moved.to.is_none()) {
-        lift(tx, by, gone, why).await?;
-        progress.goes_on(gone.deadlines as u64);
-    }
     tell(tx, by, rules, moves)?;
     progress.begins(0);
     Ok(())
@@ -146,6 +147,9 @@ async fn lift(tx: &Tx, by: &Can<KeepLaw>, gone: &Move, why: &str) -> Result<()> 
     if let Some(at) = gone.began_at {
         rows = rows.filter(deadline::Column::BeganAt.eq(at));
     }
+    if let Some(stay) = gone.stay {
+        rows = rows.filter(deadline::Column::StayId.eq(stay));
+    }
     let by = at_shelter(by, gone.shelter);
     for row in rows.all(tx).await? {
         deadlines::lift(tx, &by, row, &why.into()).await?;
@@ -181,7 +185,7 @@ fn tell(tx: &Tx, by: &Can<KeepLaw>, rules: &Rules, moves: &[Move]) -> Result<()>
 }
 
 /// The same person, writing into the journal of a shelter that the store's law concerns, too.
-fn at_shelter(by: &Can<KeepLaw>, shelter: ShelterId) -> Actor {
+pub(super) fn at_shelter(by: &Can<KeepLaw>, shelter: ShelterId) -> Actor {
     Actor {
         shelter,
         ..(**by).clone()

@@ -3,8 +3,6 @@
 
 mod in_turn;
 
-use super::error::Failure;
-use super::field::Fields;
 use super::received::Patience;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepFiles};
@@ -18,7 +16,6 @@ use multer::{Constraints, Field, Multipart, SizeLimit};
 use rocket::data::{ByteUnit, Data, ToByteUnit};
 use rocket::http::{ContentType, Status};
 use rocket::request::{FromRequest, Outcome, Request};
-use rocket::response::{self, Responder};
 use rocket::tokio::time::Instant;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -111,8 +108,8 @@ impl Drop for Turn<'_> {
 
 /// What came.
 pub struct Upload {
-    /// The fields with text.
-    pub fields: Fields,
+    /// The fields with text, as typed and in order.
+    pub fields: Vec<(String, String)>,
     /// The file, if one was chosen, or why it is not taken.
     pub file: Result<Option<(Option<String>, Arrived)>, Refusal>,
 }
@@ -129,21 +126,6 @@ pub enum Failed {
 impl From<Error> for Failed {
     fn from(error: Error) -> Failed {
         Failed::Ours(error)
-    }
-}
-
-impl From<Failure> for Failed {
-    fn from(failure: Failure) -> Failed {
-        Failed::Ours(failure.0)
-    }
-}
-
-impl<'r> Responder<'r, 'static> for Failed {
-    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        match self {
-            Failed::Form(status) => Err(status),
-            Failed::Ours(error) => Failure(error).respond_to(request),
-        }
     }
 }
 
@@ -179,10 +161,7 @@ pub async fn receive(
     let form = Multipart::with_constraints(body, boundary, whole);
     let mut file = Ok(None);
     match read(db, by, limits, form, &unclaimed, &mut file).await {
-        Ok(fields) => Ok(Upload {
-            fields: Fields::of(fields),
-            file,
-        }),
+        Ok(fields) => Ok(Upload { fields, file }),
         Err(failed) => {
             if let Ok(Some((_, arrived))) = file {
                 drop_unused(db, &arrived).await?;
