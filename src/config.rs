@@ -2,6 +2,7 @@
 
 use crate::domain::attachments::Quota;
 use crate::domain::error::{Error, Result};
+use crate::http::is_loopback;
 use crate::mail;
 use rocket::figment::Figment;
 use rocket::http::uri::Absolute;
@@ -182,15 +183,6 @@ fn served_at(rocket: &rocket::Config) -> String {
     };
     let socket = std::net::SocketAddr::new(rocket.address, rocket.port);
     format!("{scheme}://{socket}")
-}
-
-/// Whether a host of an address is this machine.
-pub fn is_loopback(host: &str) -> bool {
-    let host = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || host
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! What browsers and programs share of HTTP: bodies and files on their way in and out, what a refusal is, and the number of
-//! what broke. How an answer looks is up to each of them.
+//! What browsers and programs share of HTTP: bodies and files on their way in and out, what a refusal is, the number of what
+//! broke, and which hosts are this machine. How an answer looks is up to each of them.
 
 pub mod content;
 pub mod received;
@@ -29,4 +29,13 @@ pub fn broken(cause: impl Display) -> String {
     let number = data_encoding::HEXUPPER.encode(&number);
     tracing::error!(number, %cause, "a request broke");
     number
+}
+
+/// Whether a host of an address is this machine.
+pub fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || host
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
 }

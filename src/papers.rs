@@ -8,7 +8,8 @@ mod stay_papers;
 use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::error::{Error, Refusal, Result};
-use crate::domain::papers::{self, Numbered, Sheet, Told};
+use crate::domain::papers::numbers::{self, Numbered};
+use crate::domain::papers::{self, Sheet, Told};
 use crate::domain::{calendar, households, limits, shelters, stays};
 use crate::print::record::{Letterhead, Replaced, Variant};
 use crate::print::{Printed, handover_record, intake_record};
@@ -92,13 +93,13 @@ async fn numbered(
 ) -> Result<Numbered> {
     let (kind, variant) = (order.kind, order.variant);
     if let Some(old) = order.replaces {
-        return papers::correction(tx, by, old).await;
+        return numbers::correction(tx, by, old).await;
     }
-    match papers::of_the_same_record(tx, by, stay.id, kind, variant).await? {
+    match numbers::of_the_same_record(tx, by, stay.id, kind, variant).await? {
         Some(numbered) => Ok(numbered),
         None => {
             let on = dated(tx, by, stay, kind).await?;
-            papers::next_number(tx, by, kind, on).await
+            numbers::next_number(tx, by, kind, on).await
         }
     }
 }

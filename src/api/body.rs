@@ -1,7 +1,6 @@
 //! What a program sends: JSON whose text is cleaned like that of forms, under an idempotency key.
 
-use super::guard::language_of;
-use super::problem::Problem;
+use super::problem::{Problem, language_of};
 use super::unique::Unique;
 use crate::db::{Db, Tx};
 use crate::domain::access::Actor;

@@ -1,13 +1,11 @@
 //! Which program asks: the bearer token, never a browser's cookie, so another site cannot borrow it.
 
-use super::problem::Problem;
+use super::problem::{Problem, language_of};
 use crate::db::Db;
 use crate::domain::access::{Can, Permission};
 use crate::domain::accounts::tokens;
 use crate::domain::error::Error;
 use crate::text::Text;
-use entity::code::Code;
-use entity::user::Language;
 use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome, Request};
 
@@ -48,15 +46,5 @@ impl<'r, P: Permission> FromRequest<'r> for Bearer<P> {
                 Outcome::Error((Status::ServiceUnavailable, ()))
             }
         }
-    }
-}
-
-/// The language of messages: English for a program that asks for it first, else Vietnamese.
-pub fn language_of(request: &Request<'_>) -> Language {
-    match request.headers().get_one("Accept-Language") {
-        Some(wanted) if wanted.trim_start().to_ascii_lowercase().starts_with("en") => {
-            Language::English
-        }
-        _ => Language::ALL[0],
     }
 }

@@ -1,6 +1,5 @@
 //! What a program is told when something did not happen: problem details (RFC 9457).
 
-use super::guard::language_of;
 use super::schema::code;
 use crate::db::Db;
 use crate::domain::access::Actor;
@@ -10,8 +9,10 @@ use crate::domain::placement::{self, Suggestion};
 use crate::http::{broken, refusal_status};
 use crate::text::Text;
 use chrono::{DateTime, Utc};
+use entity::code::Code;
 use entity::id::BedId;
 use entity::occupancy::OccupancyKind;
+use entity::user::Language;
 use rocket::http::{ContentType, Header, Status};
 use rocket::response::{self, Responder, Response};
 use rocket::{Catcher, Request, catch, catchers};
@@ -205,4 +206,14 @@ fn otherwise(status: Status, request: &Request<'_>) -> Problem {
 /// The catchers of the API.
 pub fn catchers() -> Vec<Catcher> {
     catchers![otherwise]
+}
+
+/// The language of messages: English for a program that asks for it first, else Vietnamese.
+pub fn language_of(request: &Request<'_>) -> Language {
+    match request.headers().get_one("Accept-Language") {
+        Some(wanted) if wanted.trim_start().to_ascii_lowercase().starts_with("en") => {
+            Language::English
+        }
+        _ => Language::ALL[0],
+    }
 }

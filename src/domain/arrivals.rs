@@ -4,7 +4,7 @@ use super::access::{Can, KeepStays};
 use super::error::{Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::moments::When;
-use super::law::{self, Standing, adjusting, deadlines};
+use super::law::{self, Standing, adjusting, deadlines, events};
 use super::{calendar, households, occupancies, stays};
 use crate::db::{TO_CHANGE, Tx};
 use chrono::{Datelike, NaiveDate};
@@ -114,7 +114,7 @@ async fn put_right(
     if stay.ended_at.is_some() {
         return Ok(());
     }
-    deadlines::on_arrival_put_right(tx, by, law, &stay, before.arrived_at, &reason.into()).await?;
+    events::on_arrival_put_right(tx, by, law, &stay, before.arrived_at, &reason.into()).await?;
     for id in started {
         deadlines::mirror(tx, id).await?;
     }
@@ -168,7 +168,7 @@ async fn start_procedures(
         .filter(deadline::Column::StayId.eq(before.id))
         .filter(deadline::Column::BeganAt.eq(before.arrived_at));
     let mut begun = begun.all(tx).await?;
-    begun.retain(|row| deadlines::is_of_arrival(law, row));
+    begun.retain(|row| events::is_of_arrival(law, row));
     let (with_arrival, others): (Vec<&procedure::Model>, Vec<&procedure::Model>) =
         procedures.iter().copied().partition(|row| {
             let of_row = |one: &deadline::Model| one.procedure_id == Some(row.id);

@@ -4,7 +4,7 @@ use super::access::{Actor, Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::paths::Opening;
-use super::law::{self, Standing, deadlines, rules};
+use super::law::{self, Standing, deadlines, events, rules};
 use super::procedures::steps;
 use super::{
     belongings, calendar, occupancies, officers, placement, procedures, residents, stays, transfers,
@@ -262,7 +262,7 @@ async fn end(
     row.version = Set(stay.version + 1);
     row.update(tx).await?;
     let returned = give_back(tx, stay, new).await?;
-    deadlines::on_leaving(tx, by, stay, new.at).await?;
+    events::on_leaving(tx, by, stay, new.at).await?;
     discharge::Entity::insert(discharge::ActiveModel {
         stay_id: Set(stay.id),
         outcome: Set(new.outcome),

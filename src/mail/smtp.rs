@@ -1,7 +1,7 @@
 //! The mail server: how it is reached, and what its refusals mean. Certificates are always checked.
 
-use crate::config::is_loopback;
 use crate::domain::letters::Trouble;
+use crate::http::is_loopback;
 use entity::letter::TroubleKind;
 use lettre::transport::smtp::AsyncSmtpTransport;
 use lettre::transport::smtp::Error;

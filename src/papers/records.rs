@@ -8,7 +8,7 @@ use crate::domain::access::{Can, IssuePapers};
 use crate::domain::accounts::people;
 use crate::domain::discharges::{self, RECEIVER, Receiver};
 use crate::domain::error::{Refusal, Result};
-use crate::domain::papers::{self, Numbered};
+use crate::domain::papers::{self, numbers::Numbered};
 use crate::domain::register::Row;
 use crate::domain::stays::{self, INTAKE, Intake};
 use crate::domain::{calendar, households, identifications, register, residents, shelters};

@@ -7,7 +7,8 @@ use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::error::{Refusal, Result};
 use crate::domain::files::Standing;
-use crate::domain::papers::{Numbered, Told};
+use crate::domain::papers::Told;
+use crate::domain::papers::numbers::Numbered;
 use crate::domain::stays::{self, INTAKE, Intake};
 use crate::domain::{
     belongings as things, calendar, files, households, identifications, register, shelters,

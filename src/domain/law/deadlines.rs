@@ -1,26 +1,22 @@
-//! Deadlines: begun by an event under the version of the term that is in force on its day, ended as met, extended or lifted.
-//! One that was met late stays late; nothing is deleted.
+//! Deadlines, which end as met, extended or lifted. One that was met late stays late; nothing is deleted.
 
-use super::moments::When;
-use super::rules::{self, Traits};
-use super::{Law, begun, paths, to_begin};
+use super::Law;
+use super::rules::Traits;
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::calendar;
 use crate::domain::error::{Error, Result};
 use crate::domain::journal::{self, Entry};
-use crate::domain::procedures::states::{self, Course};
 use crate::domain::residents;
 use crate::domain::vault::Vault;
 use chrono::{NaiveDate, NaiveTime};
 use entity::deadline::{self, Because, DeadlineState};
-use entity::hearing;
 use entity::id::{DeadlineId, ProcedureId, StayId};
 use entity::journal::{Act, Subject as Recorded};
-use entity::procedure::{self, ProcedureState};
+use entity::procedure;
 use entity::resident;
 use entity::stay;
-use entity::term_rule::{Starts, Subject, Who};
+use entity::term_rule::Starts;
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
@@ -54,325 +50,6 @@ impl From<Because> for Reason {
     fn from(because: Because) -> Reason {
         Reason::Known { because }
     }
-}
-
-/// What the agency that was asked has to keep.
-pub(super) const ON_ASKING: &[Starts] = &[Starts::RequestSent, Starts::RequestReceived];
-/// What it counts from its own receipt.
-const ON_RECEIPT: &[Starts] = &[Starts::RequestReceived];
-/// What it has to answer: a refusal is an answer.
-const ON_ANSWER: &[Starts] = &[
-    Starts::RequestSent,
-    Starts::RequestReceived,
-    Starts::FileReceived,
-    Starts::NoticeReceived,
-];
-/// What runs from the day on which a hearing is set.
-const ON_HEARING: &[Starts] = &[Starts::HearingSet];
-
-/// Begins what a new procedure begins: the terms of its kind, and the date that a person set.
-pub(in crate::domain) async fn on_opening(
-    tx: &Tx,
-    by: &Actor,
-    stay: &stay::Model,
-    procedure: &procedure::Model,
-) -> Result<()> {
-    let law = to_begin(tx).await?;
-    let of = traits(tx, tx.vault(), stay).await?;
-    let when = When::day(procedure.started_on);
-    let at = when.begins(stay, tx.now());
-    let made = begun::by_opening(tx, by, &law, stay, (procedure.kind, &of), at)?;
-    begun::write(tx, by, stay, Some(procedure.id), made).await?;
-    match procedure.due_on {
-        Some(due_on) => on_day(tx, by, stay, procedure, due_on, when).await,
-        None => mirror(tx, procedure.id).await,
-    }
-}
-
-/// Whether a step begins or ends what runs by the clock: then its day alone does not say when, or whether that was in time. What
-/// hands a procedure on comes with the departure, and is not asked.
-pub(in crate::domain) async fn needs_time(
-    tx: &Tx,
-    stay: &stay::Model,
-    procedure: &procedure::Model,
-    reached: ProcedureState,
-    when: When,
-) -> Result<bool> {
-    let law = to_begin(tx).await?;
-    let open = open_of_procedure(tx, procedure.id).await?;
-    let by_clock = |row: &deadline::Model| time_of_day(row.due_on, row.due_at).is_some();
-    let at = when.begins(stay, tx.now());
-    let begins = async |starts: &'static [Starts]| -> Result<bool> {
-        let of = traits(tx, tx.vault(), stay).await?;
-        let mut terms = begun::terms_of(&law, procedure.kind, &of, starts, at);
-        Ok(terms.any(|rule| rules::runs_by_clock(rule.unit)))
-    };
-    let counts_from = |row: &deadline::Model, starts: &[Starts]| starts_with(&law, row, starts);
-    match reached {
-        ProcedureState::Prepared | ProcedureState::Appealed | ProcedureState::HandedOn => Ok(false),
-        ProcedureState::Sent if states::course(procedure.kind) == Course::Told => {
-            Ok(open.iter().any(by_clock))
-        }
-        ProcedureState::Sent => begins(ON_ASKING).await,
-        ProcedureState::Acknowledged => {
-            let mut waiting = open.iter().filter(|row| counts_from(row, ON_RECEIPT));
-            match open.iter().any(|row| counts_from(row, ON_RECEIPT)) {
-                true => Ok(waiting.any(|row| !row.is_fixed && by_clock(row))),
-                false => begins(ON_RECEIPT).await,
-            }
-        }
-        ProcedureState::Answered => {
-            let mut asked = open.iter().filter(|row| counts_from(row, ON_ASKING));
-            Ok(asked.any(by_clock))
-        }
-        ProcedureState::Refused | ProcedureState::Withdrawn => Ok(open.iter().any(by_clock)),
-        ProcedureState::Done => Ok(open.iter().any(by_clock)
-            || paths::follows_by_clock(tx, &law, stay, procedure, at).await?),
-    }
-}
-
-/// Begins and ends what a step of a procedure begins and ends.
-pub(in crate::domain) async fn on_step(
-    tx: &Tx,
-    by: &Actor,
-    stay: &stay::Model,
-    procedure: &procedure::Model,
-    reached: ProcedureState,
-    when: When,
-) -> Result<()> {
-    let law = to_begin(tx).await?;
-    let open = open_of_procedure(tx, procedure.id).await?;
-    let (begins, ends) = (when.begins(stay, tx.now()), when.ends(tx.now()));
-    match reached {
-        // What ran until the answer was settled by it; who appeals sets a date of their own.
-        ProcedureState::Prepared | ProcedureState::Appealed => {}
-        // Who only has to be told is told by our sending.
-        ProcedureState::Sent if states::course(procedure.kind) == Course::Told => {
-            for row in open {
-                settle(tx, by, row, DeadlineState::Met, ends).await?;
-            }
-        }
-        ProcedureState::Sent => ask(tx, by, &law, stay, procedure, ON_ASKING, begins).await?,
-        ProcedureState::Acknowledged => {
-            // The agency counts from its receipt: what began with our sending begins anew, but for a day that a decision set.
-            let reason = Because::CountedFromReceipt.into();
-            for row in &open {
-                if starts_with(&law, row, ON_RECEIPT)
-                    && !row.is_fixed
-                    && begin_anew(tx, by, &law, stay, row, begins).await?
-                {
-                    lift_at(tx, by, row.clone(), &reason, ends).await?;
-                }
-            }
-            if !open.iter().any(|row| starts_with(&law, row, ON_RECEIPT)) {
-                ask(tx, by, &law, stay, procedure, ON_RECEIPT, begins).await?;
-            }
-        }
-        ProcedureState::Answered => {
-            for row in open {
-                if starts_with(&law, &row, ON_ASKING) {
-                    settle(tx, by, row, DeadlineState::Met, ends).await?;
-                }
-            }
-        }
-        ProcedureState::Done => {
-            for row in open {
-                settle(tx, by, row, DeadlineState::Met, ends).await?;
-            }
-            paths::follow(tx, by, &law, stay, procedure, begins).await?;
-        }
-        ProcedureState::Refused => {
-            let reason = Because::Refused.into();
-            for row in open {
-                match awaits_answer(&law, &row) {
-                    true => settle(tx, by, row, DeadlineState::Met, ends).await?,
-                    false => lift_at(tx, by, row, &reason, ends).await?,
-                }
-            }
-        }
-        ProcedureState::Withdrawn => {
-            for row in open {
-                lift_at(tx, by, row, &Because::Withdrawn.into(), ends).await?;
-            }
-        }
-        ProcedureState::HandedOn => {
-            for row in open {
-                lift_at(tx, by, row, &Because::HandedOn.into(), ends).await?;
-            }
-        }
-    }
-    mirror(tx, procedure.id).await
-}
-
-/// Whether it ends with what the other side says, whatever that is: its own term, or a day that a person set for it.
-fn awaits_answer(law: &Law, row: &deadline::Model) -> bool {
-    let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
-    rule.is_none_or(|rule| ON_ANSWER.contains(&rule.starts) && rule.who != Who::Resident)
-}
-
-/// Begins what a hearing begins that is set today and still to come.
-pub(in crate::domain) async fn on_hearing(
-    tx: &Tx,
-    by: &Actor,
-    stay: &stay::Model,
-    procedure: &procedure::Model,
-) -> Result<()> {
-    let law = to_begin(tx).await?;
-    ask(tx, by, &law, stay, procedure, ON_HEARING, tx.now()).await?;
-    mirror(tx, procedure.id).await
-}
-
-/// Lifts what the setting of a hearing began that will not be at its time, with the reason.
-pub(in crate::domain) async fn on_hearing_off(
-    tx: &Tx,
-    by: &Actor,
-    hearing: &hearing::Model,
-    reason: &Reason,
-) -> Result<()> {
-    let law = to_begin(tx).await?;
-    for row in open_of_procedure(tx, hearing.procedure_id).await? {
-        // It began at the moment at which this hearing, and no other of the procedure, was set.
-        let is_of_it = row.began_at == hearing.recorded_at && starts_with(&law, &row, ON_HEARING);
-        if is_of_it && !row.is_fixed {
-            lift(tx, by, row, reason).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Sets a day by which the other side should have answered a step of that day.
-pub(in crate::domain) async fn on_day(
-    tx: &Tx,
-    by: &Actor,
-    stay: &stay::Model,
-    procedure: &procedure::Model,
-    due_on: NaiveDate,
-    began: When,
-) -> Result<()> {
-    let at = began.begins(stay, tx.now());
-    deadline::Entity::insert(deadline::ActiveModel {
-        procedure_id: Set(Some(procedure.id)),
-        is_fixed: Set(true),
-        recorded_by: Set(by.user),
-        ..begun::row(stay, at, rules::due_as_set(due_on), tx.now())
-    })
-    .exec_without_returning(tx)
-    .await?;
-    mirror(tx, procedure.id).await
-}
-
-/// Ends what belongs to a stay that ends: its maxima are kept or passed, and the duties that come with being here fall away. What
-/// somebody began by hand, such as the answer to a request about their data, is owed to them wherever they are, and goes on.
-pub(in crate::domain) async fn on_leaving(
-    tx: &Tx,
-    by: &Actor,
-    stay: &stay::Model,
-    at: DateTimeUtc,
-) -> Result<()> {
-    let law = to_begin(tx).await?;
-    let open = deadline::Entity::find()
-        .filter(deadline::Column::StayId.eq(stay.id))
-        .filter(deadline::Column::ProcedureId.is_null())
-        .filter(deadline::Column::State.eq(DeadlineState::Open));
-    for row in open.all(tx).await? {
-        let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
-        match rule.map(|rule| rule.subject) {
-            Some(Subject::StayLimit) => settle(tx, by, row, DeadlineState::Met, at).await?,
-            Some(Subject::Duty) => {}
-            Some(Subject::Stay | Subject::Procedure) | None => {
-                lift_at(tx, by, row, &Because::Left.into(), at).await?;
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn ask(
-    tx: &Tx,
-    by: &Actor,
-    law: &Law,
-    stay: &stay::Model,
-    procedure: &procedure::Model,
-    starts: &'static [Starts],
-    at: DateTimeUtc,
-) -> Result<()> {
-    let of = traits(tx, tx.vault(), stay).await?;
-    let terms = begun::terms_of(law, procedure.kind, &of, starts, at);
-    begun::begin(tx, by, law, stay, Some(procedure.id), terms, at).await
-}
-
-/// Lets what began with an arrival begin anew with the moment at which that really was.
-pub(in crate::domain) async fn on_arrival_put_right(
-    tx: &Tx,
-    by: &Actor,
-    law: &Law,
-    stay: &stay::Model,
-    before: DateTimeUtc,
-    reason: &Reason,
-) -> Result<()> {
-    let begun = deadline::Entity::find()
-        .filter(deadline::Column::StayId.eq(stay.id))
-        .filter(deadline::Column::State.eq(DeadlineState::Open))
-        .filter(deadline::Column::IsFixed.eq(false))
-        .filter(deadline::Column::BeganAt.eq(before));
-    for row in begun.all(tx).await? {
-        // Something else may have begun at that moment, too: a day without a time begins with the arrival.
-        if !is_of_arrival(law, &row) {
-            continue;
-        }
-        if begin_anew(tx, by, law, stay, &row, stay.arrived_at).await? {
-            lift(tx, by, row, reason).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Whether it runs from the arrival: what the stay itself has, and what opened in a procedure with it.
-pub(in crate::domain) fn is_of_arrival(law: &Law, row: &deadline::Model) -> bool {
-    let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
-    rule.is_some_and(|rule| match (rule.subject, rule.starts) {
-        (Subject::StayLimit | Subject::Stay, _) | (_, Starts::Arrival) => true,
-        (Subject::Procedure, Starts::NoticeReceived) => row.procedure_id.is_some(),
-        _ => false,
-    })
-}
-
-/// Lets another deadline follow one that counted from another moment, under the law of the right day. Gives whether that one is
-/// to be lifted: none may come of it, or the same.
-async fn begin_anew(
-    tx: &Tx,
-    by: &Actor,
-    law: &Law,
-    stay: &stay::Model,
-    row: &deadline::Model,
-    at: DateTimeUtc,
-) -> Result<bool> {
-    let on = calendar::local(at).date();
-    let made_by = row.rule_id.and_then(|id| law.rules.with_id(id));
-    let Some(rule) = made_by.and_then(|rule| law.rules.version_on(&rule.code, on)) else {
-        return Ok(false);
-    };
-    let mut next = begun::made(tx, by, law, stay, std::iter::once(rule), at)?;
-    let Some(next) = next.pop() else {
-        return Ok(false);
-    };
-    if (next.due_at, on) == (row.due_at, row.began_on) {
-        // Nothing ends otherwise; what is put right later is found by the moment that holds now.
-        let mut row = row.clone().into_active_model();
-        row.began_at = Set(at);
-        row.update(tx).await?;
-        return Ok(false);
-    }
-    let said = begun::entry(stay, std::slice::from_ref(&next));
-    journal::record(tx, by, said)?;
-    deadline::Entity::insert(deadline::ActiveModel {
-        procedure_id: Set(row.procedure_id),
-        follows_id: Set(Some(row.id)),
-        ..next.row
-    })
-    .exec_without_returning(tx)
-    .await?;
-    Ok(true)
 }
 
 /// Ends a deadline.
@@ -416,7 +93,7 @@ pub(in crate::domain) async fn lift(
 }
 
 /// As [`lift`], at the moment at which it came to hold no longer; the procedure shows what is left when its caller says so.
-async fn lift_at(
+pub(super) async fn lift_at(
     tx: &Tx,
     by: &Actor,
     row: deadline::Model,
@@ -440,7 +117,7 @@ pub fn time_of_day(due_on: NaiveDate, due_at: DateTimeUtc) -> Option<NaiveTime> 
     (at.date() == due_on).then_some(at.time())
 }
 
-fn starts_with(law: &Law, row: &deadline::Model, starts: &[Starts]) -> bool {
+pub(super) fn starts_with(law: &Law, row: &deadline::Model, starts: &[Starts]) -> bool {
     let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
     rule.is_some_and(|rule| starts.contains(&rule.starts))
 }
@@ -458,7 +135,7 @@ pub(in crate::domain) async fn traits(
     Ok(Traits::of(stay, &residents::open(vault, &person)?))
 }
 
-async fn open_of_procedure(tx: &Tx, id: ProcedureId) -> Result<Vec<deadline::Model>> {
+pub(super) async fn open_of_procedure(tx: &Tx, id: ProcedureId) -> Result<Vec<deadline::Model>> {
     let open = deadline::Entity::find()
         .filter(deadline::Column::ProcedureId.eq(id))
         .filter(deadline::Column::State.eq(DeadlineState::Open));

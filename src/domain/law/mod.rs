@@ -8,6 +8,7 @@ pub(in crate::domain) mod begun;
 pub mod days;
 pub mod deadlines;
 pub mod doubts;
+pub(in crate::domain) mod events;
 pub mod explained;
 mod misfits;
 pub mod moments;

@@ -7,7 +7,7 @@ use crate::domain::access::{Actor, Can, KeepProcedures};
 use crate::domain::calendar;
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::journal::{self, Entry};
-use crate::domain::law::deadlines;
+use crate::domain::law::events;
 use crate::domain::stays;
 use crate::domain::vault::Vault;
 use entity::hearing::{self, HearingState};
@@ -83,7 +83,7 @@ async fn insert(
     // What a hearing begins is to be done before it.
     if at > tx.now() {
         let stay = stays::seen_by(tx, by, of.stay_id).await?;
-        deadlines::on_hearing(tx, by, &stay, of).await?;
+        events::on_hearing(tx, by, &stay, of).await?;
     }
     Ok(id)
 }
@@ -125,7 +125,7 @@ pub async fn postpone(
     if until.is_some_and(|until| until <= row.at) {
         return Err(Refusal::ExtensionNotLater.into());
     }
-    deadlines::on_hearing_off(tx, by, &row, &reason.into()).await?;
+    events::on_hearing_off(tx, by, &row, &reason.into()).await?;
     if let Some(new) = to {
         insert(tx, by, &procedure, Some(row.id), new).await?;
     }
@@ -145,7 +145,7 @@ pub async fn cancel(
 ) -> Result<ProcedureId> {
     let row = open(tx, by, id, version).await?;
     let procedure = locked(tx, by, row.procedure_id).await?.id;
-    deadlines::on_hearing_off(tx, by, &row, &reason.into()).await?;
+    events::on_hearing_off(tx, by, &row, &reason.into()).await?;
     let mut row = row.into_active_model();
     row.reason = Set(Some(tx.vault().seal(REASON, &reason)?));
     settle(tx, by, row, End::Cancelled).await?;

@@ -13,8 +13,8 @@ use super::access::{Actor, Can, KeepProcedures};
 use super::accounts::people;
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
-use super::law::deadlines;
 use super::law::doubts::{self, Doubted};
+use super::law::events;
 use super::letters::notices;
 use super::{folding, officers, stays};
 use crate::db::{Hold, TO_CHANGE, Tx};
@@ -82,7 +82,7 @@ pub(in crate::domain) async fn open_quietly(
         .await?;
     let entry = entry(&stay, procedure.id).with(told);
     journal::record(tx, by, entry)?;
-    deadlines::on_opening(tx, by, &stay, &procedure).await?;
+    events::on_opening(tx, by, &stay, &procedure).await?;
     Ok(procedure.id)
 }
 

@@ -5,7 +5,7 @@ use crate::db::{Hold, TO_CHANGE, Tx};
 use crate::domain::access::{Actor, Can, KeepProcedures};
 use crate::domain::error::{Refusal, Result};
 use crate::domain::journal::{self, Entry};
-use crate::domain::law::deadlines;
+use crate::domain::law::events;
 use crate::domain::law::moments::When;
 use crate::domain::stays;
 use chrono::{NaiveDate, NaiveTime};
@@ -156,7 +156,7 @@ async fn reach(tx: &Tx, by: &Actor, procedure: procedure::Model, new: NewStep) -
     let stay = stays::seen_by(tx, by, procedure.stay_id).await?;
     // Asked before anything is written: of several steps those that are refused leave nothing behind.
     if when.exactly(tx.now()).is_none()
-        && deadlines::needs_time(tx, &stay, &procedure, new.state, when).await?
+        && events::needs_time(tx, &stay, &procedure, new.state, when).await?
     {
         return Err(Refusal::TimeNeeded.into());
     }
@@ -192,10 +192,10 @@ async fn reach(tx: &Tx, by: &Actor, procedure: procedure::Model, new: NewStep) -
         .of(id.0)
         .in_stay(stay.id);
     journal::record(tx, by, entry.from_to(json!({ "state": before }), said))?;
-    deadlines::on_step(tx, by, &stay, &procedure, new.state, when).await?;
+    events::on_step(tx, by, &stay, &procedure, new.state, when).await?;
     match new.due_on {
         Some(due_on) if procedure.closed_on.is_none() => {
-            deadlines::on_day(tx, by, &stay, &procedure, due_on, when).await
+            events::on_day(tx, by, &stay, &procedure, due_on, when).await
         }
         _ => Ok(()),
     }

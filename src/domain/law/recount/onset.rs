@@ -5,7 +5,7 @@ use crate::domain::calendar;
 use crate::domain::error::{Error, Result};
 use crate::domain::law::moments::When;
 use crate::domain::law::rules::{self, Rules, Traits};
-use crate::domain::law::{adjusting, begun, deadlines, placed};
+use crate::domain::law::{adjusting, begun, events, placed};
 use crate::domain::residents::Particulars;
 use chrono::{NaiveDate, NaiveTime};
 use entity::deadline::{self, DeadlineState};
@@ -62,7 +62,7 @@ pub(super) async fn lifted(
 /// Whether the term runs until an answer that has come.
 fn has_answer(rule: &term_rule::Model, state: ProcedureState) -> bool {
     let is_answered = matches!(state, ProcedureState::Answered | ProcedureState::Appealed);
-    is_answered && deadlines::ON_ASKING.contains(&rule.starts)
+    is_answered && events::ON_ASKING.contains(&rule.starts)
 }
 
 /// A stay, or an open procedure of it, in which a term may begin.
