@@ -14,7 +14,7 @@ use tamlanh::db::Db;
 use tamlanh::domain::accounts::people::{self, Email, Login, NewPerson};
 use tamlanh::domain::accounts::{self, passwords};
 use tamlanh::domain::calendar::Calendar;
-use tamlanh::domain::calendar::terms::{Term, Unit};
+use tamlanh::domain::calendar::terms::Term;
 use tamlanh::domain::error::{Error, Result};
 use tamlanh::domain::law::moments::When;
 use tamlanh::domain::shelters;
@@ -168,7 +168,7 @@ async fn run(command: Command) -> Result<()> {
             language,
         } => {
             let at = at.or(from.at);
-            if at.is_none() && term.unit() == Unit::Hours {
+            if at.is_none() && term.runs_by_clock() {
                 return Err(Error::broken(
                     "a term of hours begins at a time of day: --from 2026-11-23T14:05, or --at 14:05 beside the date",
                 ));

@@ -5,7 +5,7 @@ use super::guard::Bearer;
 use super::problem::Problem;
 use crate::db::Db;
 use crate::domain::access::SeeHouse;
-use crate::domain::calendar::terms::{Deadline, Term, Unit};
+use crate::domain::calendar::terms::{Deadline, Term};
 use crate::domain::calendar::{self, Calendar, explain};
 use crate::domain::error::Error;
 use crate::domain::law::days;
@@ -98,7 +98,7 @@ enum Asked {
 impl Asked {
     fn runs_by_clock(&self) -> bool {
         match self {
-            Asked::Length(term) => term.unit() == Unit::Hours,
+            Asked::Length(term) => term.runs_by_clock(),
             Asked::Rule(rule) => rules::runs_by_clock(rule.unit),
         }
     }

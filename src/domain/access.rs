@@ -84,6 +84,19 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// The program itself as a role of a shelter, where nobody is signed in: at the command line, at a start.
+    pub(super) fn nobody(shelter: ShelterId, role: Role) -> Actor {
+        Actor {
+            user: None,
+            token: None,
+            session: None,
+            name: String::new(),
+            language: Language::Vietnamese,
+            shelter,
+            role,
+        }
+    }
+
     /// Whether the permission table gives the actor this right.
     pub fn may(&self, right: Right) -> bool {
         TABLE

@@ -130,7 +130,7 @@ async fn entries(connection: &impl ConnectionTrait, theirs: Condition) -> Result
     let terms = rules::load(connection).await?;
     let entry = |placed: Placed| {
         let row = placed.deadline;
-        let rule = row.rule_id.and_then(|id| terms.with_id(id));
+        let rule = terms.that_made(&row);
         Entry {
             id: row.id,
             version: row.version,

@@ -98,6 +98,10 @@ fn names(who: &Particulars) -> impl Iterator<Item = &str> {
 /// Makes the keys of all residents by the present scheme, where they were made by an earlier one; who cannot be read keeps theirs.
 /// For every start, also of several instances at once; what was stopped on the way goes on from there.
 pub async fn renew(db: &Db) -> Result<()> {
+    let state = name_index::Entity::find_by_id(1).one(db.reader()).await?;
+    if state.is_some_and(|state| state.scheme >= SCHEME && state.upto.is_none()) {
+        return Ok(());
+    }
     while !db.write(async |tx| go_on(tx).await).await? {}
     Ok(())
 }

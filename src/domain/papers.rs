@@ -11,7 +11,7 @@ use super::vault::Vault;
 use crate::db::{TO_CHANGE, Tx};
 use chrono::NaiveDate;
 use entity::discharge::Destination;
-use entity::id::PaperId;
+use entity::id::{PaperId, StayId};
 use entity::journal::{Act, Subject};
 use entity::paper::{self, PaperVariant, SigningAuthority};
 use entity::register::PaperKind;
@@ -219,23 +219,28 @@ pub async fn issue(
 /// spoiled with it; that alone may be spoiled without the record.
 pub async fn void(tx: &Tx, by: &Can<IssuePapers>, id: PaperId, reason: &str) -> Result<()> {
     let row = standing(tx, by, id).await?;
-    spoil(tx, by, &row, reason).await?;
+    spoil(tx, by, (row.id, row.stay_id, &row.symbol), reason).await?;
     let under = read::under(tx, by, row.kind, row.year, row.number).await?;
     if under.first().map(|first| first.variant) != Some(row.variant) {
         return Ok(());
     }
     for other in read::standing(tx, by, row.stay_id).await? {
         if under.iter().any(|one| one.id == other.id) {
-            let other = standing(tx, by, other.id).await?;
-            spoil(tx, by, &other, reason).await?;
+            // Locked with the number.
+            spoil(tx, by, (other.id, other.stay_id, &other.symbol), reason).await?;
         }
     }
     Ok(())
 }
 
-async fn spoil(tx: &Tx, by: &Actor, row: &paper::Model, reason: &str) -> Result<()> {
+async fn spoil(
+    tx: &Tx,
+    by: &Actor,
+    (id, stay, symbol): (PaperId, StayId, &str),
+    reason: &str,
+) -> Result<()> {
     paper_void::Entity::insert(paper_void::ActiveModel {
-        paper_id: Set(row.id),
+        paper_id: Set(id),
         reason: Set(tx.vault().seal(REASON, &reason)?),
         voided_by: Set(by.user),
         voided_at: Set(tx.now()),
@@ -243,9 +248,9 @@ async fn spoil(tx: &Tx, by: &Actor, row: &paper::Model, reason: &str) -> Result<
     .exec_without_returning(tx)
     .await?;
     let entry = Entry::new(Act::Voided, Subject::Paper)
-        .of(row.id.0)
-        .in_stay(row.stay_id);
-    journal::record(tx, by, entry.with((&row.symbol, reason)))
+        .of(id.0)
+        .in_stay(stay);
+    journal::record(tx, by, entry.with((symbol, reason)))
 }
 
 async fn is_void(connection: &impl ConnectionTrait, id: PaperId) -> Result<bool> {

@@ -90,12 +90,17 @@ pub async fn suggest(
     let of_beds =
         occupancy::Entity::find().filter(occupancy::Column::BedId.in_subquery(beds_here.clone()));
     let taken = occupancies::within(of_beds, span);
-    let mut taken = taken.all(connection).await?;
-    taken.sort_by_key(|interval| interval.since);
+    let mut intervals = taken.all(connection).await?;
+    intervals.sort_by_key(|interval| interval.since);
+    let mut taken: HashMap<BedId, occupancy::Model> = HashMap::new();
+    for interval in intervals {
+        taken.entry(interval.bed_id).or_insert(interval);
+    }
+    let room_of: HashMap<BedId, RoomId> = beds.iter().map(|bed| (bed.id, bed.room_id)).collect();
     let mut occupants: HashMap<RoomId, Vec<Occupant>> = HashMap::new();
     for (bed, occupant) in occupants_of(connection, vault, beds_here, span).await? {
-        if let Some(bed) = beds.iter().find(|one| one.id == bed) {
-            occupants.entry(bed.room_id).or_default().push(occupant);
+        if let Some(room) = room_of.get(&bed) {
+            occupants.entry(*room).or_default().push(occupant);
         }
     }
     let others = |room: &room::Model| -> Vec<&Occupant> {
@@ -110,16 +115,15 @@ pub async fn suggest(
     let not_to_leave = theirs
         .filter(|room| leaves_somebody(room, needs, &others(room)))
         .map(|room| room.id);
-    let room_of = |id: BedId| beds.iter().find(|bed| bed.id == id).map(|bed| bed.room_id);
     let mut suggestions: Vec<Suggestion> = Vec::new();
     for room in &rooms {
         let here = others(room);
         let mut who = needs.among(&here);
         // Whoever has no bed yet may be put here, too.
-        let comes_with = |bed: &Option<BedId>| bed.is_none_or(|bed| room_of(bed) == Some(room.id));
+        let comes_with =
+            |bed: &Option<BedId>| bed.is_none_or(|bed| room_of.get(&bed) == Some(&room.id));
         who.is_alone &= !needs.companions.iter().any(comes_with);
-        let in_the_way = |bed: &bed::Model| taken.iter().find(|interval| interval.bed_id == bed.id);
-        let is_free = |bed: &bed::Model| in_the_way(bed).is_none();
+        let is_free = |bed: &bed::Model| !taken.contains_key(&bed.id);
         let is_its =
             |bed: &&bed::Model| bed.room_id == room.id && occupancies::is_in_use(bed, span);
         let its = || beds.iter().filter(is_its);
@@ -141,7 +145,7 @@ pub async fn suggest(
                 bed: bed.clone(),
                 room: room.clone(),
                 unfit: why,
-                taken: in_the_way(bed).cloned(),
+                taken: taken.get(&bed.id).cloned(),
             });
         }
     }

@@ -222,6 +222,9 @@ pub async fn dated(
     actor: &Actor,
     paper: &Row,
 ) -> Result<NaiveDate> {
+    if paper.version == 1 {
+        return Ok(calendar::local(paper.issued_at).date());
+    }
     let under = under(connection, actor, paper.kind, paper.year, paper.number).await?;
     let first = under.first().ok_or(Error::NotFound)?;
     Ok(calendar::local(first.issued_at).date())

@@ -79,11 +79,7 @@ impl Text {
             Why::StillRest => Some(self.say("law-why-still-rest")),
             Why::EndsHere => Some(self.say("law-why-ends-here")),
         };
-        let rests = match of.term.unit() {
-            Unit::Hours | Unit::BeforeDay => false,
-            Unit::Days | Unit::WorkingDays | Unit::Weeks | Unit::Months | Unit::Years => true,
-        };
-        let is_open = rests && !mark.is_confirmed;
+        let is_open = of.term.unit().moves_off_rest() && !mark.is_confirmed;
         let is_told = reason.is_some()
             || of.term.unit() == Unit::WorkingDays
             || (is_open && (!mark.day.is_working() || mark.date == of.legal_end));

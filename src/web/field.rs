@@ -208,15 +208,25 @@ impl<'f> Reader<'f> {
 
     /// An id or a number; a fault if what was typed is none.
     pub fn number<N: FromStr>(&mut self, name: &str) -> Option<N> {
+        self.open(name, "number", |typed| typed.parse().ok())
+    }
+
+    /// What may be left open; a fault if what was typed cannot be read.
+    fn open<T>(
+        &mut self,
+        name: &str,
+        fault: &'static str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         let typed = self.fields.value(name).trim();
         if typed.is_empty() {
             return None;
         }
-        let number = typed.parse().ok();
-        if number.is_none() {
-            self.fault(name, "number");
+        let value = read(typed);
+        if value.is_none() {
+            self.fault(name, fault);
         }
-        number
+        value
     }
 
     /// A number or id that must be there.
@@ -231,15 +241,7 @@ impl<'f> Reader<'f> {
 
     /// An amount of đồng; `None` if nothing was typed.
     pub fn dong(&mut self, name: &str) -> Option<i64> {
-        let typed = self.fields.value(name).trim();
-        if typed.is_empty() {
-            return None;
-        }
-        let dong = parse_dong(typed);
-        if dong.is_none() {
-            self.fault(name, "money");
-        }
-        dong
+        self.open(name, "money", parse_dong)
     }
 
     /// Whether a box is ticked.
@@ -262,15 +264,7 @@ impl<'f> Reader<'f> {
 
     /// A date: `2026-11-23` as browsers send it, or `23/11/2026` as people type it; years 1900 to 2100.
     pub fn date(&mut self, name: &str) -> Option<NaiveDate> {
-        let typed = self.fields.value(name).trim();
-        if typed.is_empty() {
-            return None;
-        }
-        let date = parse_date(typed);
-        if date.is_none() {
-            self.fault(name, "date");
-        }
-        date
+        self.open(name, "date", parse_date)
     }
 
     /// A date that must be there.
@@ -283,15 +277,7 @@ impl<'f> Reader<'f> {
 
     /// A time of day that may be left open: `23:40`.
     pub fn time(&mut self, name: &str) -> Option<NaiveTime> {
-        let typed = self.fields.value(name).trim();
-        if typed.is_empty() {
-            return None;
-        }
-        let time = parse_time(typed);
-        if time.is_none() {
-            self.fault(name, "time");
-        }
-        time
+        self.open(name, "time", parse_time)
     }
 
     /// A moment from `<name>_on` and `<name>_at`, in the shelter's zone; `None` if both are empty.

@@ -48,8 +48,8 @@ async fn handover_page(
     let now = db.clock().now();
     let today = calendar::local(now).date();
     let from = form.value("from").parse::<UserId>().ok();
-    let mut givers = officers::list(db.reader(), by).await?.into_iter();
-    let giver = givers.find(|officer| Some(officer.id) == from);
+    let officers = officers::list(db.reader(), by).await?;
+    let giver = officers.iter().find(|officer| Some(officer.id) == from);
     let preview = match from {
         Some(from) => {
             let filter = Filter {
@@ -69,10 +69,11 @@ async fn handover_page(
         }
         None => None,
     };
+    let page = Page::of(by);
     Ok(HandoverPage {
-        page: Page::of(by),
+        officers: super::officers::named(&officers, today, page.text),
+        page,
         form,
-        officers: super::officers::choices(db, by).await?,
         giver: giver.map(|officer| (officer.id, officer.away_until(today))),
         preview,
     })

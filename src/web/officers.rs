@@ -6,27 +6,31 @@ use super::once;
 use super::page::Reply;
 use crate::db::Db;
 use crate::domain::access::{Actor, Can, KeepProcedures};
-use crate::domain::officers;
+use crate::domain::officers::{self, Officer};
 use crate::text::Text;
+use chrono::NaiveDate;
 use entity::id::UserId;
 use rocket::{Route, State, post, routes};
 
-/// The officers of a shelter to choose from; of who is away it says until when.
+/// The officers of a shelter to choose from.
 pub async fn choices(db: &Db, by: &Actor) -> Result<Vec<(String, String)>, Failure> {
-    let today = db.today();
-    let text = Text(by.language);
-    let officers = officers::list(db.reader(), by).await?.into_iter();
-    let choices = officers.map(|officer| {
+    let officers = officers::list(db.reader(), by).await?;
+    Ok(named(&officers, db.today(), Text(by.language)))
+}
+
+/// Officers to choose from; of who is away it says until when.
+pub fn named(officers: &[Officer], today: NaiveDate, text: Text) -> Vec<(String, String)> {
+    let choice = |officer: &Officer| {
         let name = match officer.away_until(today) {
             Some(until) => {
                 let until = text.date(until);
                 text.with("officer-away", &[("one", &officer.name), ("two", &until)])
             }
-            None => officer.name,
+            None => officer.name.clone(),
         };
         (officer.id.to_string(), name)
-    });
-    Ok(choices.collect())
+    };
+    officers.iter().map(choice).collect()
 }
 
 #[post("/officers/<id>/back", data = "<fields>")]

@@ -186,6 +186,11 @@ impl Page {
         }
     }
 
+    /// The end of an interval of a bed, also of one that has none yet.
+    pub fn end(&self, until: Option<&DateTimeUtc>) -> String {
+        until.map_or_else(|| self.t("open-end"), |until| self.at(until))
+    }
+
     /// The last day of a deadline, with the time where it does not last to the end of the day.
     pub fn until(&self, deadline: &deadline::Model) -> String {
         match deadlines::time_of_day(deadline.due_on, deadline.due_at) {

@@ -1,7 +1,7 @@
 //! The moment of an arrival that was written down wrongly is put right, and what counts from it follows.
 
 use crate::beds::leaving;
-use crate::house::{self, House, as_role, can, day, newcomer, night, refusal};
+use crate::house::{self, House, as_role, can, day, newcomer, night, refusal, step_on};
 use crate::on_both;
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use entity::deadline::{self, DeadlineState};
@@ -18,7 +18,7 @@ use tamlanh::domain::access::Actor;
 use tamlanh::domain::admission::{self, Newcomer};
 use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::procedures::hearings::{self, NewHearing};
-use tamlanh::domain::procedures::steps::{self, NewStep};
+use tamlanh::domain::procedures::steps::NewStep;
 use tamlanh::domain::procedures::{self, NewProcedure};
 use tamlanh::domain::{arrivals, discharges, rooms, transfers};
 
@@ -86,22 +86,13 @@ async fn send(
     by: &Actor,
     id: ProcedureId,
     on: &str,
-    at: Option<NaiveTime>,
+    happened_at: Option<NaiveTime>,
 ) -> Result<(), Error> {
     let new = NewStep {
-        state: ProcedureState::Sent,
-        happened_on: day(on),
-        happened_at: at,
-        agency: None,
-        due_on: None,
-        paper_no: None,
-        note: None,
+        happened_at,
+        ..step_on(ProcedureState::Sent, day(on))
     };
-    let by = can(by);
-    let sent = house
-        .db
-        .write(async |tx| steps::record(tx, &by, id, 1, new).await);
-    sent.await
+    house.step(by, id, new).await
 }
 
 async fn open(house: &House, id: StayId) -> Vec<deadline::Model> {

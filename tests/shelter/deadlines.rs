@@ -1,6 +1,6 @@
 //! Deadlines: which version of the law makes them, what a step begins and ends, and how late stays visible.
 
-use crate::house::{House, can, day, local, refusal};
+use crate::house::{House, can, day, local, refusal, step_on};
 use crate::law::made_by;
 use crate::officer::{Case, friday};
 use crate::on_both;
@@ -16,7 +16,7 @@ use tamlanh::domain::law::rules::{self, Rules};
 use tamlanh::domain::law::settling::{self, Decision, Whose};
 use tamlanh::domain::law::{deadlines, seed};
 use tamlanh::domain::limits;
-use tamlanh::domain::procedures::steps::{self, NewStep};
+use tamlanh::domain::procedures::steps::NewStep;
 use tamlanh::domain::procedures::{self, NewProcedure};
 use tamlanh::domain::stays;
 
@@ -43,24 +43,11 @@ async fn open(
 }
 
 async fn step(house: &House, case: &Case, id: ProcedureId, state: ProcedureState, on: &str) {
-    let by = can(&case.officer);
-    let (shown, _) = procedures::seen_by(house.db.reader(), &case.officer, id, house.clock.now())
-        .await
-        .unwrap();
     let new = NewStep {
-        state,
-        happened_on: day(on),
-        happened_at: None,
-        agency: None,
-        due_on: None,
         paper_no: Some("12/CV".into()),
-        note: None,
+        ..step_on(state, day(on))
     };
-    house
-        .db
-        .write(async |tx| steps::record(tx, &by, id, shown.procedure.version, new).await)
-        .await
-        .unwrap();
+    house.step(&case.officer, id, new).await.unwrap();
 }
 
 async fn all(house: &House) -> (Rules, Vec<deadline::Model>) {

@@ -3,8 +3,9 @@
 use crate::ready;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
 use entity::bed::BedKind;
-use entity::id::{BedId, RoomId, ShelterId, StayId};
+use entity::id::{BedId, ProcedureId, RoomId, ShelterId, StayId};
 use entity::membership::Role;
+use entity::procedure::ProcedureState;
 use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
 use entity::stay::{Category, Source};
@@ -21,6 +22,8 @@ use tamlanh::domain::accounts::sessions::{self, Origin};
 use tamlanh::domain::admission::{self, Admission, Newcomer};
 use tamlanh::domain::error::{Error, Refusal, Result};
 use tamlanh::domain::places;
+use tamlanh::domain::procedures;
+use tamlanh::domain::procedures::steps::{self, NewStep};
 use tamlanh::domain::residents::Particulars;
 use tamlanh::domain::rooms::{self, NewRoom};
 use tamlanh::domain::shelters::{self, NewShelter};
@@ -170,11 +173,26 @@ impl House {
     /// Takes one woman in.
     pub async fn admit(&self, name: &str, bed: BedId) -> Result<StayId> {
         let new = admission(vec![newcomer(name, Sex::Female, bed)]);
+        self.admit_all(&new).await.map(|stays| stays[0])
+    }
+
+    /// Takes everybody of an admission in.
+    pub async fn admit_all(&self, new: &Admission) -> Result<Vec<StayId>> {
         let by = can(&self.staff);
-        self.db
-            .write(async |tx| admission::admit(tx, &by, &new).await)
-            .await
-            .map(|stays| stays[0])
+        let admitted = self
+            .db
+            .write(async |tx| admission::admit(tx, &by, new).await);
+        admitted.await
+    }
+
+    /// Records a step of a procedure as it stands.
+    pub async fn step(&self, by: &Actor, id: ProcedureId, new: NewStep) -> Result<()> {
+        let (seen, _) = procedures::seen_by(self.db.reader(), by, id, self.clock.now()).await?;
+        let (by, version) = (can(by), seen.procedure.version);
+        let stepped = self
+            .db
+            .write(async |tx| steps::record(tx, &by, id, version, new).await);
+        stepped.await
     }
 
     /// A session cookie for somebody.
@@ -276,6 +294,19 @@ pub async fn actor(db: &Db, shelter: ShelterId, login: &str, role: Role) -> Acto
         language: Language::Vietnamese,
         shelter,
         role,
+    }
+}
+
+/// A step about which only its day is known.
+pub fn step_on(state: ProcedureState, on: NaiveDate) -> NewStep {
+    NewStep {
+        state,
+        happened_on: on,
+        happened_at: None,
+        agency: None,
+        due_on: None,
+        paper_no: None,
+        note: None,
     }
 }
 

@@ -21,10 +21,10 @@ use entity::{belonging, discharge, occupancy, stay};
 use rocket::http::Status;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde_json::json;
-use tamlanh::domain::admission::{self, Admission, Newcomer};
+use tamlanh::domain::admission::{Admission, Newcomer};
 use tamlanh::domain::belongings::NewBelonging;
 use tamlanh::domain::discharges::{self, NewDischarge};
-use tamlanh::domain::error::{Error, Refusal};
+use tamlanh::domain::error::Refusal;
 use tamlanh::domain::journal::change_of;
 use tamlanh::domain::late_entries::Left;
 use tamlanh::domain::residents::Birth;
@@ -75,14 +75,6 @@ fn past(people: Vec<Newcomer>, came: &str, went: &str) -> Admission {
         }),
         ..house::admission(people)
     }
-}
-
-async fn admit(house: &House, new: &Admission) -> Result<Vec<StayId>, Error> {
-    let by = can(&house.staff);
-    let admitted = house
-        .db
-        .write(async |tx| admission::admit(tx, &by, new).await);
-    admitted.await
 }
 
 /// From when until when a bed was or is whose.
@@ -207,12 +199,12 @@ on_both! {
         let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
         house.clock.set(local(CAME));
         let new = Admission { arrived_at: local(CAME), ..house::admission(vec![newcomer("Vi Thị Nga", Sex::Female, beds[0])]) };
-        let in_time = admit(&house, &new).await.unwrap()[0];
+        let in_time = house.admit_all(&new).await.unwrap()[0];
         house.clock.set(night());
         let by = can(&house.staff);
         house.db.write(async |tx| discharges::discharge(tx, &by, in_time, end(local(WENT))).await).await.unwrap();
         let late = past(vec![newcomer("Lý Thị Mẩy", Sex::Female, beds[1])], CAME, WENT);
-        let late = admit(&house, &late).await.unwrap()[0];
+        let late = house.admit_all(&late).await.unwrap()[0];
         let (expected, is) = (came_out(&house, in_time).await, came_out(&house, late).await);
         assert!(expected[0].len() > 3 && !expected[1].is_empty(), "{expected:?}");
         assert_eq!(is, expected);
@@ -228,7 +220,7 @@ on_both! {
         let mut new = Admission { source: Source::ChildHotline, ..past(vec![child], CAME, WENT) };
         let end = &mut new.left.as_mut().unwrap().end;
         (end.outcome, end.destination) = (discharge::Outcome::SubstituteCare, discharge::Destination::SubstituteFamily);
-        admit(&house, &new).await.unwrap();
+        house.admit_all(&new).await.unwrap();
         let letters = Post::new().at(&house, house.clock.now()).await;
         let told: Vec<_> = letters.iter().map(|letter| letter.subject.as_str()).collect();
         assert_eq!(told, ["[Tạm Lánh] TL-26-00001: Follow-up in substitute care opened"]);
@@ -245,7 +237,7 @@ on_both! {
         let mut new = past(vec![newcomer("Giàng Thị Sua", Sex::Female, beds[0]), child], CAME, WENT);
         let left = new.left.as_mut().unwrap();
         left.end.money_vnd = 500_000;
-        let stays = admit(&house, &new).await.unwrap();
+        let stays = house.admit_all(&new).await.unwrap();
         let rows = stay::Entity::find().all(house.db.reader()).await.unwrap();
         assert!(rows.len() == 2 && rows.iter().all(|row| row.ended_at == Some(local(WENT))), "{rows:?}");
         let rows = discharge::Entity::find().order_by_asc(discharge::Column::StayId).all(house.db.reader()).await.unwrap();
@@ -255,14 +247,14 @@ on_both! {
         assert_eq!(things.iter().map(|thing| thing.returned_at).collect::<Vec<_>>(), [Some(local(WENT))]);
         // The room is another family's now.
         let two = vec![newcomer("Vi Thị Nga", Sex::Female, beds[0]), newcomer("Vi Thị Hoa", Sex::Female, beds[1])];
-        admit(&house, &house::admission(two)).await.unwrap();
+        house.admit_all(&house::admission(two)).await.unwrap();
     }
 
     async fn beds_are_offered_for_the_time_in_which_they_were_needed(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 3).await;
         house.admit("Vi Thị Nga", beds[0]).await.unwrap();
         let since = Admission { arrived_at: local("2026-11-17T12:00:00"), ..house::admission(vec![newcomer("Vàng Thị Dợ", Sex::Female, beds[1])]) };
-        admit(&house, &since).await.unwrap();
+        house.admit_all(&since).await.unwrap();
         let session = house.sign_in(&house.staff).await;
         let [now, since, free] = [beds[0], beds[1], beds[2]].map(|bed| bed.to_string());
         let form = of_who_left("Lý Thị Mẩy", "", "k");
@@ -316,11 +308,11 @@ on_both! {
         let here = house.admit("Vi Thị Nga", beds[0]).await.unwrap();
         let she = stays::seen_by(house.db.reader(), &house.staff, here).await.unwrap().resident_id;
         let again = |bed| Newcomer { known: Some(she), ..newcomer("Vi Thị Nga", Sex::Female, bed) };
-        admit(&house, &past(vec![again(beds[0])], CAME, WENT)).await.unwrap();
+        house.admit_all(&past(vec![again(beds[0])], CAME, WENT)).await.unwrap();
         let twice = past(vec![again(beds[1])], "2026-11-17T10:00:00", "2026-11-19T10:00:00");
-        assert_eq!(refusal(admit(&house, &twice).await), Refusal::AlreadyHere);
+        assert_eq!(refusal(house.admit_all(&twice).await), Refusal::AlreadyHere);
         let after = past(vec![again(beds[1])], WENT, "2026-11-19T10:00:00");
-        admit(&house, &after).await.unwrap();
+        house.admit_all(&after).await.unwrap();
         let rows = stay::Entity::find().filter(stay::Column::ResidentId.eq(she));
         assert_eq!(rows.count(house.db.reader()).await.unwrap(), 3);
     }
@@ -330,7 +322,7 @@ on_both! {
             let (_, beds) = house.room(&format!("P{round}"), RoomRule::Women, RoomPurpose::Victims, 1).await;
             let one = past(vec![newcomer("Lý Thị Mẩy", Sex::Female, beds[0])], CAME, WENT);
             let other = past(vec![newcomer("Lù Thị Sáo", Sex::Female, beds[0])], "2026-11-17T10:00:00", "2026-11-19T10:00:00");
-            let (first, second) = tokio::join!(admit(&house, &one), admit(&house, &other));
+            let (first, second) = tokio::join!(house.admit_all(&one), house.admit_all(&other));
             let (won, lost): (Vec<_>, Vec<_>) = [first, second].into_iter().partition(Result::is_ok);
             let lost: Vec<_> = lost.into_iter().map(refusal).collect();
             assert_eq!((won.len(), lost), (1, vec![Refusal::BedTaken(beds[0])]));
@@ -340,31 +332,31 @@ on_both! {
 
     async fn that_two_shared_a_room_who_should_not_have_is_written_down_once_it_was_seen(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
-        let first = admit(&house, &past(vec![newcomer("Lù Thị Sáo", Sex::Female, beds[0])], CAME, WENT)).await.unwrap()[0];
+        let first = house.admit_all(&past(vec![newcomer("Lù Thị Sáo", Sex::Female, beds[0])], CAME, WENT)).await.unwrap()[0];
         let she = stays::seen_by(house.db.reader(), &house.staff, first).await.unwrap().resident_id;
         let other = |came, despite| {
             let new = past(vec![newcomer("Giàng Thị Pà", Sex::Female, beds[1])], came, "2026-11-19T10:00:00");
             Admission { keep_apart: vec![she], despite, ..new }
         };
-        assert_eq!(refusal(admit(&house, &other("2026-11-17T10:00:00", false)).await), Refusal::WereToBeApart(she));
+        assert_eq!(refusal(house.admit_all(&other("2026-11-17T10:00:00", false)).await), Refusal::WereToBeApart(she));
         let session = house.sign_in(&house.staff).await;
         let bed = beds[1].to_string();
         let form = with(&of_who_left("Giàng Thị Pà", &bed, "k"), "keep_apart", "TL-26-00001");
         let page = house.post(&session, "/intake", &form).await.into_string().await.unwrap();
         assert!(page.contains("href=\"#despite\"") && page.contains("id=\"despite-fault\""), "the tick that says so: {page}");
-        let second = admit(&house, &other("2026-11-17T10:00:00", true)).await.unwrap()[0];
+        let second = house.admit_all(&other("2026-11-17T10:00:00", true)).await.unwrap()[0];
         // Beside whom that was, the journal keeps.
         let written = journal::Entity::find().filter(journal::Column::Act.eq(Act::Admitted)).filter(journal::Column::StayId.eq(second));
         let written = written.one(house.db.reader()).await.unwrap().unwrap();
         let change: serde_json::Value = change_of(house.db.vault(), &written).unwrap().unwrap();
         assert_eq!(change["to"][3], json!(she));
         let later = past(vec![newcomer("Vừ Thị Mỷ", Sex::Female, beds[1])], "2026-11-19T10:00:00", "2026-11-20T10:00:00");
-        admit(&house, &Admission { keep_apart: vec![she], ..later }).await.unwrap();
+        house.admit_all(&Admission { keep_apart: vec![she], ..later }).await.unwrap();
     }
 
     async fn whoever_stays_may_have_shared_a_room_with_somebody_who_has_left_it(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 2).await;
-        let first = admit(&house, &past(vec![newcomer("Lù Thị Sáo", Sex::Female, beds[0])], CAME, WENT)).await.unwrap()[0];
+        let first = house.admit_all(&past(vec![newcomer("Lù Thị Sáo", Sex::Female, beds[0])], CAME, WENT)).await.unwrap()[0];
         let she = stays::seen_by(house.db.reader(), &house.staff, first).await.unwrap().resident_id;
         let other = |despite| Admission {
             keep_apart: vec![she],
@@ -372,8 +364,8 @@ on_both! {
             left: None,
             ..past(vec![newcomer("Giàng Thị Pà", Sex::Female, beds[1])], "2026-11-17T10:00:00", WENT)
         };
-        assert_eq!(refusal(admit(&house, &other(false)).await), Refusal::WereToBeApart(she));
-        admit(&house, &other(true)).await.unwrap();
+        assert_eq!(refusal(house.admit_all(&other(false)).await), Refusal::WereToBeApart(she));
+        house.admit_all(&other(true)).await.unwrap();
     }
 
     async fn whoever_is_written_down_a_little_early_is_in_the_room_already(house: House) {
@@ -382,14 +374,14 @@ on_both! {
             arrived_at: house.clock.now() + TimeDelta::minutes(4),
             ..crate::house::admission(vec![newcomer("Lù Thị Sáo", Sex::Female, beds[0])])
         };
-        let first = admit(&house, &soon).await.unwrap()[0];
+        let first = house.admit_all(&soon).await.unwrap()[0];
         let she = stays::seen_by(house.db.reader(), &house.staff, first).await.unwrap().resident_id;
         let other = Admission {
             keep_apart: vec![she],
             despite: true,
             ..crate::house::admission(vec![newcomer("Giàng Thị Pà", Sex::Female, beds[1])])
         };
-        assert_eq!(refusal(admit(&house, &other).await), Refusal::MustKeepApart(she));
+        assert_eq!(refusal(house.admit_all(&other).await), Refusal::MustKeepApart(she));
     }
 
     async fn a_program_writes_down_a_stay_that_is_over(house: House) {

@@ -13,7 +13,7 @@ use entity::stay::{Category, Relative};
 use rocket::http::Status;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use std::collections::BTreeMap;
-use tamlanh::domain::admission::{self, Admission, Newcomer};
+use tamlanh::domain::admission::{Admission, Newcomer};
 use tamlanh::domain::error::{Error, Refusal, Unfit};
 use tamlanh::domain::residents::Birth;
 use tamlanh::domain::{board, rooms, transfers};
@@ -42,15 +42,7 @@ async fn admit(house: &House, people: Vec<Newcomer>) -> Result<Vec<StayId>, Erro
         arrived_at: house.clock.now(),
         ..house::admission(people)
     };
-    admit_all(house, &new).await
-}
-
-async fn admit_all(house: &House, new: &Admission) -> Result<Vec<StayId>, Error> {
-    let by = can(&house.staff);
-    let admitted = house
-        .db
-        .write(async |tx| admission::admit(tx, &by, new).await);
-    admitted.await
+    house.admit_all(&new).await
 }
 
 async fn transfer(house: &House, who: StayId, to: BedId, despite: bool) -> Result<(), Error> {
@@ -98,13 +90,13 @@ on_both! {
         let (first, second) = (women(&house, "P1", 1).await, women(&house, "P2", 4).await);
         admit(&house, vec![aged(40, second[0])]).await.unwrap();
         let split = house::admission(vec![aged(27, first[0]), child(second[1])]);
-        is_unfit(admit_all(&house, &split).await, second[1], Unfit::MinorWithStranger);
+        is_unfit(house.admit_all(&split).await, second[1], Unfit::MinorWithStranger);
         assert_eq!(stays(&house).await, 1, "nothing half done");
         // In her room it is, whoever of the two is written down first.
         let mother = Newcomer { relation: Some(Relative::Parent), ..aged(27, second[2]) };
         admit(&house, vec![aged(4, second[1]), mother]).await.unwrap();
         let seen = house::admission(vec![aged(30, first[0]), child(second[3])]);
-        admit_all(&house, &Admission { despite: true, ..seen }).await.unwrap();
+        house.admit_all(&Admission { despite: true, ..seen }).await.unwrap();
     }
 
     async fn a_household_goes_into_several_rooms_where_everybody_fits(house: House) {
@@ -247,7 +239,7 @@ on_both! {
         admit(&house, of(Category::Homeless, homeless[0])).await.unwrap();
         admit(&house, of(Category::Victim, victims[0])).await.unwrap();
         let ill = house::admission(of(Category::Victim, isolation[0]));
-        admit_all(&house, &Admission { despite: true, ..ill }).await.unwrap();
+        house.admit_all(&Admission { despite: true, ..ill }).await.unwrap();
         assert_eq!((totals().await.occupied, totals().await.usable), (3, 2));
     }
 

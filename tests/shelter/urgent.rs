@@ -1,7 +1,7 @@
 //! What is urgent is told in time: the letter of an intake names what is due first, with its hour, and what runs by the clock is
 //! told when it lapses, once.
 
-use crate::house::{House, admission, can, local, newcomer};
+use crate::house::{House, admission, can, local, newcomer, step_on};
 use crate::letters::{Post, reachable};
 use crate::on_both;
 use entity::deadline;
@@ -17,7 +17,6 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::admission::{self, Admission, Newcomer};
 use tamlanh::domain::procedures::at_once::{self, Chosen};
-use tamlanh::domain::procedures::steps::{self, NewStep};
 use tamlanh::domain::procedures::{self, NewProcedure};
 use tamlanh::domain::residents::Birth;
 use tamlanh::mail::Letter;
@@ -63,20 +62,8 @@ async fn open_of(house: &House, stay: StayId) -> Vec<procedure::Model> {
 }
 
 async fn ends(house: &House, by: &Actor, row: &procedure::Model, state: ProcedureState) {
-    let step = NewStep {
-        state,
-        happened_on: house.db.today(),
-        happened_at: None,
-        agency: None,
-        due_on: None,
-        paper_no: None,
-        note: None,
-    };
-    let by = can(by);
-    let stepped = house
-        .db
-        .write(async |tx| steps::record(tx, &by, row.id, row.version, step).await);
-    stepped.await.unwrap();
+    let step = step_on(state, house.db.today());
+    house.step(by, row.id, step).await.unwrap();
 }
 
 async fn of_kind(house: &House, kind: LetterKind) -> Vec<letter::Model> {

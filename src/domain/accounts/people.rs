@@ -7,7 +7,6 @@ use crate::domain::access::{Actor, Can, KeepAccounts};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::folding;
 use crate::domain::journal::{self, Entry};
-use entity::code::Code;
 use entity::id::{ShelterId, UserId};
 use entity::journal::{Act, Subject};
 use entity::membership::Role;
@@ -122,16 +121,7 @@ impl Person {
 
 /// The proof for the command line and the first start, where nobody is signed in.
 pub fn keeper_of(shelter: ShelterId) -> Result<Can<KeepAccounts>> {
-    let keeper = Actor {
-        user: None,
-        token: None,
-        session: None,
-        name: String::new(),
-        language: Language::ALL[0],
-        shelter,
-        role: Role::Administrator,
-    };
-    keeper
+    Actor::nobody(shelter, Role::Administrator)
         .can()
         .ok_or_else(|| Error::broken("administrators may not keep accounts"))
 }

@@ -45,6 +45,16 @@ pub struct Term {
 )]
 pub struct BadTerm;
 
+impl Unit {
+    /// Whether an end on a day of rest moves to the next working day.
+    pub fn moves_off_rest(self) -> bool {
+        match self {
+            Unit::Hours | Unit::BeforeDay => false,
+            Unit::Days | Unit::WorkingDays | Unit::Weeks | Unit::Months | Unit::Years => true,
+        }
+    }
+}
+
 impl Term {
     /// Makes a term; refuses zero and what no law would mean (decades of thousands of days).
     pub fn new(amount: u32, unit: Unit) -> Result<Self, BadTerm> {
@@ -56,6 +66,11 @@ impl Term {
         } else {
             Err(BadTerm)
         }
+    }
+
+    /// Whether it runs from and to the minute.
+    pub fn runs_by_clock(self) -> bool {
+        self.unit == Unit::Hours
     }
 
     /// Gives how many of the unit.
@@ -193,12 +208,10 @@ impl Calendar {
             Unit::Months => by_months(term.amount),
             Unit::Years => by_months(term.amount * 12),
         };
-        let at = (term.unit == Unit::Hours).then_some(by_clock);
-        let legal_end = match term.unit {
-            Unit::Hours | Unit::BeforeDay => nominal,
-            Unit::Days | Unit::WorkingDays | Unit::Weeks | Unit::Months | Unit::Years => {
-                self.working_day_from(nominal)
-            }
+        let at = term.runs_by_clock().then_some(by_clock);
+        let legal_end = match term.unit.moves_off_rest() {
+            true => self.working_day_from(nominal),
+            false => nominal,
         };
         let days = start.iter_days().take_while(|day| *day <= legal_end);
         let days: Vec<DayMark> = days

@@ -94,7 +94,7 @@ async fn lift(
         .filter(deadline::Column::State.eq(DeadlineState::Open))
         .filter(deadline::Column::IsFixed.eq(false));
     for row in open.all(tx).await? {
-        let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
+        let rule = law.rules.that_made(&row);
         if rule.is_some_and(|rule| !rules::applies(rule, now)) {
             deadlines::lift(tx, by, row, reason).await?;
         }

@@ -117,7 +117,7 @@ pub(in crate::domain) async fn begin<'r>(
 
 /// Begins the term that comes after one that was met, on the day on which that was to end: who is late does not move what follows.
 pub(super) async fn after(tx: &Tx, by: &Actor, law: &Law, met: &deadline::Model) -> Result<()> {
-    let of = met.rule_id.and_then(|id| law.rules.with_id(id));
+    let of = law.rules.that_made(met);
     let next = of.and_then(|rule| rule.then_code.as_ref());
     let Some(next) = next.and_then(|code| law.rules.version_on(code, met.nominal_on)) else {
         return Ok(());

@@ -118,7 +118,7 @@ pub fn time_of_day(due_on: NaiveDate, due_at: DateTimeUtc) -> Option<NaiveTime> 
 }
 
 pub(super) fn starts_with(law: &Law, row: &deadline::Model, starts: &[Starts]) -> bool {
-    let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
+    let rule = law.rules.that_made(row);
     rule.is_some_and(|rule| starts.contains(&rule.starts))
 }
 

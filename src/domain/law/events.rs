@@ -74,7 +74,6 @@ pub(in crate::domain) async fn needs_time(
         let mut terms = begun::terms_of(&law, procedure.kind, &of, starts, at);
         Ok(terms.any(|rule| rules::runs_by_clock(rule.unit)))
     };
-    let counts_from = |row: &deadline::Model, starts: &[Starts]| starts_with(&law, row, starts);
     match reached {
         ProcedureState::Prepared | ProcedureState::Appealed | ProcedureState::HandedOn => Ok(false),
         ProcedureState::Sent if states::course(procedure.kind) == Course::Told => {
@@ -82,14 +81,15 @@ pub(in crate::domain) async fn needs_time(
         }
         ProcedureState::Sent => begins(ON_ASKING).await,
         ProcedureState::Acknowledged => {
-            let mut waiting = open.iter().filter(|row| counts_from(row, ON_RECEIPT));
-            match open.iter().any(|row| counts_from(row, ON_RECEIPT)) {
-                true => Ok(waiting.any(|row| !row.is_fixed && by_clock(row))),
-                false => begins(ON_RECEIPT).await,
+            let waiting = open.iter().filter(|row| starts_with(&law, row, ON_RECEIPT));
+            let waiting: Vec<_> = waiting.collect();
+            match waiting.is_empty() {
+                true => begins(ON_RECEIPT).await,
+                false => Ok(waiting.iter().any(|row| !row.is_fixed && by_clock(row))),
             }
         }
         ProcedureState::Answered => {
-            let mut asked = open.iter().filter(|row| counts_from(row, ON_ASKING));
+            let mut asked = open.iter().filter(|row| starts_with(&law, row, ON_ASKING));
             Ok(asked.any(by_clock))
         }
         ProcedureState::Refused | ProcedureState::Withdrawn => Ok(open.iter().any(by_clock)),
@@ -173,7 +173,7 @@ pub(in crate::domain) async fn on_step(
 
 /// Whether it ends with what the other side says, whatever that is: its own term, or a day that a person set for it.
 fn awaits_answer(law: &Law, row: &deadline::Model) -> bool {
-    let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
+    let rule = law.rules.that_made(row);
     rule.is_none_or(|rule| ON_ANSWER.contains(&rule.starts) && rule.who != Who::Resident)
 }
 
@@ -242,7 +242,7 @@ pub(in crate::domain) async fn on_leaving(
         .filter(deadline::Column::ProcedureId.is_null())
         .filter(deadline::Column::State.eq(DeadlineState::Open));
     for row in open.all(tx).await? {
-        let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
+        let rule = law.rules.that_made(&row);
         match rule.map(|rule| rule.subject) {
             Some(Subject::StayLimit) => settle(tx, by, row, DeadlineState::Met, at).await?,
             Some(Subject::Duty) => {}
@@ -296,7 +296,7 @@ pub(in crate::domain) async fn on_arrival_put_right(
 
 /// Whether it runs from the arrival: what the stay itself has, and what opened in a procedure with it.
 pub(in crate::domain) fn is_of_arrival(law: &Law, row: &deadline::Model) -> bool {
-    let rule = row.rule_id.and_then(|id| law.rules.with_id(id));
+    let rule = law.rules.that_made(row);
     rule.is_some_and(|rule| match (rule.subject, rule.starts) {
         (Subject::StayLimit | Subject::Stay, _) | (_, Starts::Arrival) => true,
         (Subject::Procedure, Starts::NoticeReceived) => row.procedure_id.is_some(),
@@ -315,7 +315,7 @@ async fn begin_anew(
     at: DateTimeUtc,
 ) -> Result<bool> {
     let on = calendar::local(at).date();
-    let made_by = row.rule_id.and_then(|id| law.rules.with_id(id));
+    let made_by = law.rules.that_made(row);
     let Some(rule) = made_by.and_then(|rule| law.rules.version_on(&rule.code, on)) else {
         return Ok(false);
     };

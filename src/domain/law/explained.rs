@@ -81,7 +81,7 @@ pub async fn explain(
 ) -> Result<Explained> {
     let row = deadlines::seen_by(connection, actor, id).await?;
     let law = load(connection).await?;
-    let rule = row.rule_id.and_then(|id| law.rules.with_id(id)).cloned();
+    let rule = law.rules.that_made(&row).cloned();
     let stay = stays::seen_by(connection, actor, row.stay_id).await?;
     let procedure = match row.procedure_id {
         Some(id) => procedure::Entity::find_by_id(id).one(connection).await?,
@@ -177,7 +177,7 @@ async fn moves(
     rules: &Rules,
     row: &deadline::Model,
 ) -> Result<Vec<Recalled>> {
-    let Some(rule) = row.rule_id.and_then(|id| rules.with_id(id)) else {
+    let Some(rule) = rules.that_made(row) else {
         return Ok(Vec::new());
     };
     let entries = journal::Entity::find()

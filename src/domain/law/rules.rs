@@ -75,6 +75,11 @@ impl Rules {
         self.0.iter().find(|rule| rule.id == id)
     }
 
+    /// The version that made a deadline; none of a day that a person set.
+    pub fn that_made(&self, row: &deadline::Model) -> Option<&term_rule::Model> {
+        row.rule_id.and_then(|id| self.with_id(id))
+    }
+
     /// The versions of one term, oldest first.
     pub fn versions<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a term_rule::Model> {
         self.0.iter().filter(move |rule| rule.code == code)

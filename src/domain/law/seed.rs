@@ -15,12 +15,13 @@ use entity::id::{ShelterId, StayId};
 use entity::journal::{Act, Subject as Recorded};
 use entity::membership::Role;
 use entity::term_rule::{self, Subject, TermUnit};
-use entity::user::Language;
 use entity::{deadline, path_step, stay};
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
 use std::collections::HashSet;
 use std::str::FromStr;
 
@@ -48,6 +49,10 @@ const MISTAKES: &[Mistake] = &[Mistake {
 
 /// Puts in what is missing; safe to run at every start and by several instances at once.
 pub async fn plant(db: &Db) -> Result<()> {
+    // What was planted or put right once stays so: a start that finds it keeps nobody waiting.
+    if is_planted(db.reader()).await? {
+        return Ok(());
+    }
     db.write(async |tx| {
         // First of all, as whoever changes the law does: nobody begins a deadline meanwhile, and of several instances one plants.
         tx.alone(Hold::Law).await?;
@@ -63,6 +68,26 @@ pub async fn plant(db: &Db) -> Result<()> {
         Ok(())
     })
     .await
+}
+
+async fn is_planted(connection: &impl ConnectionTrait) -> Result<bool> {
+    let known = rules::load(connection).await?;
+    let steps = path_step::Entity::find().all(connection).await?;
+    let key = |step: &path_step::Model| {
+        let (version, position) = (step.version.to_string(), step.position.to_string());
+        [step.path.code().to_owned(), version, position]
+    };
+    let steps: HashSet<[String; 3]> = steps.iter().map(key).collect();
+    let has_step = |cells: &[&str]| steps.iter().any(|step| step == &cells[..3]);
+    Ok(table(TERMS).all(|cells| is_known(&known, &cells))
+        && table(PATHS).all(|cells| has_step(&cells))
+        && MISTAKES.iter().all(|one| mistaken(&known, one).is_none()))
+}
+
+/// Whether the version of a term in this line is in the store.
+fn is_known(known: &Rules, cells: &[&str]) -> bool {
+    let mut versions = known.versions(cells[0]);
+    versions.any(|rule| cells[1].parse() == Ok(rule.version))
 }
 
 /// Takes back a version that was a mistake of the program, as a manager takes back one of theirs; the right one takes its place
@@ -118,16 +143,7 @@ fn mistaken<'r>(rules: &'r Rules, mistake: &Mistake) -> Option<&'r term_rule::Mo
 
 /// The program itself, at a shelter of the store.
 fn planter(shelter: ShelterId) -> Result<Can<KeepLaw>> {
-    let planter = Actor {
-        user: None,
-        token: None,
-        session: None,
-        name: String::new(),
-        language: Language::ALL[0],
-        shelter,
-        role: Role::Manager,
-    };
-    planter
+    Actor::nobody(shelter, Role::Manager)
         .can()
         .ok_or_else(|| Error::broken("managers may not keep the law"))
 }
@@ -137,8 +153,7 @@ async fn terms(tx: &Tx) -> Result<bool> {
     let mut rows = Vec::new();
     for cells in table(TERMS) {
         let row = term(&cells, tx.now())?;
-        let mut versions = known.versions(cells[0]);
-        if !versions.any(|rule| Set(rule.version) == row.version) {
+        if !is_known(&known, &cells) {
             rows.push(row);
         }
     }

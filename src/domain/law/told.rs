@@ -101,7 +101,7 @@ async fn matching(
 }
 
 fn told(reader: &Reader<'_>, rules: &rules::Rules, row: deadline::Model) -> Result<Told> {
-    let rule = row.rule_id.and_then(|id| rules.with_id(id));
+    let rule = rules.that_made(&row);
     let reason = match &row.reason {
         Some(sealed) if reader.may_read => Some(reader.vault.open(REASON, sealed)?),
         _ => None,

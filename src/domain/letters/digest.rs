@@ -310,7 +310,7 @@ impl Reader {
             });
             return (is_late && is_long).then_some(Part::Escalated);
         }
-        let rule = row.rule_id.and_then(|id| self.law.rules.with_id(id));
+        let rule = self.law.rules.that_made(row);
         self.by_day(
             row.due_on,
             is_late,
@@ -337,7 +337,7 @@ impl Reader {
 
     fn item(&self, placed: Placed) -> Item {
         let row = &placed.deadline;
-        let rule = row.rule_id.and_then(|id| self.law.rules.with_id(id));
+        let rule = self.law.rules.that_made(row);
         Item {
             case_code: stays::code(&placed.stay),
             stay: Some(placed.stay.id),

@@ -3,13 +3,13 @@
 use crate::domain::access::Actor;
 use crate::domain::accounts::people;
 use crate::domain::error::Result;
-use crate::domain::occupancies::Span;
+use crate::domain::occupancies::{self, Span};
 use crate::domain::{rooms, stays};
 use entity::id::BedId;
 use entity::occupancy::{self, OccupancyKind};
 use entity::{bed, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 /// Why a bed could not be had: what has it, until when.
 #[derive(Clone, Debug)]
@@ -43,16 +43,9 @@ pub async fn explain(
         .one(connection)
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let taken = occupancy::Entity::find()
-        .filter(occupancy::Column::BedId.eq(bed))
-        .filter(
-            Condition::any()
-                .add(occupancy::Column::Until.is_null())
-                .add(occupancy::Column::Until.gt(span.since)),
-        )
-        .order_by_asc(occupancy::Column::Since);
-    let taken = taken.one(connection).await?;
-    let Some(taken) = taken.filter(|taken| span.lasts_beyond(taken.since)) else {
+    let of_bed = occupancy::Entity::find().filter(occupancy::Column::BedId.eq(bed));
+    let taken = occupancies::within(of_bed, span).all(connection).await?;
+    let Some(taken) = taken.into_iter().min_by_key(|taken| taken.since) else {
         return Ok(None);
     };
     let room = room::Entity::find_by_id(row.room_id)

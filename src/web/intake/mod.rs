@@ -148,9 +148,7 @@ fn choice(page: &Page, suggestion: Suggestion) -> Choice {
 
 /// What has a bed, from when until when, and why.
 fn what_has(page: &Page, taken: &occupancy::Model) -> String {
-    let until = taken
-        .until
-        .map_or_else(|| page.t("open-end"), |until| page.at(&until));
+    let until = page.end(taken.until.as_ref());
     let has = page.text.with(
         "bed-has",
         &[
@@ -382,9 +380,7 @@ pub async fn taken_message(
         Some(code) => ("bed-taken-by", code.clone()),
         None => ("bed-kept", page.code(&taken.kind)),
     };
-    let until = taken
-        .until
-        .map_or_else(|| text.say("open-end"), |until| page.at(&until));
+    let until = page.end(taken.until.as_ref());
     let since = page.at(&taken.since);
     let said = text.with(
         key,

@@ -78,10 +78,7 @@ pub(super) fn version(
     let certainty = reader.code::<Certainty>("certainty");
     let warn_days = reader.line("warn_days").unwrap_or_default();
     let mut days: Vec<u32> = Vec::new();
-    for word in warn_days
-        .split([' ', ',', ';'])
-        .filter(|word| !word.is_empty())
-    {
+    for word in words(&warn_days) {
         match word.parse() {
             Ok(day) if day <= rules::MOST_AHEAD => days.push(day),
             _ => reader.fault("warn_days", "warn-days"),
@@ -140,11 +137,15 @@ fn reach(reader: &mut Reader<'_>, subject: Option<Subject>, may_follow: bool) ->
     })
 }
 
+/// What people write one after the other, however they divide it.
+fn words(typed: &str) -> impl Iterator<Item = &str> {
+    typed.split([' ', ',', ';']).filter(|word| !word.is_empty())
+}
+
 /// Days of the year as people write them, `15/6 15/12`: for fixed dates only, and none where they are known but not kept.
 fn on_days(reader: &mut Reader<'_>, unit: Option<TermUnit>) -> String {
     let typed = reader.line("on_days").unwrap_or_default();
-    let days = typed.split([' ', ',', ';']).filter(|word| !word.is_empty());
-    let days: Option<Vec<String>> = days
+    let days: Option<Vec<String>> = words(&typed)
         .map(|day| {
             let (day, month) = day.split_once('/')?;
             let (day, month): (u32, u32) = (day.parse().ok()?, month.parse().ok()?);

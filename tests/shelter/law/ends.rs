@@ -4,7 +4,7 @@
 use super::{arrived, made_by, open, open_by};
 use crate::api::program::Program;
 use crate::beds::leaving;
-use crate::house::{House, can, day, local, refusal};
+use crate::house::{House, can, day, local, refusal, step_on};
 use crate::on_both;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::deadline::{self, Because, DeadlineState};
@@ -20,8 +20,7 @@ use tamlanh::domain::error::Refusal;
 use tamlanh::domain::law::deadlines::{self, Reason};
 use tamlanh::domain::law::rules;
 use tamlanh::domain::law::settling::{self, Whose};
-use tamlanh::domain::procedures;
-use tamlanh::domain::procedures::steps::{self, NewStep};
+use tamlanh::domain::procedures::steps::NewStep;
 
 async fn step(
     house: &House,
@@ -30,22 +29,11 @@ async fn step(
     (state, on): (ProcedureState, &str),
     due_on: Option<NaiveDate>,
 ) {
-    let seen = procedures::seen_by(house.db.reader(), by, id, house.clock.now()).await;
-    let version = seen.unwrap().0.procedure.version;
     let new = NewStep {
-        state,
-        happened_on: day(on),
-        happened_at: None,
-        agency: None,
         due_on,
-        paper_no: None,
-        note: None,
+        ..step_on(state, day(on))
     };
-    let by = can(by);
-    let stepped = house
-        .db
-        .write(async |tx| steps::record(tx, &by, id, version, new).await);
-    stepped.await.unwrap();
+    house.step(by, id, new).await.unwrap();
 }
 
 async fn leaves(house: &House, stay: StayId, at: DateTime<Utc>) {

@@ -3,7 +3,7 @@
 use super::{arrived, made_by, open};
 use crate::api::program::Program;
 use crate::beds::leaving;
-use crate::house::{House, admission, can, day, local, newcomer, refusal};
+use crate::house::{House, admission, can, day, local, newcomer, refusal, step_on};
 use crate::on_both;
 use chrono::NaiveTime;
 use entity::deadline::{Because, DeadlineState};
@@ -23,7 +23,7 @@ use tamlanh::domain::discharges::{self, NewDischarge};
 use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::law::deadlines::{self, Reason};
 use tamlanh::domain::procedures;
-use tamlanh::domain::procedures::steps::{self, NewStep};
+use tamlanh::domain::procedures::steps::NewStep;
 
 /// Somebody who fled from a beating came on Tuesday 24 November 2026 at seven; it is half past seven.
 async fn beaten(house: &House) -> (Actor, StayId) {
@@ -52,22 +52,12 @@ pub async fn step(
     state: ProcedureState,
     (on, at): (&str, Option<&str>),
 ) -> Result<(), Error> {
-    let seen = procedures::seen_by(house.db.reader(), by, id, house.clock.now()).await?;
-    let version = seen.0.procedure.version;
+    let happened_at = at.map(|at| NaiveTime::parse_from_str(at, "%H:%M").unwrap());
     let new = NewStep {
-        state,
-        happened_on: day(on),
-        happened_at: at.map(|at| NaiveTime::parse_from_str(at, "%H:%M").unwrap()),
-        agency: None,
-        due_on: None,
-        paper_no: None,
-        note: None,
+        happened_at,
+        ..step_on(state, day(on))
     };
-    let by = can(by);
-    let stepped = house
-        .db
-        .write(async |tx| steps::record(tx, &by, id, version, new).await);
-    stepped.await
+    house.step(by, id, new).await
 }
 
 async fn steps_of(house: &House, id: ProcedureId) -> u64 {

@@ -158,7 +158,7 @@ async fn kept(
     let codes = stays::codes(connection, listed.iter().map(|row| row.stay_id)).await?;
     let more = of_listed.saturating_sub(listed.len() as u64);
     let case = |row: deadline::Model| {
-        let rule = row.rule_id.and_then(|id| rules.with_id(id));
+        let rule = rules.that_made(&row);
         KeptCase {
             id: row.id,
             case_code: codes.get(&row.stay_id).cloned().unwrap_or_default(),

@@ -194,7 +194,7 @@ async fn having(
     let rows = placed::with_ids::<deadline::Entity, _>(connection, deadline::Column::StayId, ids);
     let mut rows = rows.await?;
     rows.retain(|row| {
-        let made_by = row.rule_id.and_then(|id| rules.with_id(id));
+        let made_by = rules.that_made(row);
         let goes = !row.is_fixed
             && row.state == DeadlineState::Open
             && gone.contains(&(Some(row.stay_id), row.rule_id, Some(row.began_at)));
