@@ -2,6 +2,7 @@
 
 mod constraint;
 mod selfcheck;
+mod turns;
 mod tx;
 
 pub use constraint::Constraint;
@@ -18,11 +19,19 @@ use sea_orm::sea_query::LockType;
 use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
 use std::time::Duration;
+use turns::Turns;
+
+/// How long an act waits for the store before it is told to come again.
+const WAIT: Duration = Duration::from_secs(8);
+
+/// How many acts PostgreSQL runs at once for one instance. More of them take their turns on few processors for no gain: each waits
+/// longer, and some far longer than others.
+const WRITERS: u32 = 4;
 
 /// How many prepared statements a connection keeps: all that the program has.
 const STATEMENTS: usize = 400;
@@ -46,6 +55,8 @@ pub const TO_CHANGE: LockType = LockType::NoKeyUpdate;
 pub struct Db {
     readers: DatabaseConnection,
     writers: DatabaseConnection,
+    /// Of SQLite, which has one writer.
+    turns: Option<Turns>,
     clock: Clock,
     vault: Arc<Vault>,
     law: Arc<Kept>,
@@ -56,15 +67,12 @@ impl Db {
     pub async fn connect(url: &str, clock: Clock, vault: Arc<Vault>) -> Result<Db> {
         let is_sqlite = url.starts_with("sqlite:");
         let readers = connect(url, if is_sqlite { 4 } else { 20 }, KEPT_TO_READ).await?;
-        // SQLite has one writer: a queue of one is fairer than sixteen that wake each other up.
-        let writers = if is_sqlite {
-            connect(url, 1, KEPT_TO_WRITE).await?
-        } else {
-            readers.clone()
-        };
+        let writers = if is_sqlite { 1 } else { WRITERS };
+        let writers = connect(url, writers, KEPT_TO_WRITE).await?;
         Ok(Db {
             readers,
             writers,
+            turns: is_sqlite.then(Turns::default),
             clock,
             vault,
             law: Arc::default(),
@@ -120,23 +128,39 @@ impl Db {
 
     /// Runs `work` in one transaction: all of it is on disk when this returns, or none of it happened.
     pub async fn write<T: Send>(&self, work: impl AsyncFnOnce(&Tx) -> Result<T>) -> Result<T> {
+        match &self.turns {
+            Some(turns) => turns.write(self, work).await,
+            None => {
+                let mut open = self.begin().await;
+                // A connection that died while it lay idle shows at its first word, when nothing has been done on it.
+                for _ in 0..WRITERS {
+                    if let Err(DbErr::Query(_)) = open {
+                        open = self.begin().await;
+                    }
+                }
+                let (open, done) = self.run(open?, work).await;
+                end(open, done).await
+            }
+        }
+    }
+
+    async fn begin(&self) -> std::result::Result<DatabaseTransaction, DbErr> {
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let open = self.writers.begin_with_options(options).await?;
+        self.writers.begin_with_options(options).await
+    }
+
+    /// Runs `work` inside an open transaction, with what it leaves for the end.
+    async fn run<T>(
+        &self,
+        open: DatabaseTransaction,
+        work: impl AsyncFnOnce(&Tx) -> Result<T>,
+    ) -> (DatabaseTransaction, Result<T>) {
         let tx = Tx::new(open, self.clock.now(), self.vault.clone(), self.law.clone());
-        match work(&tx).await {
-            Ok(done) => {
-                tx.commit().await?;
-                Ok(done)
-            }
-            Err(error) => {
-                // The cause matters more than a rollback that failed: the connection then is gone anyway.
-                let _ = tx.rollback().await;
-                Err(error)
-            }
-        }
+        let done = work(&tx).await;
+        tx.finish(done).await
     }
 
     /// Which of the two databases it is.
@@ -145,12 +169,22 @@ impl Db {
     }
 }
 
+/// Brings what was done to the disk, or undoes it.
+async fn end<T>(open: DatabaseTransaction, done: Result<T>) -> Result<T> {
+    match done {
+        Ok(_) => open.commit().await?,
+        // The cause matters more than a rollback that failed: the connection then is gone anyway.
+        Err(_) => drop(open.rollback().await),
+    }
+    done
+}
+
 async fn connect(url: &str, connections: u32, kept: u32) -> Result<DatabaseConnection> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(8))
-        .connect_timeout(Duration::from_secs(8))
+        .acquire_timeout(WAIT)
+        .connect_timeout(WAIT)
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
         .test_before_acquire_if_idle_for(Duration::from_secs(1))
@@ -172,7 +206,7 @@ async fn connect(url: &str, connections: u32, kept: u32) -> Result<DatabaseConne
                 .pragma("cache_size", format!("-{kept}"))
                 // What a statement of many rows would have to undo is kept in memory instead of a file.
                 .pragma("temp_store", "MEMORY")
-                .busy_timeout(Duration::from_secs(8))
+                .busy_timeout(WAIT)
                 .statement_cache_capacity(STATEMENTS)
                 .row_buffer_size(ROWS)
         });

@@ -1,6 +1,7 @@
 //! One open transaction: it knows the moment at which it began and the vault that seals for it.
 
 use crate::domain::calendar;
+use crate::domain::error;
 use crate::domain::law::Kept;
 use crate::domain::vault::Vault;
 use chrono::NaiveDate;
@@ -95,11 +96,7 @@ impl Tx {
 
     /// Writes now what waits for the end, for whoever goes on from it in the same transaction; the journal still comes last.
     pub async fn write_what_waits(&self) -> Result<(), DbErr> {
-        let waiting = {
-            let mut inserts = self.at_end.lock().unwrap_or_else(PoisonError::into_inner);
-            std::mem::take(&mut *inserts)
-        };
-        write_together(&self.open, waiting).await
+        write_together(&self.open, take(&self.at_end)).await
     }
 
     /// Holds it together with others that do so; waits while somebody has it alone.
@@ -126,22 +123,30 @@ impl Tx {
         &self.open
     }
 
-    pub(super) async fn commit(self) -> Result<(), DbErr> {
-        let inserts = self.at_end.into_inner();
-        let mut inserts = inserts.unwrap_or_else(PoisonError::into_inner);
-        let journal = self.journal.into_inner();
-        let journal = journal.unwrap_or_else(PoisonError::into_inner);
-        for some in journal.chunks(ROWS) {
+    /// Writes what waits for the end, if what was done stands.
+    pub(super) async fn finish<T>(
+        self,
+        done: error::Result<T>,
+    ) -> (DatabaseTransaction, error::Result<T>) {
+        let done = match done {
+            Ok(done) => self.write_last().await.map(|()| done),
+            Err(error) => Err(error),
+        };
+        (self.open, done)
+    }
+
+    async fn write_last(&self) -> error::Result<()> {
+        let mut inserts = take(&self.at_end);
+        for some in take(&self.journal).chunks(ROWS) {
             inserts.push(journal::Entity::insert_many(some.to_vec()).into_query());
             write_together(&self.open, std::mem::take(&mut inserts)).await?;
         }
-        write_together(&self.open, inserts).await?;
-        self.open.commit().await
+        Ok(write_together(&self.open, inserts).await?)
     }
+}
 
-    pub(super) async fn rollback(self) -> Result<(), DbErr> {
-        self.open.rollback().await
-    }
+fn take<T>(waiting: &Mutex<Vec<T>>) -> Vec<T> {
+    std::mem::take(&mut *waiting.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// Writes rows of several tables in one round: as one statement with others inside it, or as a list of statements.
