@@ -4,11 +4,12 @@
 use crate::db::Db;
 use crate::domain::attachments::bodies;
 use crate::domain::drafts;
-use crate::domain::error::Result;
+use crate::domain::error::{Error, Result};
 use crate::domain::letters::outbox::{self, Sent};
 use crate::domain::letters::{digest, overdue};
 use crate::domain::submissions;
 use crate::mail::Mailer;
+use entity::letter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -20,6 +21,9 @@ const EVERY: Duration = Duration::from_secs(20);
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How many letters leave in one round.
 const AT_ONCE: usize = 200;
+/// How often it is tried again to note what became of a letter, and after how long.
+const SETTLED_AGAIN: usize = 4;
+const BETWEEN: Duration = Duration::from_secs(2);
 
 /// Queues what the hour asks for and sends what is due; gives the number of letters tried. A mail server that is out of reach is
 /// tried once a round, however many letters wait.
@@ -44,7 +48,7 @@ async fn work(db: &Db, mailer: &Mailer, is_ending: &AtomicBool) -> Result<usize>
             return Ok(tried);
         };
         let sent = mailer.send(&claimed).await;
-        outbox::settle(db, &claimed.letter, &sent).await?;
+        settle(db, &claimed.letter, &sent).await?;
         if let Sent::NotNow(trouble) = &sent
             && trouble.is_outage()
         {
@@ -53,6 +57,17 @@ async fn work(db: &Db, mailer: &Mailer, is_ending: &AtomicBool) -> Result<usize>
         }
     }
     Ok(AT_ONCE)
+}
+
+/// Notes what became of a letter; asks again where the store does not answer, or a letter that has left would leave once more.
+async fn settle(db: &Db, letter: &letter::Model, sent: &Sent) -> Result<()> {
+    for _ in 0..SETTLED_AGAIN {
+        match outbox::settle(db, letter, sent).await {
+            Err(Error::Unavailable(_)) => tokio::time::sleep(BETWEEN).await,
+            settled => return settled,
+        }
+    }
+    outbox::settle(db, letter, sent).await
 }
 
 /// Removes what nobody needs any more: files that did not arrive whole, answers to forms and drafts of long ago.

@@ -8,7 +8,7 @@ use crate::domain::residents;
 use data_encoding::HEXLOWER;
 use entity::{journal, key_proof, resident};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -19,6 +19,9 @@ pub const OTHERS: u32 = 0o077;
 
 /// The name of the proof, and the word that it holds.
 const PROOF: &str = "key_proof.word";
+
+/// How many of the newest rows of a table are tried: one of them may be damaged.
+const TRIED: u64 = 5;
 
 /// The secret that everything sealed hangs on.
 pub type Secret = [u8; 32];
@@ -76,9 +79,9 @@ pub fn remove(path: &Path) -> Result<()> {
     fs::remove_file(path).map_err(wrong)
 }
 
-/// Refuses a key that does not open the proof of this database. The first key that comes to a database leaves its proof there, so
-/// that of two instances that start at once with keys of their own the second is refused.
-pub async fn check(db: &Db) -> Result<()> {
+/// Leaves the proof of the first key that comes to an empty database. Of two instances that start at once with keys of their own
+/// the second finds the proof of the first, and is refused.
+pub async fn leave_proof(db: &Db) -> Result<()> {
     db.write(async |tx| {
         let first = key_proof::ActiveModel {
             id: Set(1),
@@ -97,25 +100,45 @@ pub async fn check(db: &Db) -> Result<()> {
     .await
 }
 
-/// Refuses a key that does not open what was sealed last: so a database from before proofs were kept is known.
-pub async fn opens_records(db: &Db) -> Result<()> {
-    let resident = resident::Entity::find()
+/// Refuses a key that opens nothing of the proof and of what was sealed last. Where it opens some of that the rest is damaged, which
+/// keeps nobody from all others: the log tells what. Gives whether a proof is there.
+pub async fn opens_records(db: &Db) -> Result<bool> {
+    let (reader, vault) = (db.reader(), db.vault());
+    let proof = key_proof::Entity::find_by_id(1).one(reader).await?;
+    let residents = resident::Entity::find()
         .order_by_desc(resident::Column::Id)
-        .one(db.reader())
+        .limit(TRIED)
+        .all(reader)
         .await?;
-    if let Some(resident) = resident {
-        let opened = residents::open(db.vault(), &resident);
-        return opened.map(drop).map_err(|_| wrong_key());
-    }
     // The journal seals its first values when the shelter is set up.
-    let entry = journal::Entity::find()
+    let entries = journal::Entity::find()
         .filter(journal::Column::Change.is_not_null())
         .order_by_desc(journal::Column::Id)
-        .one(db.reader())
+        .limit(TRIED)
+        .all(reader)
         .await?;
-    let change = entry.and_then(|entry| entry.change);
-    let opened = change.map(|change| db.vault().open_bytes(CHANGE, &change));
-    opened.transpose().map(drop).map_err(|_| wrong_key())
+    let has_proof = proof.is_some();
+    let proof = proof.iter().map(|row| {
+        let opened = vault.open::<String>(PROOF, &row.word);
+        ("key_proof", i64::from(row.id), opened.is_ok())
+    });
+    let residents = residents.iter().map(|row| {
+        let opened = residents::open(vault, row);
+        ("resident", row.id.0, opened.is_ok())
+    });
+    let entries = entries.iter().filter_map(|row| {
+        let opened = vault.open_bytes(CHANGE, row.change.as_ref()?);
+        Some(("journal", row.id, opened.is_ok()))
+    });
+    let tried = proof.chain(residents).chain(entries);
+    let (opened, damaged): (Vec<_>, Vec<_>) = tried.partition(|(.., is_open)| *is_open);
+    if opened.is_empty() && !damaged.is_empty() {
+        return Err(wrong_key());
+    }
+    for (table, id, _) in damaged {
+        tracing::warn!(table, id, "a sealed value cannot be read");
+    }
+    Ok(has_proof)
 }
 
 fn wrong_key() -> Error {

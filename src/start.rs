@@ -32,20 +32,22 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Db> {
     let db = Db::connect(&config.database_url, clock, vault).await?;
     db.migrate().await?;
     // A new key is put on the disk only when nothing waits for an old one, and before anything is sealed with it.
-    key::opens_records(&db).await?;
-    if found.is_some() {
-        key::check(&db).await?;
-    } else {
-        key::write(&config.key_file, &secret)?;
-        if let Err(error) = key::check(&db).await {
-            // Another instance was first: this key opens nothing.
-            key::remove(&config.key_file)?;
-            return Err(error);
+    let has_proof = key::opens_records(&db).await?;
+    match found {
+        Some(_) if has_proof => {}
+        Some(_) => key::leave_proof(&db).await?,
+        None => {
+            key::write(&config.key_file, &secret)?;
+            if let Err(error) = key::leave_proof(&db).await {
+                // Another instance was first: this key opens nothing.
+                key::remove(&config.key_file)?;
+                return Err(error);
+            }
+            println!(
+                "Made the encryption key {}. Keep a copy apart from the backups: without it no name can be read again.",
+                config.key_file.display()
+            );
         }
-        println!(
-            "Made the encryption key {}. Keep a copy apart from the backups: without it no name can be read again.",
-            config.key_file.display()
-        );
     }
     name_index::renew(&db).await?;
     seed::plant(&db).await?;

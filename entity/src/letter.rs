@@ -11,6 +11,8 @@ codes! {
         ProcedureOpened = "procedure_opened",
         /// A deadline that runs by the clock lapsed between two mornings.
         ProcedureOverdue = "procedure_overdue",
+        /// The same of a duty of a stay that belongs to no procedure.
+        DutyOverdue = "duty_overdue",
         /// What a person has to do, once a morning.
         Digest = "digest",
         Extended = "extended",

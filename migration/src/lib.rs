@@ -36,6 +36,8 @@ mod m20261130_000240_away;
 mod m20261130_000250_belonging_money;
 mod m20261130_000270_placement;
 mod m20261130_000280_versions;
+mod m20261130_000290_moved_deadlines;
+mod m20261130_000300_beds_of_a_room;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
@@ -83,6 +85,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000250_belonging_money::Migration),
             Box::new(m20261130_000270_placement::Migration),
             Box::new(m20261130_000280_versions::Migration),
+            Box::new(m20261130_000290_moved_deadlines::Migration),
+            Box::new(m20261130_000300_beds_of_a_room::Migration),
         ]
     }
 }

@@ -7,6 +7,8 @@ use super::times;
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepBeds};
 use crate::domain::error::Error;
+use crate::domain::occupancies::Span;
+use crate::domain::placement::taken;
 use crate::domain::rooms;
 use chrono::{DateTime, Utc};
 use entity::id::{BedId, OccupancyId};
@@ -97,17 +99,28 @@ async fn hold(
     body: Result<Body<NewHold>, Problem>,
 ) -> Result<Answered, Problem> {
     let Body { value, once } = body?;
-    let (by, now) = (by.0, db.clock().now());
+    let (by, since) = (by.0, db.clock().now());
+    let span = Span {
+        since,
+        until: Some(value.until),
+    };
     let done = once
         .attempt(db, &by, Status::Created, async |tx| {
             rooms::hold(tx, &by, id, value.until, value.reason).await?;
             kept(tx, &by, id, tx.now()).await
         })
         .await;
-    match done {
-        Ok(answer) => Ok(answer),
-        Err(error) => Err(Problem::with_bed(db, &by, now, error).await),
-    }
+    let problem = match done {
+        Ok(answer) => return Ok(answer),
+        Err(error) => Problem::with_bed(db, &by, span, error).await,
+    };
+    Err(match problem.taken() {
+        Some(bed) => {
+            let free = taken::free_like(db.reader(), &by, bed, span).await;
+            problem.instead(free.unwrap_or_default())
+        }
+        None => problem,
+    })
 }
 
 #[utoipa::path(
@@ -128,6 +141,10 @@ async fn take_out(
     let Body { value, once } = body?;
     let by = by.0;
     let from = value.from.unwrap_or(db.clock().now());
+    let span = Span {
+        since: from,
+        until: value.until,
+    };
     let done = once
         .attempt(db, &by, Status::Created, async |tx| {
             rooms::take_out(tx, &by, id, from, value.until, value.reason).await?;
@@ -136,7 +153,7 @@ async fn take_out(
         .await;
     match done {
         Ok(answer) => Ok(answer),
-        Err(error) => Err(Problem::with_bed(db, &by, from, error).await),
+        Err(error) => Err(Problem::with_bed(db, &by, span, error).await),
     }
 }
 

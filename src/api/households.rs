@@ -28,6 +28,9 @@ pub struct Household {
     /// What the person is to the head.
     #[schema(schema_with = code::<Relative>)]
     relation: Relative,
+    /// Join although a bed then does not suit: somebody of the household that is left would be among strangers.
+    #[serde(default)]
+    despite: bool,
 }
 
 #[utoipa::path(
@@ -48,7 +51,8 @@ async fn join(
     let Body { value, once } = body?;
     let by = by.0;
     once.run(db, &by, Status::Ok, async |tx| {
-        households::join(tx, &by, id, value.version, value.head_id, value.relation).await?;
+        let (version, head, despite) = (value.version, value.head_id, value.despite);
+        households::join(tx, &by, id, version, head, value.relation, despite).await?;
         Ok(Changed { stays: vec![id] })
     })
     .await
@@ -58,16 +62,21 @@ async fn join(
     delete,
     path = "/api/v1/stays/{id}/household",
     tag = "stays",
-    params(("id" = i64, Path), ("version" = i32, Query, description = "The version of the stay that was looked at")),
+    params(
+        ("id" = i64, Path),
+        ("version" = i32, Query, description = "The version of the stay that was looked at"),
+        ("despite" = Option<bool>, Query, description = "Leave although a bed then does not suit: somebody would be among strangers"),
+    ),
     responses((status = 200, body = Changed))
 )]
-#[delete("/stays/<id>/household?<version>")]
+#[delete("/stays/<id>/household?<version>&<despite>")]
 async fn leave(
     db: &State<Db>,
     by: Bearer<KeepStays>,
     once: Result<Once, Problem>,
     id: StayId,
     version: Option<&str>,
+    despite: Option<&str>,
 ) -> Result<Answered, Problem> {
     let by = by.0;
     let text = Text(by.language);
@@ -75,9 +84,11 @@ async fn leave(
     let Some(version) = query::<i32>(text, "version", version)? else {
         return Err(Problem::wrong(text, "?version", "needed"));
     };
+    let despite = query(text, "despite", despite)?.unwrap_or(false);
     once.sends(&version.to_be_bytes());
+    once.sends(&[u8::from(despite)]);
     once.run(db, &by, Status::Ok, async |tx| {
-        households::leave(tx, &by, id, version).await?;
+        households::leave(tx, &by, id, version, despite).await?;
         Ok(Changed { stays: vec![id] })
     })
     .await

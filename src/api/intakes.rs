@@ -2,23 +2,21 @@
 
 use super::belongings::NewThing;
 use super::body::{Answered, Body};
+use super::departures::Departure;
 use super::guard::Bearer;
 use super::problem::Problem;
 use super::schema::code;
-use super::stays::check_end;
 use super::times;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays};
 use crate::domain::admission::{self, Admission, MOST_CASES, MOST_PEOPLE, MOST_THINGS, Newcomer};
 use crate::domain::belongings::NewBelonging;
-use crate::domain::discharges::{NewDischarge, Receiver};
 use crate::domain::late_entries::Left;
 use crate::domain::residents::{self, Birth, Particulars};
 use crate::domain::stays::{Intake, Officer};
 use crate::domain::{calendar, peoples, placement, stays};
 use crate::text::Text;
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::discharge::{Destination, Outcome};
 use entity::id::{BedId, ResidentId, StayId};
 use entity::resident::Sex;
 use entity::stay::{Category, Relative, Source};
@@ -128,41 +126,6 @@ impl NewPerson {
     }
 }
 
-/// How people left who came together: their beds are theirs until then, and their stays end at once.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Departure {
-    /// When they really left.
-    #[serde(deserialize_with = "times::moment")]
-    at: DateTime<Utc>,
-    #[schema(schema_with = code::<Outcome>)]
-    outcome: Outcome,
-    #[schema(schema_with = code::<Destination>)]
-    destination: Destination,
-    receiver_name: Option<String>,
-    receiver_position: Option<String>,
-    receiver_agency: Option<String>,
-    receiver_paper: Option<String>,
-    /// Where they were handed over, as the handover record says it.
-    handover_place: Option<String>,
-    /// Health and state of mind of the head of the household on leaving.
-    health: Option<String>,
-    /// Medicines that go along with the head, and how to take them.
-    medicines: Option<String>,
-    /// What is to be followed up of the head.
-    remarks: Option<String>,
-    /// In đồng, to the head of the household.
-    #[serde(default)]
-    money_vnd: i64,
-    #[serde(default, deserialize_with = "times::day_or_none")]
-    follow_up_on: Option<NaiveDate>,
-    /// Procedures that the arrival opens go on elsewhere, for this reason.
-    hand_on: Option<String>,
-    /// Everything that they had brought was given back.
-    #[serde(default)]
-    all_returned: bool,
-}
-
 /// The stays that began, in the order of the people.
 #[derive(Serialize, ToSchema)]
 pub struct Admitted {
@@ -224,7 +187,7 @@ async fn admit(
 
 fn check(new: &NewIntake, today: NaiveDate) -> Result<(), (String, &'static str)> {
     if let Some(left) = &new.left {
-        check_end(left.at, left.money_vnd, left.follow_up_on)
+        left.check()
             .map_err(|(field, fault)| (format!("/left{field}"), fault))?;
     }
     if new.agency.is_none() && new.source != Source::OnTheirOwn {
@@ -265,7 +228,7 @@ async fn admission(
     let people = new.people.into_iter().enumerate();
     Ok(Admission {
         arrived_at: new.arrived_at,
-        left: new.left.map(left),
+        left: new.left.map(Left::from),
         source: new.source,
         agency: new.agency.unwrap_or_default(),
         from_abroad: new.from_abroad,
@@ -297,32 +260,6 @@ async fn admission(
         is_long_ago: new.long_ago,
         despite: new.despite,
     })
-}
-
-fn left(how: Departure) -> Left {
-    Left {
-        end: NewDischarge {
-            at: how.at,
-            outcome: how.outcome,
-            destination: how.destination,
-            receiver: Receiver {
-                name: how.receiver_name,
-                position: how.receiver_position,
-                agency: how.receiver_agency,
-                paper: how.receiver_paper,
-                place: how.handover_place,
-                health: how.health,
-                medicines: how.medicines,
-                remarks: how.remarks,
-            },
-            returned: Vec::new(),
-            money_vnd: how.money_vnd,
-            follow_up_on: how.follow_up_on,
-            hand_on: how.hand_on,
-            with_household: true,
-        },
-        gave_all_back: how.all_returned,
-    }
 }
 
 fn newcomer(one: NewPerson, is_companion: bool, today: NaiveDate) -> Newcomer {

@@ -9,6 +9,7 @@ mod body;
 mod categories;
 mod counting;
 mod deadlines;
+mod departures;
 mod duties;
 mod files;
 mod guard;

@@ -15,7 +15,7 @@ use crate::domain::journal;
 use crate::domain::law::told;
 use crate::domain::procedures::{self, Filter, NewProcedure, Pending, states};
 use crate::text::Text;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use entity::id::{ProcedureId, StayId, UserId};
 use entity::journal::Subject;
 use entity::procedure::{ProcedureKind, ProcedureState};
@@ -85,6 +85,10 @@ pub struct Opening {
     officer_id: UserId,
     #[serde(deserialize_with = "times::day")]
     started_on: NaiveDate,
+    /// At what time of that day in the shelter, `16:00`. Of today, none means now; of a day that is over it is needed where a
+    /// deadline that runs by the clock begins with the start.
+    #[serde(default, deserialize_with = "times::time_of_day_or_none")]
+    started_at: Option<NaiveTime>,
     #[serde(default, deserialize_with = "times::day_or_none")]
     due_on: Option<NaiveDate>,
 }
@@ -219,6 +223,7 @@ async fn open(
         reference_no: value.reference_no,
         officer: value.officer_id,
         started_on: value.started_on,
+        started_at: value.started_at,
         due_on: value.due_on,
     };
     once.run(db, &by, Status::Created, async |tx| {

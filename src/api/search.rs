@@ -39,6 +39,8 @@ pub struct EarlierResident {
     /// To be sent with an intake, if it is the same person.
     #[schema(value_type = i64)]
     resident_id: ResidentId,
+    /// What is on record of them can be read; without it they may be anybody with such a name, and no intake takes them.
+    readable: bool,
     name: Option<String>,
     other_names: Option<String>,
     #[schema(schema_with = code::<Sex>)]
@@ -66,7 +68,8 @@ pub struct EarlierStay {
 }
 
 fn described(found: Match) -> EarlierResident {
-    let who = found.particulars;
+    let readable = found.particulars.is_some();
+    let who = found.particulars.unwrap_or_default();
     let (born_on, born_in, about) = match who.birth {
         Birth::Unknown => (None, None, None),
         Birth::On(day) => (Some(day), None, None),
@@ -76,6 +79,7 @@ fn described(found: Match) -> EarlierResident {
     let stays = found.stays.into_iter();
     EarlierResident {
         resident_id: found.resident,
+        readable,
         name: who.name,
         other_names: who.other_names,
         sex: found.sex,

@@ -2,25 +2,23 @@
 
 use super::belongings::Belonging;
 use super::body::{Answered, Body};
+use super::departures::NewEnd;
 use super::guard::Bearer;
 use super::problem::{Problem, query};
 use super::schema::code;
-use super::times;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays, Right, SeeHouse};
 use crate::domain::belongings;
-use crate::domain::calendar;
-use crate::domain::discharges::{self, MONEY, NewDischarge, Receiver};
+use crate::domain::discharges::{self, NewDischarge};
 use crate::domain::stays::{self, Listed, Shown};
 use crate::text::Text;
-use chrono::{DateTime, NaiveDate, Utc};
-use entity::discharge::{Destination, Outcome};
-use entity::id::{BedId, BelongingId, ResidentId, StayId};
+use chrono::{DateTime, Utc};
+use entity::id::{BedId, ResidentId, StayId};
 use entity::stay::{Category, Source};
 use rocket::http::Status;
 use rocket::serde::json::Json;
 use rocket::{Route, State, get, post, routes};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 /// A page of stays, the newest first.
@@ -91,44 +89,6 @@ pub struct BedHad {
     label: String,
     since: DateTime<Utc>,
     until: Option<DateTime<Utc>>,
-}
-
-/// The end of a stay.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewEnd {
-    /// When the person really left.
-    #[serde(deserialize_with = "times::moment")]
-    at: DateTime<Utc>,
-    #[schema(schema_with = code::<Outcome>)]
-    outcome: Outcome,
-    #[schema(schema_with = code::<Destination>)]
-    destination: Destination,
-    receiver_name: Option<String>,
-    receiver_position: Option<String>,
-    receiver_agency: Option<String>,
-    receiver_paper: Option<String>,
-    /// Where they were handed over, as the handover record says it.
-    handover_place: Option<String>,
-    /// Health and state of mind on leaving.
-    health: Option<String>,
-    /// Medicines that go along, and how to take them.
-    medicines: Option<String>,
-    /// What is to be followed up.
-    remarks: Option<String>,
-    #[serde(default)]
-    #[schema(value_type = Vec<i64>)]
-    returned: Vec<BelongingId>,
-    /// In đồng.
-    #[serde(default)]
-    money_vnd: i64,
-    #[serde(default, deserialize_with = "times::day_or_none")]
-    follow_up_on: Option<NaiveDate>,
-    /// Open procedures go on elsewhere, for this reason.
-    hand_on: Option<String>,
-    /// Those who came with them leave, too.
-    #[serde(default)]
-    with_household: bool,
 }
 
 /// The stays that an act has changed.
@@ -211,22 +171,6 @@ async fn one(
     }))
 }
 
-/// What is wrong with the end of a stay at a moment: where, and the message.
-pub fn check_end(
-    at: DateTime<Utc>,
-    money_vnd: i64,
-    follow_up_on: Option<NaiveDate>,
-) -> Result<(), (&'static str, &'static str)> {
-    if !MONEY.contains(&money_vnd) {
-        return Err(("/money_vnd", "number"));
-    }
-    let left_on = calendar::local(at).date();
-    match follow_up_on.is_some_and(|day| day < left_on) {
-        true => Err(("/follow_up_on", "date")),
-        false => Ok(()),
-    }
-}
-
 #[utoipa::path(
     post,
     path = "/api/v1/stays/{id}/discharge",
@@ -245,28 +189,10 @@ async fn discharge(
     let Body { value, once } = body?;
     let by = by.0;
     let text = Text(by.language);
-    check_end(value.at, value.money_vnd, value.follow_up_on)
+    value
+        .check()
         .map_err(|(field, fault)| Problem::wrong(text, field, fault))?;
-    let new = NewDischarge {
-        at: value.at,
-        outcome: value.outcome,
-        destination: value.destination,
-        receiver: Receiver {
-            name: value.receiver_name,
-            position: value.receiver_position,
-            agency: value.receiver_agency,
-            paper: value.receiver_paper,
-            place: value.handover_place,
-            health: value.health,
-            medicines: value.medicines,
-            remarks: value.remarks,
-        },
-        returned: value.returned,
-        money_vnd: value.money_vnd,
-        follow_up_on: value.follow_up_on,
-        hand_on: value.hand_on,
-        with_household: value.with_household,
-    };
+    let new = NewDischarge::from(value);
     once.run(db, &by, Status::Ok, async |tx| {
         let stays = discharges::discharge(tx, &by, id, new).await?;
         Ok(Changed { stays })

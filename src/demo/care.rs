@@ -4,8 +4,8 @@
 use crate::db::Db;
 use crate::domain::access::{Can, KeepProcedures, KeepStays, SeeHouse};
 use crate::domain::calendar;
-use crate::domain::discharges;
 use crate::domain::error::{Error, Result};
+use crate::domain::follow_ups;
 use crate::domain::law::settling;
 use crate::domain::procedures::beside;
 use chrono::{NaiveDate, TimeDelta};
@@ -42,10 +42,10 @@ pub async fn meet(db: &Db, by: &Can<KeepProcedures>, day: NaiveDate) -> Result<(
 /// Asks after those whose day has come.
 pub async fn ask_after(db: &Db, by: &Can<KeepStays>, day: NaiveDate) -> Result<()> {
     let days = Condition::all().add(discharge::Column::FollowUpOn.lte(day));
-    for due in discharges::follow_ups(db.reader(), by.shelter, days, None).await? {
+    for due in follow_ups::open(db.reader(), by.shelter, days, None).await? {
         if !is_forgotten(due.stay) {
             let answered = Some(due.on);
-            db.write(async |tx| discharges::follow_up(tx, by, due.stay, answered, None).await)
+            db.write(async |tx| follow_ups::record(tx, by, due.stay, answered, None).await)
                 .await?;
         }
     }

@@ -301,6 +301,7 @@ impl Life<'_> {
                         reference_no: None,
                         officer,
                         started_on: day,
+                        started_at: None,
                         due_on: Some(due_on),
                     };
                     let id = procedures::open(tx, by, stay, new).await?;

@@ -2,8 +2,8 @@
 //! that they look after its own duties and whom to ask how they are since they left. By case code, without what somebody typed.
 
 use super::calendar;
-use super::discharges::{self, FollowUp};
 use super::error::{Error, Result};
+use super::follow_ups::{self, FollowUp};
 use super::law::placed::{self, Placed};
 use super::law::yearly::{self, HouseDuty};
 use super::law::{deadlines, rules};
@@ -94,7 +94,7 @@ pub async fn of(
             let open = yearly::open(connection, shelter, until).await?;
             duties.extend(open.into_iter().map(|duty| (shelter, duty)));
             let days = Condition::all().add(discharge::Column::FollowUpOn.is_not_null());
-            follow_ups.extend(discharges::follow_ups(connection, shelter, days, None).await?);
+            follow_ups.extend(follow_ups::open(connection, shelter, days, None).await?);
         }
     }
     Ok(Agenda {

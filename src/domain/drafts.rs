@@ -68,7 +68,8 @@ pub async fn with(
         return Ok(None);
     }
     for row in list(tx, by).await? {
-        let fields: Vec<(String, String)> = tx.vault().open(BODY, &row.body)?;
+        let fields: Option<Vec<(String, String)>> = tx.vault().readable(BODY, row.id.0, &row.body);
+        let fields = fields.unwrap_or_default();
         if fields
             .iter()
             .any(|(field, typed)| field == name && typed == value)

@@ -1,24 +1,27 @@
 //! Who belongs with whom after the intake: a stay joins that of somebody who is here, leaves it, or is said to be something
-//! else to its head. A household has one head, and nobody in it has companions of their own. Who came with whom is another
+//! else to its head. A household has one head, and nobody in it has companions of their own. Nobody moves, but who were each
+//! other's own may become strangers in one room: that is refused as a bed that does not suit. Who came with whom is another
 //! thing: it stays as it was.
 
 use super::access::{Actor, Can, KeepStays};
-use super::error::{Error, Refusal, Result};
+use super::error::{Error, Refusal, Result, Unfit};
 use super::journal::{self, Entry};
 use super::law::{self, Standing, adjusting};
-use super::stays;
+use super::{occupancies, placement, stays, transfers};
 use crate::db::Tx;
-use entity::id::StayId;
+use entity::id::{BedId, StayId};
 use entity::journal::{Act, Subject};
 use entity::stay::{self, Relative};
+use entity::{bed, room};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
     IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
 };
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// Says that a stay belongs with another one, as what its person is to that head. A child who is no longer alone, or is alone
-/// from now on, goes another way; refuses if somebody changed the stay since it was looked at.
+/// from now on, goes another way; refuses if somebody changed the stay since it was looked at, or if a bed in its room comes not
+/// to suit who has it, which `despite` overrules.
 pub async fn join(
     tx: &Tx,
     by: &Can<KeepStays>,
@@ -26,6 +29,7 @@ pub async fn join(
     version: i32,
     head: StayId,
     relation: Relative,
+    despite: bool,
 ) -> Result<()> {
     let law = law::to_begin(tx).await?;
     let (mut joining, mut with) = (None, None);
@@ -48,18 +52,24 @@ pub async fn join(
     if stay.head_id != Some(head.id) {
         may_join(tx, &stay, &head).await?;
     }
-    set(tx, by, &law, stay, Some((head.id, relation))).await
+    set(tx, by, &law, stay, Some((head.id, relation)), despite).await
 }
 
-/// Says that a stay belongs with nobody; refuses if somebody changed it since it was looked at.
-pub async fn leave(tx: &Tx, by: &Can<KeepStays>, id: StayId, version: i32) -> Result<()> {
+/// Says that a stay belongs with nobody; refuses as [`join`] does.
+pub async fn leave(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    id: StayId,
+    version: i32,
+    despite: bool,
+) -> Result<()> {
     let law = law::to_begin(tx).await?;
     let stay = stays::locked(tx, by, id).await?;
     check(&stay, version)?;
     if stay.head_id.is_none() {
         return Err(Refusal::NotACompanion.into());
     }
-    set(tx, by, &law, stay, None).await
+    set(tx, by, &law, stay, None, despite).await
 }
 
 fn check(stay: &stay::Model, version: i32) -> Result<()> {
@@ -95,7 +105,11 @@ async fn set(
     law: &Standing,
     before: stay::Model,
     to: Option<(StayId, Relative)>,
+    despite: bool,
 ) -> Result<()> {
+    let room = lock_room(tx, by, before.id).await?;
+    let heads = [before.head_id, to.map(|(head, _)| head)].map(|head| head.unwrap_or(before.id));
+    let so_far = misfits(tx, by, &room, heads).await?;
     let mut row = before.clone().into_active_model();
     row.head_id = Set(to.map(|(head, _)| head));
     row.relation = Set(to.map(|(_, relation)| relation));
@@ -104,12 +118,58 @@ async fn set(
     }
     row.version = Set(before.version + 1);
     let stay = row.update(tx).await?;
+    let mut from_now = misfits(tx, by, &room, heads).await?.into_iter();
+    match from_now.find(|one| !so_far.contains(one)) {
+        Some((bed, why)) if !despite => return Err(Refusal::BedUnfit(bed, why).into()),
+        _ => {}
+    }
     let told = |stay: &stay::Model| ("household", stay.head_id, stay.relation);
     let entry = Entry::new(Act::Changed, Subject::Stay)
         .of(stay.id.0)
         .in_stay(stay.id);
     journal::record(tx, by, entry.from_to(told(&before), told(&stay)))?;
     adjusting::reroute(tx, by, law, &before, &stay, tx.now()).await
+}
+
+/// The room in which somebody sleeps, locked: nobody comes into it meanwhile.
+async fn lock_room(tx: &Tx, by: &Actor, stay: StayId) -> Result<room::Model> {
+    let interval = occupancies::current(tx, stay).await?;
+    let bed = interval.ok_or(Refusal::HasOtherBed)?.bed_id;
+    let mut locked = occupancies::lock_had(tx, by, &HashSet::from([bed])).await?;
+    let (_, room) = locked.remove(&bed).ok_or(Error::NotFound)?;
+    Ok(room)
+}
+
+/// What speaks against the beds that those of two households have in a room.
+async fn misfits(
+    tx: &Tx,
+    by: &Actor,
+    room: &room::Model,
+    heads: [StayId; 2],
+) -> Result<Vec<(BedId, Unfit)>> {
+    let beds = bed::Entity::find().filter(bed::Column::RoomId.eq(room.id));
+    let beds = beds.all(tx).await?;
+    let theirs = stay::Entity::find()
+        .filter(
+            Condition::any()
+                .add(stay::Column::Id.is_in(heads))
+                .add(stay::Column::HeadId.is_in(heads)),
+        )
+        .filter(stay::Column::EndedAt.is_null())
+        .order_by_asc(stay::Column::Id);
+    let mut misfits = Vec::new();
+    for stay in theirs.all(tx).await? {
+        let interval = occupancies::current(tx, stay.id).await?;
+        let bed = beds
+            .iter()
+            .find(|bed| interval.as_ref().is_some_and(|one| one.bed_id == bed.id));
+        if let Some(bed) = bed {
+            let needs = transfers::needs(tx, by, tx.vault(), &stay, tx.now()).await?;
+            let why = placement::against(tx, room, bed, &needs).await?;
+            misfits.extend(why.into_iter().map(|why| (bed.id, why)));
+        }
+    }
+    Ok(misfits)
 }
 
 /// Everybody whose head is the same, the head first, without the stay itself; also those who have left.

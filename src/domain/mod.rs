@@ -29,6 +29,7 @@ pub mod drafts;
 pub mod error;
 pub mod files;
 pub mod folding;
+pub mod follow_ups;
 pub mod households;
 pub mod identifications;
 pub mod identity;

@@ -3,8 +3,8 @@
 
 use super::access::Actor;
 use super::calendar;
-use super::discharges::{self, FollowUp};
 use super::error::Result;
+use super::follow_ups::{self, FollowUp};
 use super::law::yearly::{self, HouseDuty};
 use super::law::{doubts, rules};
 use super::stays::{self, to_stay};
@@ -327,7 +327,7 @@ async fn follow_ups(
         stay: Some(due.stay),
         case_code: due.case_code,
     };
-    let due = discharges::follow_ups(connection, actor.shelter, of_month, None).await?;
+    let due = follow_ups::open(connection, actor.shelter, of_month, None).await?;
     Ok(due.into_iter().map(entry).collect())
 }
 

@@ -19,7 +19,7 @@ use entity::resident::Sex;
 use entity::sealed::Sealed;
 use entity::{bed, occupancy, resident, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::sea_query::{Query, SelectStatement};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
     QuerySelect, RelationDef,
@@ -87,8 +87,8 @@ pub async fn suggest(
         .and_where(bed::Column::ShelterId.eq(actor.shelter))
         .to_owned();
     // Whoever stays does so with an open end: anything that is still to come stands in the way, too.
-    let of_beds =
-        occupancy::Entity::find().filter(occupancy::Column::BedId.in_subquery(beds_here.clone()));
+    let is_here = occupancy::Column::BedId.in_subquery(beds_here);
+    let of_beds = occupancy::Entity::find().filter(is_here.clone());
     let taken = occupancies::within(of_beds, span);
     let mut intervals = taken.all(connection).await?;
     intervals.sort_by_key(|interval| interval.since);
@@ -98,7 +98,7 @@ pub async fn suggest(
     }
     let room_of: HashMap<BedId, RoomId> = beds.iter().map(|bed| (bed.id, bed.room_id)).collect();
     let mut occupants: HashMap<RoomId, Vec<Occupant>> = HashMap::new();
-    for (bed, occupant) in occupants_of(connection, vault, beds_here, span).await? {
+    for (bed, occupant) in occupants_of(connection, vault, is_here, span).await? {
         if let Some(room) = room_of.get(&bed) {
             occupants.entry(*room).or_default().push(occupant);
         }
@@ -174,7 +174,7 @@ struct Sleeper {
 async fn occupants_of(
     connection: &impl ConnectionTrait,
     vault: &Vault,
-    beds: SelectStatement,
+    is_of_beds: Expr,
     span: Span,
 ) -> Result<Vec<(BedId, Occupant)>> {
     let its_resident: RelationDef = stay::Entity::belongs_to(resident::Entity)
@@ -195,33 +195,39 @@ async fn occupants_of(
             stays::to_stay::<occupancy::Entity>(occupancy::Column::StayId),
         )
         .join(JoinType::InnerJoin, its_resident)
-        .filter(occupancy::Column::BedId.in_subquery(beds));
+        .filter(is_of_beds);
     let sleepers = occupancies::within(sleepers, span).into_model::<Sleeper>();
     let found = sleepers.all(connection).await?;
     let day = calendar::local(span.until.unwrap_or(span.since)).date();
     let occupant = |sleeper: Sleeper| {
-        let who: Particulars = vault.open(residents::PARTICULARS, &sleeper.particulars)?;
+        let (of, sealed) = (sleeper.resident_id.0, &sleeper.particulars);
+        let who = vault.readable::<Particulars>(residents::PARTICULARS, of, sealed);
         let occupant = Occupant {
             resident: sleeper.resident_id,
             stay: sleeper.stay_id,
             household: sleeper.head_id.unwrap_or(sleeper.stay_id),
             sex: sleeper.sex,
-            age: who.birth.age_on(day),
+            is_readable: who.is_some(),
+            age: who.and_then(|who| who.birth.age_on(day)),
             until: sleeper.until,
         };
-        Ok((sleeper.bed_id, occupant))
+        (sleeper.bed_id, occupant)
     };
-    found.into_iter().map(occupant).collect()
+    Ok(found.into_iter().map(occupant).collect())
 }
 
 /// Everybody who sleeps in a room in that time, or comes into it later in it.
 async fn in_room(tx: &Tx, room: &room::Model, span: Span) -> Result<Vec<Occupant>> {
-    let beds_here = Query::select()
+    // By their ids: asked for the beds of a room in one query, PostgreSQL goes through all that are taken in the house.
+    let beds_here: Vec<BedId> = bed::Entity::find()
+        .select_only()
         .column(bed::Column::Id)
-        .from(bed::Entity)
-        .and_where(bed::Column::RoomId.eq(room.id))
-        .to_owned();
-    let here = occupants_of(tx, tx.vault(), beds_here, span).await?;
+        .filter(bed::Column::RoomId.eq(room.id))
+        .into_tuple()
+        .all(tx)
+        .await?;
+    let is_here = occupancy::Column::BedId.is_in(beds_here);
+    let here = occupants_of(tx, tx.vault(), is_here, span).await?;
     Ok(here.into_iter().map(|(_, occupant)| occupant).collect())
 }
 
@@ -273,6 +279,18 @@ pub async fn check_left(
         true if !despite => Err(Refusal::BedUnfit(to, Unfit::MinorLeftBehind).into()),
         _ => Ok(()),
     }
+}
+
+/// What speaks against the bed that somebody has, by those who sleep in its room now.
+pub async fn against(
+    tx: &Tx,
+    room: &room::Model,
+    bed: &bed::Model,
+    needs: &Needs,
+) -> Result<Vec<Unfit>> {
+    let here = in_room(tx, room, tx.now().into()).await?;
+    let here: Vec<&Occupant> = here.iter().filter(|one| !needs.is_of(one)).collect();
+    Ok(unfit(room, bed, &here, needs, needs.among(&here)))
 }
 
 /// One of some people from whom somebody must be kept apart; whoever is there still, if one is.

@@ -234,6 +234,11 @@ pub fn open(vault: &super::vault::Vault, resident: &resident::Model) -> Result<P
     vault.open(PARTICULARS, &resident.particulars)
 }
 
+/// As [`open`], for what goes on without somebody whose record cannot be read.
+pub fn readable(vault: &super::vault::Vault, resident: &resident::Model) -> Option<Particulars> {
+    vault.readable(PARTICULARS, resident.id.0, &resident.particulars)
+}
+
 /// A resident of the actor's shelter; others do not exist.
 pub async fn seen_by(
     connection: &impl ConnectionTrait,
@@ -265,13 +270,14 @@ pub async fn lock(tx: &Tx, actor: &Actor, ids: &BTreeSet<ResidentId>) -> Result<
     }
 }
 
-/// Who the people of some stays are. Whoever calls this for a person's eyes writes `Opened` into the journal.
+/// Who the people of some stays are; nothing of those who cannot be read. Whoever calls this for a person's eyes writes `Opened`
+/// into the journal.
 pub async fn of_stays(
     connection: &impl ConnectionTrait,
     vault: &super::vault::Vault,
     by: &super::access::Can<super::access::SeeNames>,
     stays: &[(StayId, ResidentId)],
-) -> Result<Vec<(StayId, Particulars)>> {
+) -> Result<Vec<(StayId, Option<Particulars>)>> {
     let people = resident::Entity::find()
         .filter(resident::Column::ShelterId.eq(by.shelter))
         .filter(resident::Column::Id.is_in(stays.iter().map(|(_, who)| *who)))
@@ -279,9 +285,9 @@ pub async fn of_stays(
         .await?;
     let find = |(stay, who): &(StayId, ResidentId)| {
         let person = people.iter().find(|person| person.id == *who)?;
-        Some(open(vault, person).map(|particulars| (*stay, particulars)))
+        Some((*stay, readable(vault, person)))
     };
-    stays.iter().filter_map(find).collect()
+    Ok(stays.iter().filter_map(find).collect())
 }
 
 /// Puts a new person and the digests of their name on record.

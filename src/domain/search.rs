@@ -30,8 +30,8 @@ pub struct Match {
     pub resident: ResidentId,
     /// Sex on record.
     pub sex: resident::Sex,
-    /// Who they are.
-    pub particulars: Particulars,
+    /// Who they are; absent where that cannot be read.
+    pub particulars: Option<Particulars>,
     /// Whether they have the very words with the very accents, or the number of the paper.
     pub is_exact: bool,
     /// Likeness, 0 to 100.
@@ -66,9 +66,15 @@ pub async fn by_name(
         .await?;
     let mut found = Vec::new();
     for person in people {
-        let particulars = residents::open(db.vault(), &person)?;
-        let likeness = likeness(&particulars, typed);
-        let score = score(likeness, particulars.birth, birth_year);
+        let particulars = residents::readable(db.vault(), &person);
+        // Who cannot be read may be the very one, and must not hide all others.
+        let (likeness, score) = match &particulars {
+            Some(who) => {
+                let likeness = likeness(who, typed);
+                (likeness, score(likeness, who.birth, birth_year))
+            }
+            None => (LIKE, EXACT),
+        };
         if score >= LIKE {
             found.push(Match {
                 resident: person.id,
@@ -117,7 +123,7 @@ pub async fn one(db: &Db, by: &Can<SeeNames>, id: ResidentId) -> Result<Option<M
     let found = vec![Match {
         resident: person.id,
         sex: person.sex,
-        particulars: residents::open(db.vault(), &person)?,
+        particulars: residents::readable(db.vault(), &person),
         is_exact: true,
         score: EXACT,
         stays: Vec::new(),

@@ -42,6 +42,16 @@ impl Vault {
             .map_err(|_| Error::broken(format!("{what}: sealed by a version that is not this one")))
     }
 
+    /// Opens what [`Vault::seal`] sealed, for what goes on without a value that cannot be read: the log tells which one, and in
+    /// which row.
+    pub fn readable<T: DeserializeOwned>(&self, what: &str, id: i64, sealed: &Sealed) -> Option<T> {
+        let opened = self.open(what, sealed);
+        if opened.is_err() {
+            tracing::warn!(what, id, "a sealed value cannot be read");
+        }
+        opened.ok()
+    }
+
     /// Seals bytes, such as a PDF.
     pub fn seal_bytes(&self, what: &str, plain: &[u8]) -> Result<Sealed> {
         let mut nonce = [0; NONCE_LENGTH];

@@ -116,12 +116,10 @@ impl Mailer {
 
     /// Sends one letter and says how that went.
     pub async fn send(&self, claimed: &Claimed) -> Sent {
-        let text = Text(claimed.user.language);
+        let (to, text) = (claimed.user.id, Text(claimed.user.language));
         let draft = match &claimed.content {
-            Content::Notice(notice) => notice::draft(notice, text, &self.public_url),
-            Content::Digest(digest) => {
-                digest::draft(digest, claimed.user.id, text, &self.public_url)
-            }
+            Content::Notice(notice) => notice::draft(notice, to, text, &self.public_url),
+            Content::Digest(digest) => digest::draft(digest, to, text, &self.public_url),
         };
         let at = claimed.at.into();
         match self

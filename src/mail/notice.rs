@@ -5,10 +5,12 @@ use crate::domain::letters::notices::Notice;
 use crate::text::Text;
 use chrono::{NaiveDate, NaiveTime};
 use entity::code::Code;
+use entity::id::UserId;
+use entity::letter::LetterKind;
 use entity::term_rule::Called;
 
 /// The letter in the recipient's language.
-pub fn draft(notice: &Notice, text: Text, public_url: &str) -> Draft {
+pub fn draft(notice: &Notice, to: UserId, text: Text, public_url: &str) -> Draft {
     let kind = notice.kind.code().replace('_', "-");
     let what = what(
         &notice.procedure.as_ref().map(|of| of.1),
@@ -22,6 +24,7 @@ pub fn draft(notice: &Notice, text: Text, public_url: &str) -> Draft {
         ("kind", &what),
         ("due", &due.as_deref().unwrap_or("—")),
         ("category", &category),
+        ("count", &(notice.more + 1)),
     ];
     let body = text.with(&format!("letter-{kind}-body"), values);
     let mut opening: Vec<String> = body.split("\n\n").map(str::to_owned).collect();
@@ -30,6 +33,9 @@ pub fn draft(notice: &Notice, text: Text, public_url: &str) -> Draft {
     }
     let page = match &notice.procedure {
         Some((id, _)) if notice.more == 0 => format!("{public_url}/procedures/{id}"),
+        Some(_) if notice.kind == LetterKind::HandedOver => {
+            format!("{public_url}/today?officer={to}")
+        }
         _ => format!("{public_url}/stays/{}", notice.stay),
     };
     Draft {
@@ -65,7 +71,6 @@ pub(super) fn moment(on: NaiveDate, at: Option<NaiveTime>, text: Text) -> String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use entity::letter::LetterKind;
 
     #[test]
     fn every_letter_about_a_case_has_words() {

@@ -2,12 +2,15 @@
 
 use super::error::Failure;
 use super::field::{Fault, Fields, Reader};
+use super::intake::who_has;
 use super::once;
 use super::page::{Form, Page, Reply};
 use super::stale::{self, OnRecord};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepBeds, KeepRooms, SeeHouse};
 use crate::domain::error::{Error, Refusal, Result as Verdict};
+use crate::domain::occupancies::Span;
+use crate::domain::placement::{Suggestion, taken};
 use crate::domain::{rooms, stays};
 use askama::Template;
 use entity::bed::{self, BedKind};
@@ -17,6 +20,32 @@ use entity::{occupancy, room};
 use rocket::{Route, State, get, post, routes};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use std::collections::HashMap;
+
+/// How many free beds a message names; the board shows all.
+const NAMED: usize = 8;
+
+/// What is done to a bed; what keeps it from others does so for a span.
+#[derive(Clone, Copy)]
+enum Act {
+    Change,
+    Retire,
+    Hold(Span),
+    TakeOut(Span),
+    Release,
+}
+
+impl Act {
+    /// What is said after it: the code behind `done-`.
+    fn done(self) -> &'static str {
+        match self {
+            Act::Change => "bed-changed",
+            Act::Retire => "bed-retired",
+            Act::Hold(_) => "bed-held",
+            Act::TakeOut(_) => "bed-out",
+            Act::Release => "bed-released",
+        }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "rooms/bed.html")]
@@ -98,7 +127,7 @@ async fn settle<T>(
     see: &Can<SeeHouse>,
     id: BedId,
     fields: Fields,
-    done: &str,
+    act: Act,
     read: Result<T, Vec<Fault>>,
     work: impl AsyncFnOnce(&Tx, T) -> Verdict<()>,
 ) -> Result<Reply, Failure> {
@@ -111,9 +140,15 @@ async fn settle<T>(
     };
     let work = async |tx: &Tx| {
         work(tx, read).await?;
-        Ok(format!("/beds/{id}?done={done}"))
+        Ok(format!("/beds/{id}?done={}", act.done()))
     };
     let refused = async |fields: Fields, refusal: Refusal| {
+        if let Refusal::BedTaken(bed) = refusal
+            && let Some(said) = has_it(db, see, bed, act).await?
+        {
+            let form = Form::saying(fields, "", said);
+            return Reply::refused(&refusal, bed_page(db, see, id, form).await?);
+        }
         let field = match refusal {
             Refusal::NameTaken => "label",
             _ => "",
@@ -124,6 +159,33 @@ async fn settle<T>(
         Reply::refused(&refusal, bed_page(db, see, id, form).await?)
     };
     once::or_refused(db, see, fields, work, refused).await
+}
+
+/// What has the bed that was to be kept from others; for whom it was to be held others may be free.
+async fn has_it(
+    db: &Db,
+    see: &Can<SeeHouse>,
+    bed: BedId,
+    act: Act,
+) -> Result<Option<String>, Failure> {
+    let span = match act {
+        Act::Hold(span) | Act::TakeOut(span) => span,
+        Act::Change | Act::Retire | Act::Release => return Ok(None),
+    };
+    let Some(said) = who_has(db, see, bed, span).await? else {
+        return Ok(None);
+    };
+    if matches!(act, Act::TakeOut(_)) {
+        return Ok(Some(said));
+    }
+    let free = taken::free_like(db.reader(), see, bed, span).await?;
+    let free: Vec<String> = free.iter().take(NAMED).map(Suggestion::label).collect();
+    let page = Page::of(see);
+    let instead = match free.is_empty() {
+        true => page.t("bed-instead-none"),
+        false => page.tv("bed-instead", free.join(", ")),
+    };
+    Ok(Some(format!("{said} {instead}")))
 }
 
 #[post("/beds/<id>", data = "<fields>")]
@@ -143,7 +205,7 @@ async fn change_bed(
     let read = reader.finish(kind.zip(version));
     let work =
         async |tx: &Tx, (kind, version)| rooms::change_bed(tx, &by, id, version, label, kind).await;
-    settle(db, &see, id, fields, "bed-changed", read, work).await
+    settle(db, &see, id, fields, Act::Change, read, work).await
 }
 
 #[post("/beds/<id>/retire", data = "<fields>")]
@@ -154,15 +216,9 @@ async fn retire_bed(
     id: BedId,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    settle(
-        db,
-        &see,
-        id,
-        fields,
-        "bed-retired",
-        Ok(()),
-        async |tx, ()| rooms::retire_bed(tx, &by, id).await,
-    )
+    settle(db, &see, id, fields, Act::Retire, Ok(()), async |tx, ()| {
+        rooms::retire_bed(tx, &by, id).await
+    })
     .await
 }
 
@@ -176,8 +232,10 @@ async fn hold(
 ) -> Result<Reply, Failure> {
     let mut reader = Reader::new(&fields);
     let (until, reason) = (reader.needed_moment("until"), reader.needed("reason"));
+    let since = db.clock().now();
+    let act = Act::Hold(Span { since, until });
     let read = reader.finish(until);
-    settle(db, &see, id, fields, "bed-held", read, async |tx, until| {
+    settle(db, &see, id, fields, act, read, async |tx, until| {
         rooms::hold(tx, &by, id, until, reason).await
     })
     .await
@@ -198,7 +256,11 @@ async fn take_out(
         reader.needed("reason"),
     );
     let read = reader.finish(Some(()));
-    settle(db, &see, id, fields, "bed-out", read, async |tx, ()| {
+    let act = Act::TakeOut(Span {
+        since: since.unwrap_or(db.clock().now()),
+        until,
+    });
+    settle(db, &see, id, fields, act, read, async |tx, ()| {
         rooms::take_out(tx, &by, id, since.unwrap_or(tx.now()), until, reason).await
     })
     .await
@@ -218,7 +280,7 @@ async fn release(
         &see,
         id,
         fields,
-        "bed-released",
+        Act::Release,
         Ok(()),
         async |tx, ()| {
             let (_, of_bed) = rooms::history(tx, &by, id).await?;

@@ -11,7 +11,7 @@ use crate::domain::error::Unfit;
 use crate::domain::journal::{self, Entry};
 use crate::domain::placement::fit::Needs;
 use crate::domain::placement::{self, Suggestion};
-use crate::domain::residents::{self, Age};
+use crate::domain::residents::{self, Age, Particulars};
 use askama::Template;
 use chrono::TimeDelta;
 use entity::id::{BedId, StayId};
@@ -198,10 +198,11 @@ async fn names(
         Ok(())
     })
     .await?;
-    let unknown = shown.page.t("name-unknown");
-    let named = people
-        .into_iter()
-        .map(|(stay, who)| (stay, who.name.unwrap_or_else(|| unknown.clone())));
+    let name = |who: Option<Particulars>| match who {
+        Some(who) => who.name.unwrap_or_else(|| shown.page.t("name-unknown")),
+        None => shown.page.t("unreadable"),
+    };
+    let named = people.into_iter().map(|(stay, who)| (stay, name(who)));
     shown.names = Some(named.collect());
     Reply::page(shown)
 }

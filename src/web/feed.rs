@@ -10,7 +10,7 @@ use crate::domain::access::{Can, KeepProcedures};
 use crate::domain::accounts::feeds;
 use crate::domain::agenda::{self, Agenda, Appointment, Entry};
 use crate::domain::calendar;
-use crate::domain::discharges::FollowUp;
+use crate::domain::follow_ups::FollowUp;
 use crate::domain::law::rules;
 use crate::domain::law::yearly::HouseDuty;
 use crate::ics::{self, Event, When};

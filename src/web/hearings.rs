@@ -90,16 +90,24 @@ async fn set(
     once::or_refused(db, &by, fields, work, refused).await
 }
 
-/// Does a verb once: to the procedure, or the form again.
-async fn answer(
+/// Does once what was read of the form: to the procedure, or the form again.
+async fn answer<T>(
     db: &Db,
     see: &Can<SeeHouse>,
     id: HearingId,
     fields: Fields,
-    work: impl AsyncFnOnce(&Tx) -> Result<ProcedureId, Error>,
+    read: Result<T, Vec<Fault>>,
+    work: impl AsyncFnOnce(&Tx, T) -> Result<ProcedureId, Error>,
 ) -> Result<Reply, Failure> {
+    let read = match read {
+        Ok(read) => read,
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, Page::of(see).text);
+            return Reply::again(hearing_page(db, see, id, form).await?);
+        }
+    };
     let work = async |tx: &Tx| {
-        let procedure = work(tx).await?;
+        let procedure = work(tx, read).await?;
         Ok(format!("/procedures/{procedure}?done=hearing-settled"))
     };
     let refused = async |fields: Fields, refusal: Refusal| {
@@ -108,17 +116,6 @@ async fn answer(
         Reply::refused(&refusal, hearing_page(db, see, id, form).await?)
     };
     once::or_refused(db, see, fields, work, refused).await
-}
-
-async fn again(
-    db: &Db,
-    see: &Can<SeeHouse>,
-    id: HearingId,
-    fields: Fields,
-    faults: Vec<Fault>,
-) -> Result<Reply, Failure> {
-    let form = Form::faulty(fields, faults, Page::of(see).text);
-    Reply::again(hearing_page(db, see, id, form).await?)
 }
 
 #[post("/hearings/<id>/hold", data = "<fields>")]
@@ -135,15 +132,16 @@ async fn hold(
     if outcome.is_none() {
         reader.fault("hearing_outcome", "needed");
     }
-    match reader.finish(version.zip(outcome)) {
-        Err(faults) => again(db, &see, id, fields, faults).await,
-        Ok((version, outcome)) => {
-            answer(db, &see, id, fields, async |tx| {
-                hearings::hold(tx, &by, id, version, &outcome).await
-            })
-            .await
-        }
-    }
+    let read = reader.finish(version.zip(outcome));
+    answer(
+        db,
+        &see,
+        id,
+        fields,
+        read,
+        async |tx, (version, outcome)| hearings::hold(tx, &by, id, version, &outcome).await,
+    )
+    .await
 }
 
 #[post("/hearings/<id>/postpone", data = "<fields>")]
@@ -170,15 +168,11 @@ async fn postpone(
         place,
         paper_no,
     });
-    match reader.finish(version) {
-        Err(faults) => again(db, &see, id, fields, faults).await,
-        Ok(version) => {
-            answer(db, &see, id, fields, async |tx| {
-                hearings::postpone(tx, &by, id, version, to, &reason).await
-            })
-            .await
-        }
-    }
+    let read = reader.finish(version);
+    answer(db, &see, id, fields, read, async |tx, version| {
+        hearings::postpone(tx, &by, id, version, to, &reason).await
+    })
+    .await
 }
 
 #[post("/hearings/<id>/cancel", data = "<fields>")]
@@ -194,15 +188,11 @@ async fn cancel(
         reader.needed_number::<i32>("version"),
         reader.needed("cancel_reason"),
     );
-    match reader.finish(version) {
-        Err(faults) => again(db, &see, id, fields, faults).await,
-        Ok(version) => {
-            answer(db, &see, id, fields, async |tx| {
-                hearings::cancel(tx, &by, id, version, &reason).await
-            })
-            .await
-        }
-    }
+    let read = reader.finish(version);
+    answer(db, &see, id, fields, read, async |tx, version| {
+        hearings::cancel(tx, &by, id, version, &reason).await
+    })
+    .await
 }
 
 /// The routes of hearings.

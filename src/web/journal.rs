@@ -159,21 +159,21 @@ async fn rows(
         people: people.map(|one| (one.user.id, one.user.name)).collect(),
     };
     let row = |line: Line| {
-        let change: Option<Value> = match shows_changes {
-            true => journal::change_of(db.vault(), &line.entry)?,
-            false => None,
+        let change = shows_changes.then(|| journal::change_of::<Value>(db.vault(), &line.entry));
+        let said = match change {
+            Some(Ok(Some(change))) => words.said(&line.entry, &change),
+            Some(Err(error)) => {
+                tracing::warn!(id = line.entry.id, %error, "a row of the journal cannot be read");
+                vec![(String::new(), page.t("unreadable"))]
+            }
+            Some(Ok(None)) | None => Vec::new(),
         };
-        let said = change.map(|change| words.said(&line.entry, &change));
         let number = || line.number().map(|number| number.to_string());
         let called = words.called(&line.entry).cloned().or_else(number);
         let called = called.unwrap_or_default();
-        Ok(Row {
-            line,
-            called,
-            said: said.unwrap_or_default(),
-        })
+        Row { line, called, said }
     };
-    lines.into_iter().map(row).collect()
+    Ok(lines.into_iter().map(row).collect())
 }
 
 /// Writes down of which cases the changes are shown, once each, and once for all that belong to none.

@@ -201,13 +201,20 @@ async fn open(
             return Reply::again(new_page(db, &see, id, Form::faulty(fields, faults, text)).await?);
         }
     };
+    let has_come = new.started_on <= db.today();
     let work = async |tx: &Tx| {
         let procedure = procedures::open(tx, &by, id, new).await?;
         Ok(format!("/procedures/{procedure}?done=procedure-opened"))
     };
     let refused = async |fields: Fields, refusal: Refusal| {
         let text = Page::of(&see).text;
-        let form = Form::refused(fields, &refusal, "", text);
+        let field = match refusal {
+            Refusal::TimeNeeded => "started_at",
+            Refusal::InTheFuture if has_come => "started_at",
+            Refusal::InTheFuture => "started_on",
+            _ => "",
+        };
+        let form = Form::refused(fields, &refusal, field, text);
         Reply::refused(&refusal, new_page(db, &see, id, form).await?)
     };
     once::or_refused(db, &by, fields, work, refused).await
@@ -220,7 +227,8 @@ fn read_new(fields: &Fields) -> Result<NewProcedure, Vec<super::field::Fault>> {
         reader.needed("agency"),
     );
     let (reference_no, officer) = (reader.line("reference_no"), reader.needed_number("officer"));
-    let (started_on, due_on) = (reader.needed_date("started_on"), reader.date("due_on"));
+    let (started_on, started_at) = (reader.needed_date("started_on"), reader.time("started_at"));
+    let due_on = reader.date("due_on");
     if let (Some(started), Some(due)) = (started_on, due_on)
         && due < started
     {
@@ -233,6 +241,7 @@ fn read_new(fields: &Fields) -> Result<NewProcedure, Vec<super::field::Fault>> {
             reference_no,
             officer: officer?,
             started_on: started_on?,
+            started_at,
             due_on,
         })
     })();

@@ -1,7 +1,7 @@
 //! How a deadline ends by hand: met, extended by a decision, or lifted with a reason.
 
 use super::error::Failure;
-use super::field::{Fields, Reader};
+use super::field::{Fault, Fields, Reader};
 use super::once;
 use super::page::{Form, Page, Reply};
 use super::stale::{self, OnRecord};
@@ -104,17 +104,25 @@ async fn decision_of_the_house(
     ]))
 }
 
-/// Does a verb once: to where the deadline belongs, or the form again.
-async fn answer(
+/// Does once what was read of the form: to where the deadline belongs, or the form again.
+async fn answer<T>(
     db: &Db,
     see: &Can<SeeHouse>,
     id: DeadlineId,
     fields: Fields,
-    work: impl AsyncFnOnce(&Tx) -> Result<&'static str, Error>,
+    read: Result<T, Vec<Fault>>,
+    work: impl AsyncFnOnce(&Tx, T) -> Result<&'static str, Error>,
 ) -> Result<Reply, Failure> {
+    let read = match read {
+        Ok(read) => read,
+        Err(faults) => {
+            let form = Form::faulty(fields, faults, Page::of(see).text);
+            return Reply::again(end_page(db, see, id, form).await?);
+        }
+    };
     let back = end_page(db, see, id, Form::default()).await?.back();
     let work = async |tx: &Tx| {
-        let done = work(tx).await?;
+        let done = work(tx, read).await?;
         Ok(format!("{back}?done={done}"))
     };
     let refused = async |fields: Fields, refusal: Refusal| {
@@ -138,19 +146,12 @@ async fn meet(
         reader.needed_number::<i32>("version"),
         reader.needed_moment("met"),
     );
-    match reader.finish(version.zip(at)) {
-        Err(faults) => {
-            let form = Form::faulty(fields, faults, Page::of(&see).text);
-            Reply::again(end_page(db, &see, id, form).await?)
-        }
-        Ok((version, at)) => {
-            answer(db, &see, id, fields, async |tx| {
-                settling::meet(tx, &by, id, version, at).await?;
-                Ok("deadline-met")
-            })
-            .await
-        }
-    }
+    let read = reader.finish(version.zip(at));
+    answer(db, &see, id, fields, read, async |tx, (version, at)| {
+        settling::meet(tx, &by, id, version, at).await?;
+        Ok("deadline-met")
+    })
+    .await
 }
 
 #[post("/deadlines/<id>/extend", data = "<fields>")]
@@ -181,19 +182,19 @@ async fn extend(
             until: until?,
         })
     })();
-    match reader.finish(version.zip(decision)) {
-        Err(faults) => {
-            let form = Form::faulty(fields, faults, Page::of(&see).text);
-            Reply::again(end_page(db, &see, id, form).await?)
-        }
-        Ok((version, decision)) => {
-            answer(db, &see, id, fields, async |tx| {
-                settling::extend(tx, &by, id, version, decision).await?;
-                Ok("deadline-extended")
-            })
-            .await
-        }
-    }
+    let read = reader.finish(version.zip(decision));
+    answer(
+        db,
+        &see,
+        id,
+        fields,
+        read,
+        async |tx, (version, decision)| {
+            settling::extend(tx, &by, id, version, decision).await?;
+            Ok("deadline-extended")
+        },
+    )
+    .await
 }
 
 #[post("/deadlines/<id>/lift", data = "<fields>")]
@@ -209,19 +210,12 @@ async fn lift(
         reader.needed_number::<i32>("version"),
         reader.needed("lift_reason"),
     );
-    match reader.finish(version) {
-        Err(faults) => {
-            let form = Form::faulty(fields, faults, Page::of(&see).text);
-            Reply::again(end_page(db, &see, id, form).await?)
-        }
-        Ok(version) => {
-            answer(db, &see, id, fields, async |tx| {
-                settling::lift(tx, &by, id, version, &reason).await?;
-                Ok("deadline-lifted")
-            })
-            .await
-        }
-    }
+    let read = reader.finish(version);
+    answer(db, &see, id, fields, read, async |tx, version| {
+        settling::lift(tx, &by, id, version, &reason).await?;
+        Ok("deadline-lifted")
+    })
+    .await
 }
 
 /// The routes by which deadlines end.

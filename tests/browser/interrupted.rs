@@ -6,7 +6,13 @@ use crate::roll_call::LOOK_AGAIN;
 use crate::served::Served;
 use chrono::TimeDelta;
 use entity::room::{RoomPurpose, RoomRule};
+use fantoccini::Locator;
 use fantoccini::key::Key;
+
+/// What a form holds, also where nobody sees it; and the same put into the form of another tab, as a browser does that doubles one.
+const HELD: &str = "return [...new FormData(document.querySelector('[data-draft]'))];";
+const DOUBLED: &str = "const fields = document.querySelector('[data-draft]').elements;
+for (const [name, value] of arguments[0]) fields[name].value = value;";
 
 async fn begins_an_intake(desk: &Desk<'_>) {
     desk.signs_in("thuy").await;
@@ -33,6 +39,35 @@ on_both! {
             assert_eq!(desk.value("full_name_1").await, "Sùng Thị Xé");
             assert_eq!(desk.value("needs").await, "khát nước, rất mệt");
             assert_eq!(desk.value("source").await, "BDBP");
+        })
+        .await;
+    }
+
+    async fn what_is_typed_after_the_intake_was_sent_brings_no_draft_back(served: Served) {
+        served.house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        served.journey("draft-late", async |desk| {
+            begins_an_intake(desk).await;
+            desk.chooses("category", "đang xác định").await;
+            desk.chooses("sex_1", "nữ").await;
+            desk.chooses("bed_1", "P1 · 1").await;
+            desk.sees("Đã lưu nháp").await;
+            let held = desk.browser.execute(HELD, Vec::new()).await.unwrap();
+            let first = desk.browser.window().await.unwrap();
+            let double = desk.browser.new_window(true).await.unwrap().handle;
+            desk.browser.switch_to_window(double.clone()).await.unwrap();
+            desk.opens("/intake").await;
+            desk.sees("Bản nháp của bạn (1)").await;
+            desk.browser.execute(DOUBLED, vec![held]).await.unwrap();
+            desk.browser.switch_to_window(first).await.unwrap();
+            desk.presses("Tiếp nhận").await;
+            desk.sees("Đã tiếp nhận").await;
+            desk.browser.switch_to_window(double).await.unwrap();
+            desk.writes("needs", ", lạnh").await;
+            desk.sees("Chưa lưu được nháp").await;
+            desk.opens("/intake").await;
+            desk.sees_element("form[data-draft]").await;
+            let drafts = desk.browser.find_all(Locator::Css("details.drafts")).await;
+            assert_eq!(drafts.unwrap().len(), 0, "who was taken in has no draft");
         })
         .await;
     }

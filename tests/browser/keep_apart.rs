@@ -29,7 +29,7 @@ on_both! {
             desk.chooses("bed_1", "P1 Nữ · 2").await;
             desk.presses("Tiếp nhận").await;
             desk.sees("Chưa lưu được").await;
-            desk.ticks("vẫn xếp").await;
+            desk.ticks("vẫn ghi").await;
             desk.presses("Tiếp nhận").await;
             desk.sees("không được xếp cùng phòng").await;
             assert_eq!(desk.value("full_name_1").await, "Vi Thị Nhài", "nothing typed is lost");
@@ -42,7 +42,7 @@ on_both! {
             house.clock.set(house.clock.now() + TimeDelta::minutes(30));
             desk.follows("Chuyển giường").await;
             desk.chooses("bed", "P1 Nữ · 2").await;
-            desk.ticks("vẫn xếp").await;
+            desk.ticks("vẫn ghi").await;
             desk.presses("Lưu").await;
             desk.sees("không được xếp cùng phòng").await;
             desk.chooses("bed", "P2 Nữ · 2").await;

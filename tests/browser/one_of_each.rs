@@ -135,6 +135,7 @@ async fn postponed(db: &Db, by: &Can<KeepProcedures>, stay: StayId) -> Procedure
         reference_no: None,
         officer: by.user.unwrap(),
         started_on: today,
+        started_at: None,
         due_on: Some(today + TimeDelta::days(1)),
     };
     let sent = NewStep {

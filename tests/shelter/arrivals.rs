@@ -72,6 +72,7 @@ async fn begin(
         reference_no: None,
         officer: by.user.unwrap(),
         started_on: day(started_on),
+        started_at: None,
         due_on: None,
     };
     let by = can(by);

@@ -67,6 +67,39 @@ on_both! {
         house.db.write(async |tx| tamlanh::domain::admission::admit(tx, &by, &late).await).await.unwrap();
     }
 
+    async fn a_hold_that_meets_a_taken_bed_says_who_has_it_until_when_and_what_is_free(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 3).await;
+        for (name, rule) in [("P2", RoomRule::Women), ("P3", RoomRule::Men), ("P4", RoomRule::Any)] {
+            house.room(name, rule, RoomPurpose::Victims, 1).await;
+        }
+        let by = can(&house.staff);
+        let keep = async |bed, hours, reason: &str| {
+            let until = night() + TimeDelta::hours(hours);
+            house.db.write(async |tx| rooms::hold(tx, &by, bed, until, reason.into()).await).await.unwrap();
+        };
+        keep(beds[0], 2, "xe đang trên đường").await;
+        let session = house.sign_in(&house.staff).await;
+        let asks = async |bed: entity::id::BedId, act: &str| {
+            let fields = [("reason", "sẽ đến trong đêm"), ("until_on", "2026-11-24"), ("until_at", "03:00")];
+            let path = format!("/beds/{bed}/{act}");
+            let answer = house.post(&session, &path, &fields).await;
+            assert_eq!(answer.status(), rocket::http::Status::Conflict);
+            answer.into_string().await.unwrap()
+        };
+        let has = "Giường P1 · 1: giữ chỗ từ 23/11/2026 23:40, đến 24/11/2026 01:40. Lý do: xe đang trên đường. Người ghi: Người thuy.";
+        let page = asks(beds[0], "hold").await;
+        assert!(page.contains(&format!("{has} Giường trống ở phòng cùng loại: P1 · 2, P1 · 3, P2 · 1.")), "{page}");
+        assert!(page.contains("value=\"sẽ đến trong đêm\""), "what was typed stays: {page}");
+        let page = asks(beds[0], "out-of-service").await;
+        assert!(page.contains(has) && !page.contains("Giường trống ở"), "no other bed is to be mended: {page}");
+        // A bed is free for a hold that ends before somebody else's begins.
+        let out = night() + TimeDelta::hours(6);
+        house.db.write(async |tx| rooms::take_out(tx, &by, beds[1], out, None, "thay đệm".into()).await).await.unwrap();
+        keep(beds[2], 1, "hai mẹ con").await;
+        let page = asks(beds[0], "hold").await;
+        assert!(page.contains("cùng loại: P1 · 2, P2 · 1."), "{page}");
+    }
+
     async fn whoever_cannot_climb_is_not_moved_into_an_upper_bunk_either(house: House) {
         let (room, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
         let manager = can(&as_role(&house.staff, Role::Manager));

@@ -32,6 +32,7 @@ async fn open(
         reference_no: None,
         officer: case.officer.user.unwrap(),
         started_on: house.clock.now().date_naive(),
+        started_at: None,
         due_on,
     };
     let by = can(&case.officer);

@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::accounts::feeds;
 use tamlanh::domain::agenda;
-use tamlanh::domain::discharges;
+use tamlanh::domain::follow_ups;
 use tamlanh::domain::law::settling::{self, Decision};
 use tamlanh::domain::law::yearly;
 use tamlanh::domain::procedures::hearings::{self, NewHearing};
@@ -79,7 +79,7 @@ on_both! {
         for (kind, of, due) in [(ProcedureKind::Embassy, &officer, Some("2026-12-20")), (ProcedureKind::ResidenceNotice, &officer, None), (ProcedureKind::Court, &other, Some("2026-12-21"))] {
             let new = NewProcedure {
                 kind, agency: "Đại sứ quán; phòng 2, tầng 1".into(), reference_no: None, officer: of.user.unwrap(),
-                started_on: "2026-11-23".parse().unwrap(), due_on: due.map(|day| day.parse().unwrap()),
+                started_on: "2026-11-23".parse().unwrap(), started_at: None, due_on: due.map(|day| day.parse().unwrap()),
             };
             house.db.write(async |tx| procedures::open(tx, &by, stay, new).await).await.unwrap();
         }
@@ -145,7 +145,7 @@ on_both! {
         let by = can(&house.staff);
         let asked = async |answered: &str, next: Option<&str>| {
             let (answered, next) = (Some(day(answered)), next.map(day));
-            house.db.write(async |tx| discharges::follow_up(tx, &by, stay, answered, next).await).await.unwrap();
+            house.db.write(async |tx| follow_ups::record(tx, &by, stay, answered, next).await).await.unwrap();
         };
         asked("2026-12-20", Some("2027-01-10")).await;
         let calendar = calendar_of(&house, &manager).await;
@@ -164,7 +164,7 @@ on_both! {
         let by = can(&officer);
         let new = NewProcedure {
             kind: ProcedureKind::Court, agency: "Tòa án nhân dân khu vực".into(), reference_no: None, officer: officer.user.unwrap(),
-            started_on: day("2026-11-23"), due_on: Some(day("2026-12-20")),
+            started_on: day("2026-11-23"), started_at: None, due_on: Some(day("2026-12-20")),
         };
         let id = house.db.write(async |tx| procedures::open(tx, &by, stay, new).await).await.unwrap();
         let new = NewHearing { at: local("2026-12-04T08:30:00"), place: "Tòa án khu vực 1".into(), paper_no: None };

@@ -170,13 +170,13 @@ on_both! {
             let first = take_in(&house, vec![aged("Giàng Thị Dí", 30, beds[0])]).await[0];
             let head = take_in(&house, vec![aged("Giàng Thị Sua", 57, beds[1])]).await[0];
             let other = take_in(&house, vec![aged("Lò Thị Pha", 40, beds[2])]).await[0];
-            let joined = house.db.write(async |tx| households::join(tx, &by, first, 1, head, Relative::Child).await);
+            let joined = house.db.write(async |tx| households::join(tx, &by, first, 1, head, Relative::Child, false).await);
             joined.await.unwrap();
             let now = house.clock.now() + TimeDelta::minutes(30);
             house.clock.set(now);
             let together = discharges::NewDischarge { with_household: true, ..leaving(now) };
             let go = house.db.write(async |tx| discharges::discharge(tx, &by, head, together.clone()).await);
-            let join = house.db.write(async |tx| households::join(tx, &by, other, 1, head, Relative::Other).await);
+            let join = house.db.write(async |tx| households::join(tx, &by, other, 1, head, Relative::Other, false).await);
             let swap = house.db.write(async |tx| transfers::swap(tx, &by, first, head, now, true).await);
             let (go, join, swap) = tokio::join!(go, join, swap);
             let told = format!("round {round}: {go:?}, {join:?}, {swap:?}");
@@ -205,7 +205,9 @@ on_both! {
         assert!(!before.is_empty() && !before.contains(&ProcedureKind::Guardian), "{before:?}");
         house.clock.set(night() + TimeDelta::hours(3));
         let session = house.sign_in(&house.staff).await;
-        let (status, _) = post(&house, &session, child, &[("act", "leave")]).await;
+        // Her mother is beside her, and would be nobody of hers.
+        let leave = [("act", "leave"), ("despite", "yes")];
+        let (status, _) = post(&house, &session, child, &leave).await;
         assert_eq!(status, Status::SeeOther);
         let left = row(&house, child).await;
         assert_eq!((left.head_id, left.relation), (None, None));
@@ -215,7 +217,7 @@ on_both! {
         // Back, and alone again: what is known is not opened again.
         let (status, _) = post(&house, &session, child, &[("other_case", &code(mother)), ("relative", "child")]).await;
         assert_eq!(status, Status::SeeOther);
-        assert_eq!(post(&house, &session, child, &[("act", "leave")]).await.0, Status::SeeOther);
+        assert_eq!(post(&house, &session, child, &leave).await.0, Status::SeeOther);
         assert_eq!(kinds(&house, child).await, opened);
     }
 
@@ -280,7 +282,11 @@ on_both! {
         assert_eq!(status, Status::UnprocessableEntity, "{problem}");
         let (status, _) = send(Method::Delete, format!("{path}?version=1"), "l1", &json!(null)).await;
         assert_eq!(status, Status::Conflict);
-        let (status, answer) = send(Method::Delete, format!("{path}?version=2"), "l2", &json!(null)).await;
+        let (status, problem) = send(Method::Delete, format!("{path}?version=2"), "l2", &json!(null)).await;
+        assert_eq!((status, &problem["type"]), (Status::UnprocessableEntity, &json!("urn:tamlanh:problem:bed-unfit")));
+        let (status, _) = send(Method::Delete, format!("{path}?version=2&despite=perhaps"), "l3", &json!(null)).await;
+        assert_eq!(status, Status::UnprocessableEntity);
+        let (status, answer) = send(Method::Delete, format!("{path}?version=2&despite=true"), "l4", &json!(null)).await;
         assert_eq!((status, answer), (Status::Ok, json!({ "stays": [child] })));
         assert_eq!(row(&house, child).await.head_id, None);
         let (_, read) = program.get(&format!("/api/v1/stays/{child}")).await;

@@ -1,6 +1,6 @@
 //! Letters: queued with what they tell of, sent once, without a name; one digest a morning; after an outage neither loss nor storm.
 
-use crate::house::{House, PASSWORD, can, day, local, night};
+use crate::house::{House, PASSWORD, can, day, local, night, step_on};
 use crate::on_both;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::id::{ProcedureId, StayId};
@@ -20,6 +20,7 @@ use tamlanh::domain::categories::{self, NewCategory};
 use tamlanh::domain::law::settling::{self, Decision};
 use tamlanh::domain::law::yearly;
 use tamlanh::domain::letters::Trouble;
+use tamlanh::domain::procedures::at_once::{self, Chosen};
 use tamlanh::domain::procedures::hearings::{self, NewHearing};
 use tamlanh::domain::procedures::steps::{self, NewStep};
 use tamlanh::domain::procedures::{self, NewProcedure};
@@ -100,6 +101,7 @@ async fn open(house: &House, case: &Case, kind: ProcedureKind, due_on: &str) -> 
         reference_no: Some("12/CV".into()),
         officer: case.officer.user.unwrap(),
         started_on: day("2026-11-23"),
+        started_at: None,
         due_on: Some(day(due_on)),
     };
     house
@@ -130,6 +132,19 @@ async fn close(house: &House, case: &Case, id: ProcedureId, on: &str) {
 async fn of_kind(house: &House, kind: LetterKind) -> Vec<letter::Model> {
     let rows = letter::Entity::find().filter(letter::Column::Kind.eq(kind));
     rows.all(house.db.reader()).await.unwrap()
+}
+
+/// One letter left, with this subject and these words, and nothing that somebody typed.
+fn tells(letters: &[Letter], subject: &str, words: &[&str]) {
+    assert_eq!(letters.len(), 1, "{letters:#?}");
+    let letter = &letters[0];
+    assert_eq!(letter.subject, subject);
+    for said in words {
+        assert!(letter.text.contains(said), "{said} in {letter:?}");
+    }
+    for typed in ["Chạn", "Người", "Công an tỉnh", "12/CV"] {
+        assert!(!letter.text.contains(typed), "{typed} in {letter:?}");
+    }
 }
 
 on_both! {
@@ -303,6 +318,56 @@ on_both! {
             ("quan-ly@example.vn", "[Tạm Lánh] TL-26-00001: đổi nhóm đối tượng"),
         ]);
         assert!(letters.iter().all(|letter| !letter.text.contains("Hợp") && !letter.text.contains("Chạn")), "no name");
+    }
+
+    async fn who_receives_procedures_is_told_how_many_and_led_to_them(house: House) {
+        let case = case(&house).await;
+        let other = reachable(&house, "luat-hai", Role::Legal, Language::Vietnamese).await;
+        let post = Post::new();
+        let court = open(&house, &case, ProcedureKind::Court, "2026-12-20").await;
+        let embassy = open(&house, &case, ProcedureKind::Embassy, "2026-12-02").await;
+        let paper = open(&house, &case, ProcedureKind::VictimPaper, "2026-12-10").await;
+        post.at(&house, night()).await;
+        let after = |minutes| night() + TimeDelta::minutes(minutes);
+        let hand_over = async |from: &Actor, to: &Actor, chosen: Chosen| {
+            let (by, from, to) = (can(from), from.user.unwrap(), to.user.unwrap());
+            let handed = house.db.write(async |tx| at_once::hand_over(tx, &by, from, to, &chosen).await);
+            handed.await.unwrap()
+        };
+        house.clock.set(after(1));
+        assert_eq!(hand_over(&case.officer, &other, Chosen::These(vec![paper])).await, 1);
+        let letters = post.at(&house, after(2)).await;
+        let page = format!(": https://x.example.vn/procedures/{paper}\n");
+        tells(&letters, "[Tạm Lánh] Bạn nhận bàn giao 1 thủ tục", &["một thủ tục của cán bộ khác", "Đến hạn: 10/12/2026", &page]);
+
+        house.clock.set(after(3));
+        assert_eq!(hand_over(&case.officer, &other, Chosen::All).await, 2);
+        let letters = post.at(&house, after(4)).await;
+        let page = format!(": https://x.example.vn/today?officer={}\n", other.user.unwrap());
+        tells(&letters, "[Tạm Lánh] Bạn nhận bàn giao 2 thủ tục", &["2 thủ tục của cán bộ khác", "Đến hạn: 02/12/2026", "Trang Hôm nay", &page]);
+
+        // What ends before the letter leaves is not counted; where nothing is left, none leaves.
+        let back = async |minutes, ended: &[ProcedureId]| {
+            post.meets(Some(TroubleKind::Connection), None);
+            house.clock.set(after(minutes));
+            hand_over(&other, &case.officer, Chosen::All).await;
+            for id in ended {
+                house.step(&case.officer, *id, step_on(ProcedureState::Withdrawn, day("2026-11-23"))).await.unwrap();
+            }
+            post.at(&house, after(minutes)).await;
+            post.meets(None, None);
+            post.at(&house, after(minutes + 3)).await
+        };
+        let letters = back(5, &[court, embassy]).await;
+        let page = format!(": https://x.example.vn/procedures/{paper}\n");
+        tells(&letters, "[Tạm Lánh] A procedure was handed over to you", &["A procedure of another officer", "Due: 10/12/2026", &page]);
+        house.clock.set(after(9));
+        assert_eq!(hand_over(&case.officer, &other, Chosen::All).await, 1);
+        assert_eq!(post.at(&house, after(10)).await.len(), 1);
+        assert!(back(11, &[paper]).await.is_empty());
+        let letters = of_kind(&house, LetterKind::HandedOver).await;
+        let dropped: Vec<_> = letters.iter().filter_map(|letter| letter.dropped).collect();
+        assert_eq!((letters.len(), dropped), (5, vec![Dropped::Closed]));
     }
 
     async fn managers_hear_of_others_after_three_working_days_or_at_once_if_nobody_else_does(house: House) {

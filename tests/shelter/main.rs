@@ -47,6 +47,7 @@ mod situations;
 mod smtp;
 mod strangers;
 mod typed;
+mod unreadable;
 mod urgent;
 mod written;
 mod year;

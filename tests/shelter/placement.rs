@@ -1,5 +1,5 @@
 //! Who may have a bed beside whom: minors and who looks after them, people of whom nobody knows how old they are, rooms that are
-//! kept for somebody; and beds that are to be repaired.
+//! kept for somebody; beds that are to be repaired; and who stays beside whom when a household becomes another.
 
 use crate::board::offered;
 use crate::house::{self, House, can, local, newcomer, night, refusal};
@@ -9,14 +9,14 @@ use chrono::TimeDelta;
 use entity::id::{BedId, StayId};
 use entity::resident::Sex;
 use entity::room::{RoomPurpose, RoomRule};
-use entity::stay::{Category, Relative};
+use entity::stay::{self, Category, Relative};
 use rocket::http::Status;
 use sea_orm::{EntityTrait, PaginatorTrait};
 use std::collections::BTreeMap;
 use tamlanh::domain::admission::{Admission, Newcomer};
 use tamlanh::domain::error::{Error, Refusal, Unfit};
 use tamlanh::domain::residents::Birth;
-use tamlanh::domain::{board, rooms, transfers};
+use tamlanh::domain::{board, households, rooms, transfers};
 
 const STRANGER: &str = "Người dưới 18 tuổi sẽ ở cùng người lớn không thân thích.";
 const LEFT: &str = "Người dưới 18 tuổi của hộ sẽ ở lại phòng cũ với người không thân thích.";
@@ -59,6 +59,38 @@ async fn swap(house: &House, one: StayId, other: StayId) -> Result<(), Error> {
         .db
         .write(async |tx| transfers::swap(tx, &by, one, other, at, false).await);
     swapped.await
+}
+
+async fn version(house: &House, who: StayId) -> i32 {
+    let row = stay::Entity::find_by_id(who).one(house.db.reader()).await;
+    row.unwrap().unwrap().version
+}
+
+/// They belong with nobody from now on.
+async fn part(house: &House, who: StayId, despite: bool) -> Result<(), Error> {
+    let (by, version) = (can(&house.staff), version(house, who).await);
+    let parted = house
+        .db
+        .write(async |tx| households::leave(tx, &by, who, version, despite).await);
+    parted.await
+}
+
+/// They belong with this head from now on.
+async fn join(house: &House, who: StayId, head: StayId, despite: bool) -> Result<(), Error> {
+    let (by, version) = (can(&house.staff), version(house, who).await);
+    let joined = house.db.write(async |tx| {
+        households::join(tx, &by, who, version, head, Relative::Other, despite).await
+    });
+    joined.await
+}
+
+/// Whoever's bed it is that does not suit any more.
+fn makes_unfit(done: Result<(), Error>, why: Unfit) {
+    let refused = refusal(done);
+    assert!(
+        matches!(refused, Refusal::BedUnfit(_, said) if said == why),
+        "{refused:?}"
+    );
 }
 
 fn is_unfit<T: std::fmt::Debug>(done: Result<T, Error>, bed: BedId, why: Unfit) {
@@ -307,5 +339,90 @@ on_both! {
         }
         let later = [("bed", bed.as_str()), ("at_on", "2026-11-24"), ("at_at", "01:30")];
         assert_eq!(house.post(&session, &path, &later).await.status(), Status::SeeOther);
+    }
+
+    async fn a_child_does_not_leave_its_household_among_strangers(house: House) {
+        let beds = women(&house, "P1", 3).await;
+        let [_, child, _] = three(&house, &beds).await;
+        makes_unfit(part(&house, child, false).await, Unfit::MinorWithStranger);
+        assert!(stay::Entity::find_by_id(child).one(house.db.reader()).await.unwrap().unwrap().head_id.is_some(), "nothing half done");
+        part(&house, child, true).await.unwrap();
+    }
+
+    async fn a_mother_does_not_leave_the_household_beside_her_child_unless_somebody_of_it_is_there(house: House) {
+        let (first, second) = (women(&house, "P1", 3).await, women(&house, "P2", 3).await);
+        let of_household = |relation, one| Newcomer { relation: Some(relation), ..one };
+        let people = |beds: &[BedId; 3]| vec![
+            aged(57, beds[0]),
+            of_household(Relative::Child, aged(27, beds[1])),
+            of_household(Relative::Other, aged(4, beds[2])),
+        ];
+        // The grandmother, who is the head, sleeps in the other room.
+        let apart = admit(&house, people(&[second[0], first[0], first[1]])).await.unwrap();
+        let other = admit(&house, vec![aged(40, second[1])]).await.unwrap()[0];
+        makes_unfit(part(&house, apart[1], false).await, Unfit::MinorWithStranger);
+        makes_unfit(join(&house, apart[1], other, false).await, Unfit::MinorWithStranger);
+        join(&house, apart[1], other, true).await.unwrap();
+        // Here she sleeps beside the child.
+        let third = women(&house, "P3", 3).await;
+        let together = admit(&house, people(&[third[0], third[1], third[2]])).await.unwrap();
+        part(&house, together[1], false).await.unwrap();
+    }
+
+    async fn who_is_of_unknown_age_is_not_left_with_a_man(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Any, RoomPurpose::Victims, 3).await;
+        let unknown = newcomer("Lò Thị Pha", Sex::Female, beds[0]);
+        let sister = Newcomer { relation: Some(Relative::Sibling), ..aged(40, beds[1]) };
+        let sisters = admit(&house, vec![unknown, sister]).await.unwrap();
+        admit(&house, vec![Newcomer { sex: Sex::Male, ..aged(40, beds[2]) }]).await.unwrap();
+        makes_unfit(part(&house, sisters[1], false).await, Unfit::AgeUnknown);
+    }
+
+    async fn a_room_for_families_is_for_one_of_them_whoever_joins_or_leaves(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Family, RoomPurpose::Victims, 3).await;
+        let sister = |bed| Newcomer { relation: Some(Relative::Sibling), ..aged(40, bed) };
+        let sisters = admit(&house, vec![aged(30, beds[0]), sister(beds[1])]).await.unwrap();
+        let alone = house::admission(vec![aged(25, beds[2])]);
+        let third = house.admit_all(&Admission { despite: true, ..alone }).await.unwrap()[0];
+        join(&house, third, sisters[0], false).await.unwrap();
+        makes_unfit(part(&house, sisters[1], false).await, Unfit::FamilyRoomTaken);
+        part(&house, sisters[1], true).await.unwrap();
+    }
+
+    async fn what_did_not_suit_before_hinders_nobody_who_leaves(house: House) {
+        let (_, beds) = house.room("Cách ly", RoomRule::Any, RoomPurpose::Isolation, 2).await;
+        let sister = Newcomer { relation: Some(Relative::Sibling), ..aged(40, beds[1]) };
+        let ill = house::admission(vec![aged(30, beds[0]), sister]);
+        let sisters = house.admit_all(&Admission { despite: true, ..ill }).await.unwrap();
+        part(&house, sisters[1], false).await.unwrap();
+        join(&house, sisters[1], sisters[0], false).await.unwrap();
+    }
+
+    async fn the_page_of_the_household_asks_before_a_child_is_among_strangers(house: House) {
+        let beds = women(&house, "P1", 3).await;
+        let [_, child, other] = three(&house, &beds).await;
+        let elsewhere = women(&house, "P2", 1).await;
+        transfer(&house, other, elsewhere[0], false).await.unwrap();
+        let session = house.sign_in(&house.staff).await;
+        let path = format!("/stays/{child}/household");
+        let open = "<details class=\"sure\" open>";
+        let page = house.get(&session, &path).await.into_string().await.unwrap();
+        assert!(!page.contains("name=\"despite\"") && !page.contains(open), "{page}");
+        let mut leave = vec![("version", "1"), ("act", "leave")];
+        let answer = house.post(&session, &path, &leave).await;
+        assert_eq!(answer.status(), Status::UnprocessableEntity);
+        let page = answer.into_string().await.unwrap();
+        for said in [STRANGER, "href=\"#despite\"", open, "value=\"TL-26-00001\""] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        assert_eq!(page.matches("name=\"despite\"").count(), 1, "in the form that was sent: {page}");
+        let join = [("version", "1"), ("other_case", "TL-26-00003"), ("relative", "other")];
+        let answer = house.post(&session, &path, &join).await;
+        assert_eq!(answer.status(), Status::UnprocessableEntity);
+        let page = answer.into_string().await.unwrap();
+        assert!(page.contains(STRANGER) && page.contains("value=\"TL-26-00003\"") && !page.contains(open), "{page}");
+        assert_eq!(page.matches("name=\"despite\"").count(), 1, "{page}");
+        leave.push(("despite", "yes"));
+        assert_eq!(house.post(&session, &path, &leave).await.status(), Status::SeeOther);
     }
 }

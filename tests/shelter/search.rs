@@ -43,7 +43,10 @@ async fn come(house: &House, one: Newcomer, arrived_at: DateTime<Utc>) {
 /// The names that are found, the likeliest first.
 async fn found(house: &House, typed: &str, born: Option<i32>) -> Vec<String> {
     let found = search::by_name(&house.db, &can(&house.staff), typed, born).await;
-    let names = found.unwrap().into_iter().map(|one| one.particulars.name);
+    let names = found
+        .unwrap()
+        .into_iter()
+        .map(|one| one.particulars.unwrap().name);
     names.map(Option::unwrap).collect()
 }
 
@@ -80,7 +83,7 @@ on_both! {
         let by = can(&house.staff);
         let years = async |born| {
             let found = search::by_name(&house.db, &by, "Vàng Thị Dợ", born).await.unwrap();
-            found.into_iter().map(|one| one.particulars.birth.year().unwrap()).collect::<Vec<_>>()
+            found.into_iter().map(|one| one.particulars.unwrap().birth.year().unwrap()).collect::<Vec<_>>()
         };
         assert_eq!(years(None).await, [1992, 1991, 1990]);
         assert_eq!(years(Some(1991)).await, [1992, 1991, 1990], "all within a year of it");

@@ -16,6 +16,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::admission::{self, Admission, Newcomer};
+use tamlanh::domain::law::settling;
 use tamlanh::domain::procedures::at_once::{self, Chosen};
 use tamlanh::domain::procedures::{self, NewProcedure};
 use tamlanh::domain::residents::Birth;
@@ -170,7 +171,7 @@ on_both! {
         let by = can(&officer);
         let new = NewProcedure {
             kind: ProcedureKind::Court, agency: "Tòa án".into(), reference_no: None, officer: officer.user.unwrap(),
-            started_on: "2026-11-20".parse().unwrap(), due_on: Some("2026-11-20".parse().unwrap()),
+            started_on: "2026-11-20".parse().unwrap(), started_at: None, due_on: Some("2026-11-20".parse().unwrap()),
         };
         house.db.write(async |tx| procedures::open(tx, &by, stay, new).await).await.unwrap();
         assert_eq!(post.at(&house, house.clock.now()).await.len(), 2, "what opened");
@@ -214,6 +215,59 @@ on_both! {
         let letters = of_kind(&house, LetterKind::ProcedureOverdue).await;
         let told: Vec<_> = letters.iter().map(|letter| (Some(letter.user_id), letter.dropped, letter.sent_at)).collect();
         assert_eq!(told, [(officer.user, Some(Dropped::NotTheirs), None), (second.user, None, Some(at))]);
+    }
+
+    async fn a_duty_of_a_stay_is_told_when_it_lapses_to_each_who_looks_after_the_house_once(house: House) {
+        officer(&house, "luat", Language::English).await;
+        let (one, other) = (
+            reachable(&house, "quan-ly", Role::Manager, Language::Vietnamese).await,
+            reachable(&house, "quan-ly-hai", Role::Manager, Language::English).await,
+        );
+        let post = Post::new();
+        let stay = arrives(&house, "14:00", |_| ()).await;
+        let seen = arrives(&house, "15:00", |_| ()).await;
+        let check = deadline::Entity::find().filter(deadline::Column::StayId.eq(seen)).filter(deadline::Column::DueAt.eq(local("2026-11-21T15:00:00")));
+        let check = check.one(house.db.reader()).await.unwrap().unwrap();
+        let (by, at) = (can(&one), house.clock.now());
+        house.db.write(async |tx| settling::meet(tx, &by, check.id, check.version, at).await).await.unwrap();
+        post.at(&house, local("2026-11-21T07:00:00")).await;
+        assert!(post.at(&house, local("2026-11-21T13:59:00")).await.is_empty());
+        let mut letters = post.at(&house, local("2026-11-21T14:00:00")).await;
+        letters.sort_by_key(|letter| letter.to.clone());
+        let told: Vec<_> = letters.iter().map(|letter| (letter.to.as_str(), letter.subject.as_str())).collect();
+        assert_eq!(told, [
+            ("quan-ly-hai@example.vn", "[Tạm Lánh] TL-26-00001: First health check overdue"),
+            ("quan-ly@example.vn", "[Tạm Lánh] TL-26-00001: quá hạn Khám sức khỏe ban đầu"),
+        ]);
+        let page = format!(": https://x.example.vn/stays/{stay}\n");
+        says(&letters[0], &["belongs to no procedure", "Was due: 14:00 21/11/2026", &page]);
+        says(&letters[1], &["không thuộc thủ tục nào", "Hết hạn lúc: 14:00 21/11/2026", &page]);
+        for later in ["2026-11-21T14:10:00", "2026-11-21T23:50:00", "2026-11-22T06:59:00"] {
+            assert!(post.at(&house, local(later)).await.is_empty(), "{later}");
+        }
+        post.at(&house, local("2026-11-22T08:00:00")).await;
+        let letters = of_kind(&house, LetterKind::DutyOverdue).await;
+        let mut told: Vec<_> = letters.iter().map(|letter| Some(letter.user_id)).collect();
+        told.sort();
+        assert_eq!(told, [one.user, other.user], "nothing of what was met in time, and nothing twice");
+    }
+
+    async fn a_lapsed_duty_is_told_to_who_looks_after_the_house_when_the_letter_leaves(house: House) {
+        let officer = officer(&house, "luat", Language::English).await;
+        let post = Post::new();
+        arrives(&house, "14:00", |_| ()).await;
+        post.at(&house, local("2026-11-21T07:00:00")).await;
+        post.meets(Some(TroubleKind::Connection), None);
+        assert!(post.at(&house, local("2026-11-21T14:00:00")).await.is_empty());
+        // Where letters reach no manager, all whose work it is look after the house.
+        let manager = reachable(&house, "quan-ly", Role::Manager, Language::English).await;
+        post.meets(None, None);
+        let letters = post.at(&house, local("2026-11-21T14:10:00")).await;
+        let told: Vec<_> = letters.iter().map(|letter| letter.to.as_str()).collect();
+        assert_eq!(told, ["quan-ly@example.vn"], "{letters:#?}");
+        let letters = of_kind(&house, LetterKind::DutyOverdue).await;
+        let told: Vec<_> = letters.iter().map(|letter| (Some(letter.user_id), letter.dropped)).collect();
+        assert_eq!(told, [(officer.user, Some(Dropped::NotTheirs)), (manager.user, None)]);
     }
 
     async fn what_a_recount_moved_ahead_before_its_letter_left_is_not_told(house: House) {

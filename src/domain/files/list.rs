@@ -23,8 +23,8 @@ pub struct Incomplete {
     pub stay: stay::Model,
     /// Its case code.
     pub code: String,
-    /// What is missing, longest first.
-    pub missing: Vec<Line>,
+    /// What is missing, longest first; absent where it cannot be read whose file it is.
+    pub missing: Option<Vec<Line>>,
 }
 
 /// Incomplete files of the actor's shelter, newest stay first, only those older than `before`; and where the next page begins.
@@ -52,15 +52,17 @@ pub async fn incomplete(
         let known = Known::load(db.reader(), db.vault(), &rows).await?;
         for stay in &rows {
             let mut missing = known.lines(&items, stay, today);
-            missing.retain(|line| line.missing_since().is_some());
-            if missing.is_empty() {
+            if let Some(lines) = &mut missing {
+                lines.retain(|line| line.missing_since().is_some());
+                lines.sort_by_key(Line::missing_since);
+            }
+            if missing.as_ref().is_some_and(Vec::is_empty) {
                 continue;
             }
             if found.len() == PAGE {
                 let last = found.last().map(|last: &Incomplete| last.stay.id);
                 return Ok((found, last));
             }
-            missing.sort_by_key(Line::missing_since);
             found.push(Incomplete {
                 code: stays::code(stay),
                 stay: stay.clone(),

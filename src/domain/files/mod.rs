@@ -96,7 +96,8 @@ pub async fn of_stay(
 ) -> Result<Vec<Line>> {
     let items = items(connection).await?;
     let known = Known::load(connection, vault, std::slice::from_ref(stay)).await?;
-    Ok(known.lines(&items, stay, today))
+    let lines = known.lines(&items, stay, today);
+    lines.ok_or_else(|| Error::broken("it cannot be read whose file it is"))
 }
 
 async fn items(connection: &impl ConnectionTrait) -> Result<Vec<file_item::Model>> {
@@ -117,6 +118,7 @@ struct Issued {
 
 /// What decides how the items of some stays stand, read at once for all of them.
 struct Known {
+    /// Those who can be read.
     people: Vec<(StayId, Traits)>,
     categories: Vec<stay_category::Model>,
     ticks: Vec<file_tick::Model>,
@@ -137,8 +139,8 @@ impl Known {
         let mut people = Vec::new();
         for stay in stays {
             let who = residents.iter().find(|row| row.id == stay.resident_id);
-            let who = who.ok_or(Error::NotFound)?;
-            people.push((stay.id, Traits::of(stay, &residents::open(vault, who)?)));
+            let who = residents::readable(vault, who.ok_or(Error::NotFound)?);
+            people.extend(who.map(|who| (stay.id, Traits::of(stay, &who))));
         }
         let categories = stay_category::Entity::find()
             .filter(stay_category::Column::StayId.is_in(ids.iter().copied()))
@@ -155,10 +157,14 @@ impl Known {
         })
     }
 
-    fn lines(&self, items: &[file_item::Model], stay: &stay::Model, today: NaiveDate) -> Vec<Line> {
-        let Some((_, person)) = self.people.iter().find(|(id, _)| *id == stay.id) else {
-            return Vec::new();
-        };
+    /// What belongs into the file of a stay; nothing can be said of it where it cannot be read whose it is.
+    fn lines(
+        &self,
+        items: &[file_item::Model],
+        stay: &stay::Model,
+        today: NaiveDate,
+    ) -> Option<Vec<Line>> {
+        let (_, person) = self.people.iter().find(|(id, _)| *id == stay.id)?;
         let arrived = calendar::local(stay.arrived_at).date();
         let ended = stay.ended_at.map(|at| calendar::local(at).date());
         let belongs = |item: &&file_item::Model| {
@@ -173,9 +179,8 @@ impl Known {
                 && rules::is_of_person(item.person, person)
         };
         let items = items.iter().filter(belongs);
-        items
-            .map(|item| self.line(item, stay, arrived, ended))
-            .collect()
+        let lines = items.map(|item| self.line(item, stay, arrived, ended));
+        Some(lines.collect())
     }
 
     fn line(

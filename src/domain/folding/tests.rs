@@ -1,3 +1,4 @@
+use super::likeness::{COMMON, is_one_edit};
 use super::*;
 use unicode_normalization::UnicodeNormalization;
 

@@ -2,6 +2,7 @@
 
 use super::Law;
 use super::rules::Traits;
+use super::settling::Decision;
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::calendar;
@@ -52,23 +53,41 @@ impl From<Because> for Reason {
     }
 }
 
-/// Ends a deadline.
+/// How a deadline ends.
+pub(super) enum End<'a> {
+    /// What it asked for was done, in time or late.
+    Met,
+    /// A decision sets another day.
+    Extended(&'a Decision),
+    /// It no longer holds.
+    Lifted(Reason),
+}
+
+/// Ends a deadline; its procedure shows what is left when the caller says so.
 pub(super) async fn settle(
     tx: &Tx,
     by: &Actor,
     row: deadline::Model,
-    end: DeadlineState,
+    end: End<'_>,
     at: DateTimeUtc,
 ) -> Result<()> {
-    let act = match end {
-        DeadlineState::Met => Act::Met,
-        DeadlineState::Extended => Act::Extended,
-        DeadlineState::Lifted => Act::Waived,
-        DeadlineState::Open => return Err(Error::broken("an end that is none")),
-    };
     let (id, stay, due, version) = (row.id, row.stay_id, row.due_on, row.version);
     let mut row = row.into_active_model();
-    row.state = Set(end);
+    let (state, act, reason) = match end {
+        End::Met => (DeadlineState::Met, Act::Met, None),
+        End::Extended(decision) => {
+            row.decision_no = Set(Some(decision.no.clone()));
+            row.decided_on = Set(Some(decision.on));
+            row.decided_by = Set(Some(decision.signer.clone()));
+            let reason = Reason::from(decision.reason.as_str());
+            (DeadlineState::Extended, Act::Extended, Some(reason))
+        }
+        End::Lifted(reason) => (DeadlineState::Lifted, Act::Waived, Some(reason)),
+    };
+    if let Some(reason) = reason {
+        row.reason = Set(Some(tx.vault().seal(REASON, &reason)?));
+    }
+    row.state = Set(state);
     row.settled_at = Set(Some(at));
     row.settled_by = Set(by.user);
     row.version = Set(version + 1);
@@ -77,7 +96,7 @@ pub(super) async fn settle(
     journal::record(tx, by, entry.from_to(due, at))
 }
 
-/// Lifts an open deadline that no longer holds, with the reason.
+/// Lifts an open deadline that no longer holds, with the reason; its procedure shows what is left.
 pub(in crate::domain) async fn lift(
     tx: &Tx,
     by: &Actor,
@@ -85,25 +104,11 @@ pub(in crate::domain) async fn lift(
     reason: &Reason,
 ) -> Result<()> {
     let procedure = row.procedure_id;
-    lift_at(tx, by, row, reason, tx.now()).await?;
+    settle(tx, by, row, End::Lifted(reason.clone()), tx.now()).await?;
     match procedure {
         Some(id) => mirror(tx, id).await,
         None => Ok(()),
     }
-}
-
-/// As [`lift`], at the moment at which it came to hold no longer; the procedure shows what is left when its caller says so.
-pub(super) async fn lift_at(
-    tx: &Tx,
-    by: &Actor,
-    row: deadline::Model,
-    reason: &Reason,
-    at: DateTimeUtc,
-) -> Result<()> {
-    let mut row = row.into_active_model();
-    row.reason = Set(Some(tx.vault().seal(REASON, reason)?));
-    let row = row.update(tx).await?;
-    settle(tx, by, row, DeadlineState::Lifted, at).await
 }
 
 /// Whether it was not met in time, or still is not.

@@ -2,20 +2,20 @@
 //! that is in force on the day of the event.
 
 use super::deadlines::{
-    Reason, lift, lift_at, mirror, open_of_procedure, settle, starts_with, time_of_day, traits,
+    End, Reason, lift, mirror, open_of_procedure, settle, starts_with, time_of_day, traits,
 };
 use super::moments::When;
 use super::{Law, begun, paths, rules, to_begin};
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::calendar;
-use crate::domain::error::Result;
+use crate::domain::error::{Refusal, Result};
 use crate::domain::journal;
 use crate::domain::procedures::states::{self, Course};
 use chrono::NaiveDate;
 use entity::deadline::{self, Because, DeadlineState};
 use entity::hearing;
-use entity::procedure::{self, ProcedureState};
+use entity::procedure::{self, ProcedureKind, ProcedureState};
 use entity::stay;
 use entity::term_rule::{Starts, Subject, Who};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
@@ -37,16 +37,42 @@ const ON_ANSWER: &[Starts] = &[
 /// What runs from the day on which a hearing is set.
 const ON_HEARING: &[Starts] = &[Starts::HearingSet];
 
-/// Begins what a new procedure begins: the terms of its kind, and the date that a person set.
+/// Whether a procedure that starts on a day begins what runs by the clock: then the day alone does not say from when.
+pub(in crate::domain) async fn needs_time_to_open(
+    tx: &Tx,
+    stay: &stay::Model,
+    kind: ProcedureKind,
+    when: When,
+) -> Result<bool> {
+    let law = to_begin(tx).await?;
+    let at = when.begins(stay, tx.now());
+    begins_by_clock(tx, &law, stay, kind, begun::FROM_THEN, at).await
+}
+
+/// Whether such an event begins what runs by the clock in a procedure of this kind.
+async fn begins_by_clock(
+    tx: &Tx,
+    law: &Law,
+    stay: &stay::Model,
+    kind: ProcedureKind,
+    starts: &'static [Starts],
+    at: DateTimeUtc,
+) -> Result<bool> {
+    let of = traits(tx, tx.vault(), stay).await?;
+    let mut terms = begun::terms_of(law, kind, &of, starts, at);
+    Ok(terms.any(|rule| rules::runs_by_clock(rule.unit)))
+}
+
+/// Begins what a new procedure begins when it starts: the terms of its kind, and the date that a person set.
 pub(in crate::domain) async fn on_opening(
     tx: &Tx,
     by: &Actor,
     stay: &stay::Model,
     procedure: &procedure::Model,
+    when: When,
 ) -> Result<()> {
     let law = to_begin(tx).await?;
     let of = traits(tx, tx.vault(), stay).await?;
-    let when = When::day(procedure.started_on);
     let at = when.begins(stay, tx.now());
     let made = begun::by_opening(tx, by, &law, stay, (procedure.kind, &of), at)?;
     begun::write(tx, by, stay, Some(procedure.id), made).await?;
@@ -70,9 +96,7 @@ pub(in crate::domain) async fn needs_time(
     let by_clock = |row: &deadline::Model| time_of_day(row.due_on, row.due_at).is_some();
     let at = when.begins(stay, tx.now());
     let begins = async |starts: &'static [Starts]| -> Result<bool> {
-        let of = traits(tx, tx.vault(), stay).await?;
-        let mut terms = begun::terms_of(&law, procedure.kind, &of, starts, at);
-        Ok(terms.any(|rule| rules::runs_by_clock(rule.unit)))
+        begins_by_clock(tx, &law, stay, procedure.kind, starts, at).await
     };
     match reached {
         ProcedureState::Prepared | ProcedureState::Appealed | ProcedureState::HandedOn => Ok(false),
@@ -110,65 +134,66 @@ pub(in crate::domain) async fn on_step(
     let law = to_begin(tx).await?;
     let open = open_of_procedure(tx, procedure.id).await?;
     let (begins, ends) = (when.begins(stay, tx.now()), when.ends(tx.now()));
-    match reached {
-        // What ran until the answer was settled by it; who appeals sets a date of their own.
-        ProcedureState::Prepared | ProcedureState::Appealed => {}
-        // Who only has to be told is told by our sending.
-        ProcedureState::Sent if states::course(procedure.kind) == Course::Told => {
-            for row in open {
-                settle(tx, by, row, DeadlineState::Met, ends).await?;
+    for row in &open {
+        if let Some(end) = end_with(&law, procedure, reached, row) {
+            if matches!(end, End::Met) && ends < row.began_at {
+                return Err(Refusal::BeforeProcedureStart.into());
             }
-        }
-        ProcedureState::Sent => ask(tx, by, &law, stay, procedure, ON_ASKING, begins).await?,
-        ProcedureState::Acknowledged => {
-            // The agency counts from its receipt: what began with our sending begins anew, but for a day that a decision set.
-            let reason = Because::CountedFromReceipt.into();
-            for row in &open {
-                if starts_with(&law, row, ON_RECEIPT)
-                    && !row.is_fixed
-                    && begin_anew(tx, by, &law, stay, row, begins).await?
-                {
-                    lift_at(tx, by, row.clone(), &reason, ends).await?;
-                }
-            }
-            if !open.iter().any(|row| starts_with(&law, row, ON_RECEIPT)) {
-                ask(tx, by, &law, stay, procedure, ON_RECEIPT, begins).await?;
-            }
-        }
-        ProcedureState::Answered => {
-            for row in open {
-                if starts_with(&law, &row, ON_ASKING) {
-                    settle(tx, by, row, DeadlineState::Met, ends).await?;
-                }
-            }
-        }
-        ProcedureState::Done => {
-            for row in open {
-                settle(tx, by, row, DeadlineState::Met, ends).await?;
-            }
-            paths::follow(tx, by, &law, stay, procedure, begins).await?;
-        }
-        ProcedureState::Refused => {
-            let reason = Because::Refused.into();
-            for row in open {
-                match awaits_answer(&law, &row) {
-                    true => settle(tx, by, row, DeadlineState::Met, ends).await?,
-                    false => lift_at(tx, by, row, &reason, ends).await?,
-                }
-            }
-        }
-        ProcedureState::Withdrawn => {
-            for row in open {
-                lift_at(tx, by, row, &Because::Withdrawn.into(), ends).await?;
-            }
-        }
-        ProcedureState::HandedOn => {
-            for row in open {
-                lift_at(tx, by, row, &Because::HandedOn.into(), ends).await?;
-            }
+            settle(tx, by, row.clone(), end, ends).await?;
         }
     }
+    match reached {
+        ProcedureState::Sent if states::course(procedure.kind) != Course::Told => {
+            ask(tx, by, &law, stay, procedure, ON_ASKING, begins).await?;
+        }
+        ProcedureState::Acknowledged => {
+            // The agency counts from its receipt: what began with our sending begins anew, but for a day that a decision set.
+            let waiting = open.iter().filter(|row| starts_with(&law, row, ON_RECEIPT));
+            let waiting: Vec<_> = waiting.collect();
+            if waiting.is_empty() {
+                ask(tx, by, &law, stay, procedure, ON_RECEIPT, begins).await?;
+            }
+            for row in waiting {
+                if !row.is_fixed && begin_anew(tx, by, &law, stay, row, begins).await? {
+                    let end = End::Lifted(Because::CountedFromReceipt.into());
+                    settle(tx, by, row.clone(), end, ends).await?;
+                }
+            }
+        }
+        ProcedureState::Done => paths::follow(tx, by, &law, stay, procedure, begins).await?,
+        ProcedureState::Prepared
+        | ProcedureState::Sent
+        | ProcedureState::Answered
+        | ProcedureState::Appealed
+        | ProcedureState::Refused
+        | ProcedureState::Withdrawn
+        | ProcedureState::HandedOn => {}
+    }
     mirror(tx, procedure.id).await
+}
+
+/// How an open deadline of a procedure ends with a step; none if it goes on.
+fn end_with(
+    law: &Law,
+    procedure: &procedure::Model,
+    reached: ProcedureState,
+    row: &deadline::Model,
+) -> Option<End<'static>> {
+    let lifted = |because: Because| Some(End::Lifted(because.into()));
+    match reached {
+        // What ran until the answer was settled by it; who appeals sets a date of their own.
+        ProcedureState::Prepared | ProcedureState::Acknowledged | ProcedureState::Appealed => None,
+        // Who only has to be told is told by our sending.
+        ProcedureState::Sent => {
+            (states::course(procedure.kind) == Course::Told).then_some(End::Met)
+        }
+        ProcedureState::Answered => starts_with(law, row, ON_ASKING).then_some(End::Met),
+        ProcedureState::Done => Some(End::Met),
+        ProcedureState::Refused if awaits_answer(law, row) => Some(End::Met),
+        ProcedureState::Refused => lifted(Because::Refused),
+        ProcedureState::Withdrawn => lifted(Because::Withdrawn),
+        ProcedureState::HandedOn => lifted(Because::HandedOn),
+    }
 }
 
 /// Whether it ends with what the other side says, whatever that is: its own term, or a day that a person set for it.
@@ -243,13 +268,12 @@ pub(in crate::domain) async fn on_leaving(
         .filter(deadline::Column::State.eq(DeadlineState::Open));
     for row in open.all(tx).await? {
         let rule = law.rules.that_made(&row);
-        match rule.map(|rule| rule.subject) {
-            Some(Subject::StayLimit) => settle(tx, by, row, DeadlineState::Met, at).await?,
-            Some(Subject::Duty) => {}
-            Some(Subject::Stay | Subject::Procedure) | None => {
-                lift_at(tx, by, row, &Because::Left.into(), at).await?;
-            }
-        }
+        let end = match rule.map(|rule| rule.subject) {
+            Some(Subject::StayLimit) => End::Met,
+            Some(Subject::Duty) => continue,
+            Some(Subject::Stay | Subject::Procedure) | None => End::Lifted(Because::Left.into()),
+        };
+        settle(tx, by, row, end, at).await?;
     }
     Ok(())
 }

@@ -162,6 +162,7 @@ impl Opening<'_> {
                 reference_no: None,
                 officer: self.officer,
                 started_on: on,
+                started_at: None,
                 // What is late already was due on the first day.
                 due_on: made.iter().map(|one| one.due_on.max(on)).min(),
             };

@@ -5,7 +5,7 @@ use entity::deadline::{self, DeadlineState};
 use entity::id::{ProcedureId, StayId};
 use entity::{procedure, stay};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Value,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select, Value,
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -53,7 +53,8 @@ pub(in crate::domain) async fn procedures_of(
     connection: &impl ConnectionTrait,
     ids: impl Iterator<Item = ProcedureId>,
 ) -> Result<HashMap<ProcedureId, procedure::Model>> {
-    let rows = with_ids::<procedure::Entity, _>(connection, procedure::Column::Id, ids).await?;
+    let all = procedure::Entity::find();
+    let rows = with_ids(connection, all, procedure::Column::Id, ids).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
@@ -62,13 +63,15 @@ pub(in crate::domain) async fn stays_of(
     connection: &impl ConnectionTrait,
     ids: impl Iterator<Item = StayId>,
 ) -> Result<HashMap<StayId, stay::Model>> {
-    let rows = with_ids::<stay::Entity, _>(connection, stay::Column::Id, ids).await?;
+    let all = stay::Entity::find();
+    let rows = with_ids(connection, all, stay::Column::Id, ids).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// The rows whose column is one of these ids, however many.
+/// Those of some rows whose column is one of these ids, however many.
 pub(super) async fn with_ids<E: EntityTrait, I: Into<Value> + Ord>(
     connection: &impl ConnectionTrait,
+    of: Select<E>,
     id: E::Column,
     ids: impl Iterator<Item = I>,
 ) -> Result<Vec<E::Model>> {
@@ -76,7 +79,7 @@ pub(super) async fn with_ids<E: EntityTrait, I: Into<Value> + Ord>(
     let mut ids = ids.into_iter().peekable();
     let mut rows = Vec::new();
     while ids.peek().is_some() {
-        let some = E::find().filter(id.is_in(ids.by_ref().take(AT_ONCE)));
+        let some = of.clone().filter(id.is_in(ids.by_ref().take(AT_ONCE)));
         rows.extend(some.all(connection).await?);
     }
     Ok(rows)

@@ -326,7 +326,7 @@ mod tests {
     fn every_line_of_both_tables_is_read() {
         let now = DateTimeUtc::UNIX_EPOCH;
         let terms: Result<Vec<_>> = table(TERMS).map(|cells| term(&cells, now)).collect();
-        assert_eq!(terms.unwrap().len(), 88);
+        assert_eq!(terms.unwrap().len(), 89);
         let paths: Result<Vec<_>> = table(PATHS).map(|cells| path(&cells)).collect();
         assert_eq!(paths.unwrap().len(), 56);
     }

@@ -1,7 +1,7 @@
 //! What people do to a deadline by hand: begin one on an event that only they know, say when it was met, extend it by a
 //! decision, lift it with a reason.
 
-use super::deadlines::{self, REASON, Reason, mirror, seen_by, settle};
+use super::deadlines::{self, End, mirror, seen_by, settle};
 use super::rules::{self, Traits, applies};
 use super::{begun, to_begin};
 use crate::db::{Hold, Tx};
@@ -132,7 +132,7 @@ pub async fn meet(
         return Err(Refusal::EndsBeforeItBegins.into());
     }
     let procedure = row.procedure_id;
-    settle(tx, by, row.clone(), DeadlineState::Met, at).await?;
+    settle(tx, by, row.clone(), End::Met, at).await?;
     begun::after(tx, by, &law, &row).await?;
     mirrored(tx, procedure).await
 }
@@ -194,18 +194,11 @@ pub async fn extend(
         .await?;
     notices::queue_extension(tx, by, &next).await?;
     let next = next.id;
-    let procedure = row.procedure_id;
+    let (procedure, stay) = (row.procedure_id, row.stay_id);
     if is_stay_limit(tx, &row).await? {
         decide(tx, by, &row, &decision).await?;
     }
-    let row = with_reason(tx, row, &decision.reason).await?;
-    let mut ended = row.clone().into_active_model();
-    ended.decision_no = Set(Some(decision.no.clone()));
-    ended.decided_on = Set(Some(decision.on));
-    ended.decided_by = Set(Some(decision.signer.clone()));
-    let row = ended.update(tx).await?;
-    let stay = row.stay_id;
-    settle(tx, by, row, DeadlineState::Extended, tx.now()).await?;
+    settle(tx, by, row, End::Extended(&decision), tx.now()).await?;
     let entry = Entry::new(Act::Added, Recorded::Deadline)
         .of(next.0)
         .in_stay(stay);
@@ -248,6 +241,7 @@ async fn decide(
                 reference_no: None,
                 officer,
                 started_on: decision.on,
+                started_at: None,
                 due_on: None,
             };
             (procedures::open_quietly(tx, by, row.stay_id, new).await?, 1)
@@ -263,13 +257,6 @@ async fn decide(
         note: Some(decision.reason.clone()),
     };
     steps::record(tx, by, id, version, step).await
-}
-
-async fn with_reason(tx: &Tx, row: deadline::Model, reason: &str) -> Result<deadline::Model> {
-    let reason = tx.vault().seal(REASON, &Reason::from(reason))?;
-    let mut row = row.into_active_model();
-    row.reason = Set(Some(reason));
-    Ok(row.update(tx).await?)
 }
 
 /// An open deadline as it was read, locked after what it belongs to: in that order steps and discharges lock, too.

@@ -1,6 +1,10 @@
 //! How the terms of law change: a version is added from a day, confirmed, ended, or taken back when it was a mistake. None is
 //! edited or deleted; a deadline goes by the version that was in force on the day it began.
 
+mod amendment;
+
+pub use self::amendment::{Amendment, NewTerm, NewVersion, Reach};
+
 use super::recount::reach::{self, Beginning, Turn};
 use super::recount::{self, Changed, Kept, Move, Preview, Progress};
 use super::rules::{self, Rules};
@@ -10,101 +14,12 @@ use crate::domain::access::{Actor, Can, KeepLaw};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::journal::{self, Entry};
 use crate::domain::vault::Vault;
-use chrono::NaiveDate;
 use entity::code::Code;
 use entity::id::RuleId;
 use entity::journal::{Act, Subject as Recorded};
-use entity::procedure::ProcedureKind;
-use entity::stay::Category;
-use entity::term_rule::{self, Certainty, Nature, Person, Starts, Subject, TermUnit, Who};
+use entity::term_rule::{self, Subject, TermUnit};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ConnectionTrait, EntityTrait, IntoActiveModel};
-
-/// What a version says.
-#[derive(Clone, Debug)]
-pub struct NewVersion {
-    /// Code of the term.
-    pub code: String,
-    /// The day from which it is in force.
-    pub valid_from: NaiveDate,
-    /// For whom it holds, and from what it runs.
-    pub reach: Reach,
-    /// How much; none if the law names no number.
-    pub amount: Option<i32>,
-    /// In which unit.
-    pub unit: TermUnit,
-    /// Whose number it is.
-    pub nature: Nature,
-    /// How many days before the end to warn, with spaces between.
-    pub warn_days: String,
-    /// Before which days of the year, as `06-15`, with spaces between; for fixed dates.
-    pub on_days: String,
-    /// The law.
-    pub document: String,
-    /// Its article.
-    pub article: String,
-    /// How sure the basis is.
-    pub certainty: Certainty,
-}
-
-/// For whom a version holds, from what it runs, who has to act, and what follows.
-#[derive(Clone, Debug)]
-pub struct Reach {
-    /// The procedure whose deadline it makes.
-    pub kind: Option<ProcedureKind>,
-    /// From which event it runs.
-    pub starts: Starts,
-    /// For which categories; none: for all.
-    pub categories: Vec<Category>,
-    /// For which persons.
-    pub person: Person,
-    /// Who has to act.
-    pub who: Who,
-    /// Code of the term that begins where this one was to end.
-    pub then_code: Option<String>,
-}
-
-/// A term that was not there before: what it is called, what it limits, and its first version.
-#[derive(Clone, Debug)]
-pub struct NewTerm {
-    /// What it is called, in Vietnamese.
-    pub name: String,
-    /// The same in English, if somebody knows.
-    pub name_en: Option<String>,
-    /// What it limits.
-    pub subject: Subject,
-    /// The code, and what it says.
-    pub first: NewVersion,
-}
-
-/// What somebody does to a term.
-#[derive(Clone, Debug)]
-pub enum Amendment {
-    /// Brings in a term.
-    Found(Box<NewTerm>),
-    /// Adds a version; the one before ends where it begins.
-    Add(NewVersion),
-    /// Ends the latest version on a day without another that follows, with the reason.
-    End(RuleId, NaiveDate, String),
-    /// Takes the latest version back because it was a mistake, with the reason; the one before goes on, if there is one.
-    Withdraw(RuleId, String),
-}
-
-impl NewVersion {
-    fn basis(&self) -> String {
-        format!("{}, {}", self.document, self.article)
-    }
-}
-
-impl Amendment {
-    fn reason(&self) -> String {
-        match self {
-            Amendment::Add(new) => new.basis(),
-            Amendment::Found(new) => new.first.basis(),
-            Amendment::End(_, _, reason) | Amendment::Withdraw(_, reason) => reason.clone(),
-        }
-    }
-}
 
 /// What an amendment would do, and which open deadlines of the term keep their law. Nothing is written.
 pub async fn try_out(

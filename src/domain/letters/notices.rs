@@ -1,6 +1,6 @@
-//! Letters about one case: procedures that were opened, one that is overdue, a deadline that was extended, a category that changed.
-//! Each is queued in the transaction of the act, goes to everybody whose work it is but whoever acted, and leaves only while it is
-//! still so.
+//! Letters about one case: procedures that were opened or handed over, what is overdue, a deadline that was extended, a category
+//! that changed. Each is queued in the transaction of the act, goes to everybody whose work it is but whoever acted, and leaves only
+//! while it is still so.
 
 use super::{New, digest, queue};
 use crate::db::Tx;
@@ -12,12 +12,14 @@ use crate::domain::{procedures, stays};
 use chrono::{NaiveDate, NaiveTime};
 use entity::deadline::{self, DeadlineState};
 use entity::id::{ProcedureId, StayId, UserId};
+use entity::journal::{self, Act, Subject};
 use entity::letter::{self, Dropped, LetterKind};
 use entity::membership;
 use entity::procedure::{self, ProcedureKind};
 use entity::stay::{self, Category};
 use entity::term_rule::{self, Called};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
 
@@ -46,7 +48,8 @@ fn opened(tx: &Tx, procedure: ProcedureId, officer: UserId, together_in: Option<
     queue(tx, new);
 }
 
-/// Queues one letter to who received another officer's procedures; it names the first of them.
+/// Queues one letter to who received another officer's procedures. It keeps the first of them; when it leaves it names the one that
+/// is due first, and tells how many there are.
 pub fn queue_handover(tx: &Tx, from: UserId, to: UserId, first: ProcedureId) {
     let key = format!("handed-over:{from}:{to}:{}", tx.now().timestamp_micros());
     let new = New {
@@ -124,7 +127,7 @@ pub struct Notice {
     pub category: Category,
     /// In which procedure.
     pub procedure: Option<(ProcedureId, ProcedureKind)>,
-    /// How many procedures more opened together with it and are open still.
+    /// How many procedures more opened or were handed over together with it and are open still.
     pub more: usize,
     /// The term that was extended or not kept.
     pub term: Option<Called>,
@@ -164,13 +167,20 @@ pub(super) async fn of(
             };
             still_theirs(opened, letter.user_id)
         }
-        LetterKind::ProcedureOverdue => match &deadline {
+        LetterKind::ProcedureOverdue | LetterKind::DutyOverdue => match &deadline {
             // A recount may have moved it ahead again.
             Some(row) if row.state == DeadlineState::Open && row.due_at <= now => {
                 if row.due_at <= digest::last_hour(now) {
                     return Ok(Err(Dropped::Superseded));
                 }
-                still_theirs(procedure.into_iter().collect(), letter.user_id)
+                match procedure {
+                    Some(of) => still_theirs(vec![of], letter.user_id),
+                    None => {
+                        let keepers = who_looks_after(connection, stay.shelter_id).await?;
+                        let is_theirs = keepers.contains(&letter.user_id);
+                        is_theirs.then_some((None, 0)).ok_or(Dropped::NotTheirs)
+                    }
+                }
             }
             _ => Err(Dropped::Closed),
         },
@@ -178,11 +188,15 @@ pub(super) async fn of(
             Some(row) if row.state == DeadlineState::Open => Ok((procedure, 0)),
             _ => Err(Dropped::Closed),
         },
-        LetterKind::CategoryChanged if stay.ended_at.is_some() => Err(Dropped::Closed),
-        // What was handed over is more than the one that is named.
-        LetterKind::CategoryChanged | LetterKind::HandedOver | LetterKind::Digest => {
-            Ok((procedure, 0))
+        LetterKind::HandedOver => {
+            let handed = match procedure {
+                Some(first) => handed_over(connection, letter, first).await?,
+                None => Vec::new(),
+            };
+            still_theirs(handed, letter.user_id)
         }
+        LetterKind::CategoryChanged if stay.ended_at.is_some() => Err(Dropped::Closed),
+        LetterKind::CategoryChanged | LetterKind::Digest => Ok((procedure, 0)),
     };
     let (procedure, more) = match told {
         Ok(told) => told,
@@ -232,6 +246,36 @@ async fn opened_with(
         is_here && row.recorded_at == one.recorded_at
     });
     Ok(opened)
+}
+
+/// What came to a letter's recipient in one handover and is theirs still: the journal tells what changed hands at its moment.
+async fn handed_over(
+    connection: &impl ConnectionTrait,
+    letter: &letter::Model,
+    first: procedure::Model,
+) -> Result<Vec<procedure::Model>> {
+    let came = Query::select()
+        .column(journal::Column::Id)
+        .from(journal::Entity)
+        .and_where(journal::Column::Subject.eq(Subject::Procedure))
+        .and_where(
+            Expr::col((journal::Entity, journal::Column::SubjectId))
+                .equals((procedure::Entity, procedure::Column::Id)),
+        )
+        .and_where(journal::Column::Act.eq(Act::HandedOver))
+        .and_where(journal::Column::At.eq(letter.queued_at))
+        .to_owned();
+    let theirs = procedure::Entity::find()
+        .filter(procedure::Column::ShelterId.eq(first.shelter_id))
+        .filter(procedure::Column::OfficerId.eq(letter.user_id))
+        .filter(procedure::Column::ClosedOn.is_null())
+        .filter(Expr::exists(came));
+    let theirs = theirs.all(connection).await?;
+    // Where none is left, the first tells why.
+    Ok(match theirs.is_empty() {
+        true => vec![first],
+        false => theirs,
+    })
 }
 
 /// Of these procedures the one that is due first among those that are open and still this officer's, and how many more there are.

@@ -121,6 +121,7 @@ async fn content(
         LetterKind::Digest => digest::of(db, letter).await?.map(Content::Digest),
         LetterKind::ProcedureOpened
         | LetterKind::ProcedureOverdue
+        | LetterKind::DutyOverdue
         | LetterKind::Extended
         | LetterKind::CategoryChanged
         | LetterKind::HandedOver => {

@@ -54,6 +54,7 @@ impl Needs {
         Lodger {
             sex: self.sex,
             age: self.age,
+            is_readable: true,
             is_alone: others.iter().all(|other| self.is_stranger(other)),
         }
     }
@@ -67,6 +68,8 @@ pub(super) struct Occupant {
     pub(super) household: StayId,
     pub(super) sex: Sex,
     pub(super) age: Option<Age>,
+    /// Whether what is on record of them can be read.
+    pub(super) is_readable: bool,
     /// When they left the bed, if they did.
     pub(super) until: Option<DateTimeUtc>,
 }
@@ -76,6 +79,7 @@ pub(super) struct Occupant {
 pub(super) struct Lodger {
     sex: Sex,
     age: Option<Age>,
+    is_readable: bool,
     /// Nobody of their household has a bed in the room.
     pub(super) is_alone: bool,
 }
@@ -88,6 +92,7 @@ impl Lodger {
         Lodger {
             sex: one.sex,
             age: one.age,
+            is_readable: one.is_readable,
             is_alone: own.count() < 2,
         }
     }
@@ -97,8 +102,11 @@ impl Lodger {
     }
 
     /// Why they must not be left in a room with a stranger. Whoever may be a minor is alone among minors only; somebody of unknown
-    /// age, who may be one, too, is alone with those of their own sex.
+    /// age, who may be one, too, is alone with those of their own sex. Where one of the two cannot be read, people are to decide.
     fn endangered_by(self, stranger: Lodger, rule: RoomRule) -> Option<Unfit> {
+        if self.is_alone && !(self.is_readable && stranger.is_readable) {
+            return Some(Unfit::AgeUnknown);
+        }
         if !self.is_alone || stranger.may_be_minor() {
             return None;
         }

@@ -1,15 +1,19 @@
-//! What stands in the way of who wanted a bed.
+//! What stands in the way of who wanted a bed, and what is free in its place for whom nobody knows yet.
 
+use super::Suggestion;
 use crate::domain::access::Actor;
 use crate::domain::accounts::people;
 use crate::domain::error::Result;
 use crate::domain::occupancies::{self, Span};
 use crate::domain::{rooms, stays};
+use entity::bed::{self, BedKind};
 use entity::id::BedId;
 use entity::occupancy::{self, OccupancyKind};
-use entity::{bed, room, stay};
+use entity::room::{self, RoomRule};
+use entity::stay;
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use std::collections::HashSet;
 
 /// Why a bed could not be had: what has it, until when.
 #[derive(Clone, Debug)]
@@ -66,4 +70,59 @@ pub async fn explain(
         since: taken.since,
         until: taken.until,
     }))
+}
+
+/// Free beds that could be held in the place of one, whoever it is for: in its room, and then in others of the same rule and
+/// purpose. Another family has its room to itself, and a cot is no bed.
+pub async fn free_like(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    wanted: BedId,
+    span: impl Into<Span>,
+) -> Result<Vec<Suggestion>> {
+    let (rooms, beds) = (
+        rooms::list(connection, actor).await?,
+        rooms::beds(connection, actor).await?,
+    );
+    let Some(wanted) = beds.iter().find(|bed| bed.id == wanted) else {
+        return Ok(Vec::new());
+    };
+    let Some(own) = rooms.iter().find(|room| room.id == wanted.room_id) else {
+        return Ok(Vec::new());
+    };
+    let of_beds = beds.iter().map(|bed| bed.id);
+    let of_beds = occupancy::Entity::find().filter(occupancy::Column::BedId.is_in(of_beds));
+    let taken = occupancies::within(of_beds, span.into());
+    let taken = taken.all(connection).await?;
+    // A repair makes no family.
+    let peoples = taken
+        .iter()
+        .filter(|one| one.kind != OccupancyKind::OutOfService);
+    let peoples: HashSet<BedId> = peoples.map(|interval| interval.bed_id).collect();
+    let taken: HashSet<BedId> = taken.iter().map(|interval| interval.bed_id).collect();
+    let mut free = Vec::new();
+    for room in &rooms {
+        let is_its = |bed: &&bed::Model| bed.room_id == room.id;
+        let is_taken = |bed: &bed::Model| taken.contains(&bed.id);
+        let is_like = (room.rule, room.purpose) == (own.rule, own.purpose);
+        let mut its = beds.iter().filter(is_its);
+        let is_a_familys =
+            room.rule == RoomRule::Family && its.any(|bed| peoples.contains(&bed.id));
+        if room.id != own.id && (!is_like || is_a_familys) {
+            continue;
+        }
+        for bed in beds.iter().filter(is_its) {
+            let is_same = (bed.kind == BedKind::Cot) == (wanted.kind == BedKind::Cot);
+            if is_same && !is_taken(bed) {
+                free.push(Suggestion {
+                    bed: bed.clone(),
+                    room: room.clone(),
+                    unfit: Vec::new(),
+                    taken: None,
+                });
+            }
+        }
+    }
+    free.sort_by_key(|one| one.room.id != own.id);
+    Ok(free)
 }

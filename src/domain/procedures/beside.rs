@@ -2,8 +2,8 @@
 
 use super::today::end_of_week;
 use crate::domain::access::Actor;
-use crate::domain::discharges::{self, FollowUp};
 use crate::domain::error::Result;
+use crate::domain::follow_ups::{self, FollowUp};
 use crate::domain::law::yearly::{self, HouseDuty};
 use crate::domain::law::{deadlines, doubts, rules};
 use crate::domain::stays;
@@ -88,7 +88,7 @@ pub async fn follow_ups(
 ) -> Result<Vec<FollowUp>> {
     let until = discharge::Column::FollowUpOn.lte(end_of_week(today));
     let days = Condition::all().add(until);
-    discharges::follow_ups(connection, actor.shelter, days, Some(MOST)).await
+    follow_ups::open(connection, actor.shelter, days, Some(MOST)).await
 }
 
 /// A hearing with its case.

@@ -15,10 +15,11 @@ use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::law::doubts::{self, Doubted};
 use super::law::events;
+use super::law::moments::When;
 use super::letters::notices;
 use super::{folding, officers, stays};
 use crate::db::{Hold, TO_CHANGE, Tx};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use entity::id::{ProcedureId, StayId, UserId};
 use entity::journal::{Act, Subject};
 use entity::procedure::{self, ProcedureKind, ProcedureState};
@@ -44,20 +45,38 @@ pub struct NewProcedure {
     pub officer: UserId,
     /// The day it starts.
     pub started_on: NaiveDate,
+    /// At what time of that day in the shelter, if that is known; what runs by the clock needs it of a day that is over.
+    pub started_at: Option<NaiveTime>,
     /// The day by which an answer is due, if there is one.
     pub due_on: Option<NaiveDate>,
 }
 
-/// Opens a procedure for a stay, and queues a letter to its officer.
+impl NewProcedure {
+    fn when(&self) -> When {
+        When {
+            on: self.started_on,
+            at: self.started_at,
+        }
+    }
+}
+
+/// Opens a procedure for a stay, and queues a letter to its officer. Refuses a start that has not come, and a day that is over
+/// without its time where that begins what runs by the clock.
 pub async fn open(
     tx: &Tx,
     by: &Can<KeepProcedures>,
     stay: StayId,
     new: NewProcedure,
 ) -> Result<ProcedureId> {
-    let officer = new.officer;
-    if new.started_on > tx.today() {
+    let (officer, when) = (new.officer, new.when());
+    if when.is_ahead(tx.now()) {
         return Err(Refusal::InTheFuture.into());
+    }
+    if when.exactly(tx.now()).is_none() {
+        let stay = stays::seen_by(tx, by, stay).await?;
+        if events::needs_time_to_open(tx, &stay, new.kind, when).await? {
+            return Err(Refusal::TimeNeeded.into());
+        }
     }
     let id = open_quietly(tx, by, stay, new).await?;
     notices::queue_opened(tx, id, officer);
@@ -76,13 +95,13 @@ pub(in crate::domain) async fn open_quietly(
     if !officers.iter().any(|officer| officer.id == new.officer) {
         return Err(Refusal::NotAnOfficer.into());
     }
-    let told = new.clone();
+    let (told, when) = (new.clone(), new.when());
     let procedure = procedure::Entity::insert(row(tx, by, &stay, new))
         .exec_with_returning(tx)
         .await?;
     let entry = entry(&stay, procedure.id).with(told);
     journal::record(tx, by, entry)?;
-    events::on_opening(tx, by, &stay, &procedure).await?;
+    events::on_opening(tx, by, &stay, &procedure, when).await?;
     Ok(procedure.id)
 }
 

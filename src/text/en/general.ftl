@@ -19,6 +19,7 @@ choose = — choose —
 item-keys = Press j or k for the next or the previous item, Enter to open it.
 keys-on = Use single-letter keys on this machine
 any = — all —
+unreadable = Cannot be read
 sure = Are you sure?
 filter = Filter
 print = Print

@@ -1,6 +1,6 @@
 ### Letters
 letters-title = Letters
-letters-intro = Every morning at 7, each officer gets one letter: what is overdue, due today, due within seven days, and what to think of ahead. Procedures that open, and those that run by the hour and become overdue, are told at once. Letters name cases by code only.
+letters-intro = Every morning at 7, each officer gets one letter: what is overdue, due today, due within seven days, and what to think of ahead. Procedures that open, and what runs by the hour and becomes overdue, are told at once. Letters name cases by code only.
 letters-outage = No letter can leave at the moment; none is lost, and they go out when the mail server works again
 letters-unreached = Get no letters
 letters-failed = Not delivered
@@ -18,6 +18,7 @@ letter-attempts = tried { $value } times
 done-letter-retried = The letter is waiting again.
 letter-kind-procedure_opened = procedure opened
 letter-kind-procedure_overdue = procedure overdue
+letter-kind-duty_overdue = duty of a stay overdue
 letter-kind-digest = the morning's work
 letter-kind-extended = extension
 letter-kind-category_changed = change of category
@@ -73,6 +74,13 @@ letter-procedure-overdue-body =
 
     Case: { $case }
     Procedure: { $kind }
+    Was due: { $due }
+letter-duty-overdue-subject = [Tạm Lánh] { $case }: { $kind } overdue
+letter-duty-overdue-body =
+    A duty of a stay, which belongs to no procedure, has just become overdue.
+
+    Case: { $case }
+    Duty: { $kind }
     Was due: { $due }
 letter-extended-subject = [Tạm Lánh] { $case }: extended to { $due }
 letter-extended-body =

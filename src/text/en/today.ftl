@@ -62,11 +62,19 @@ field-chosen = Procedures
 fault-nothing-chosen = No procedure is chosen. Tick some and record again.
 fault-all-or-these = Some are ticked, but something else is chosen: untick them, or choose only those that are ticked.
 letter-kind-handed_over = procedures handed over
-letter-handed-over-subject = [Tạm Lánh] Procedures were handed over to you
-letter-handed-over-body =
-    Procedures of another officer were handed over to you, among them case { $case } ({ $kind }).
+letter-handed-over-subject = [Tạm Lánh] { $count ->
+    [1] A procedure was handed over to you
+   *[other] { $count } procedures were handed over to you
+}
+letter-handed-over-body = { $count ->
+        [1] A procedure of another officer was handed over to you.
+       *[other] { $count } procedures of another officer were handed over to you. The first of them to fall due:
+    }
 
-    The page Today shows all of them, the urgent ones first.
+    Case: { $case }
+    Procedure: { $kind }
+    Due: { $due }
+letter-handed-over-more = The page Today lists all of them, the urgent ones first.
 today-house = Duties of the house on fixed days
 duty-title = Write down a duty of the house
 duty-last-day = Last day

@@ -19,6 +19,7 @@ choose = — chọn —
 item-keys = Bấm j hoặc k để đến mục sau hoặc mục trước, Enter để mở.
 keys-on = Dùng phím tắt một chữ trên máy này
 any = — tất cả —
+unreadable = Không đọc được
 sure = Chắc chắn làm việc này?
 filter = Lọc
 print = In

@@ -1,6 +1,6 @@
 ### Thư báo
 letters-title = Thư báo
-letters-intro = Mỗi sáng lúc 7 giờ, người phụ trách nhận một thư: việc quá hạn, đến hạn hôm nay, trong bảy ngày và việc cần nhắc trước. Thủ tục mới mở, và thủ tục tính hạn theo giờ khi quá hạn, được báo ngay. Thư chỉ ghi mã hồ sơ.
+letters-intro = Mỗi sáng lúc 7 giờ, người phụ trách nhận một thư: việc quá hạn, đến hạn hôm nay, trong bảy ngày và việc cần nhắc trước. Thủ tục mới mở, và việc tính hạn theo giờ khi quá hạn, được báo ngay. Thư chỉ ghi mã hồ sơ.
 letters-outage = Hiện không gửi được thư nào; thư không mất và sẽ được gửi khi máy chủ thư hoạt động lại
 letters-unreached = Không nhận được thư
 letters-failed = Không gửi được
@@ -18,6 +18,7 @@ letter-attempts = đã thử { $value } lần
 done-letter-retried = Thư đã được đưa lại vào hàng chờ.
 letter-kind-procedure_opened = mở thủ tục
 letter-kind-procedure_overdue = thủ tục quá hạn
+letter-kind-duty_overdue = việc của lượt lưu trú quá hạn
 letter-kind-digest = việc buổi sáng
 letter-kind-extended = gia hạn
 letter-kind-category_changed = đổi nhóm đối tượng
@@ -70,6 +71,13 @@ letter-procedure-overdue-body =
 
     Hồ sơ: { $case }
     Thủ tục: { $kind }
+    Hết hạn lúc: { $due }
+letter-duty-overdue-subject = [Tạm Lánh] { $case }: quá hạn { $kind }
+letter-duty-overdue-body =
+    Một việc của lượt lưu trú, không thuộc thủ tục nào, vừa quá hạn.
+
+    Hồ sơ: { $case }
+    Việc: { $kind }
     Hết hạn lúc: { $due }
 letter-extended-subject = [Tạm Lánh] { $case }: gia hạn đến { $due }
 letter-extended-body =

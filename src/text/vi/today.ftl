@@ -50,11 +50,16 @@ field-chosen = Các thủ tục
 fault-nothing-chosen = Chưa chọn thủ tục nào. Đánh dấu các thủ tục rồi ghi lại.
 fault-all-or-these = Có thủ tục được đánh dấu nhưng đang chọn mục khác: bỏ đánh dấu, hoặc chọn “Chỉ các thủ tục được đánh dấu”.
 letter-kind-handed_over = bàn giao thủ tục
-letter-handed-over-subject = [Tạm Lánh] Bạn nhận bàn giao thủ tục
-letter-handed-over-body =
-    Bạn vừa nhận bàn giao các thủ tục của một cán bộ khác, trong đó có hồ sơ { $case } ({ $kind }).
+letter-handed-over-subject = [Tạm Lánh] Bạn nhận bàn giao { $count } thủ tục
+letter-handed-over-body = { $count ->
+        [1] Bạn vừa nhận bàn giao một thủ tục của cán bộ khác.
+       *[other] Bạn vừa nhận bàn giao { $count } thủ tục của cán bộ khác. Thủ tục đến hạn sớm nhất:
+    }
 
-    Trang Hôm nay cho thấy tất cả, việc gấp trước.
+    Hồ sơ: { $case }
+    Thủ tục: { $kind }
+    Đến hạn: { $due }
+letter-handed-over-more = Trang Hôm nay liệt kê tất cả, việc gấp trước.
 today-house = Việc của cơ sở theo ngày cố định
 duty-title = Ghi đã làm việc của cơ sở
 duty-last-day = Ngày cuối cùng

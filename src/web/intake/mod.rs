@@ -1,209 +1,26 @@
 //! The intake page: one page that a tired person finishes in three minutes, with or without script.
 
 mod belongings;
+mod draft;
+mod matches;
 pub(in crate::web) mod read;
+mod refused;
+mod shown;
 
+pub use self::refused::{taken_message, who_has};
+
+use self::refused::{field_of_bed, field_of_birth, field_of_who_left};
+use self::shown::intake_page;
 use super::error::Failure;
-use super::field::{Fault, Fields, Reader};
+use super::field::{Fault, Fields};
 use super::once;
 use super::page::{Form, Page, Reply};
-use crate::db::{Db, Tx};
-use crate::domain::access::{Actor, Can, KeepStays, SeeNames};
-use crate::domain::error::{Error, Refusal, Result as Verdict, Unfit};
-use crate::domain::occupancies::Span;
-use crate::domain::placement::{self, Suggestion};
-use crate::domain::search::{self, Match};
-use crate::domain::{admission, calendar, drafts, keep_apart, peoples, stays};
-use askama::Template;
-use entity::id::{BedId, DraftId, ResidentId, StayId};
-use entity::{draft, occupancy};
+use crate::db::Db;
+use crate::domain::access::{Can, KeepStays, SeeNames};
+use crate::domain::error::{Error, Refusal};
+use crate::domain::{admission, calendar, drafts};
+use entity::id::{DraftId, StayId};
 use rocket::{Route, State, get, post, routes};
-
-#[derive(Template)]
-#[template(path = "intake/intake.html")]
-struct IntakePage {
-    page: Page,
-    form: Form,
-    people: Vec<Person>,
-    drafts: Vec<draft::Model>,
-    peoples: Vec<&'static str>,
-}
-
-impl IntakePage {
-    fn tells_of_who_left(&self) -> bool {
-        self.form.touches(&read::OF_WHO_LEFT)
-    }
-}
-
-/// One person of the form: beds to choose from, and who was here under such a name.
-struct Person {
-    number: usize,
-    beds: Vec<Choice>,
-    /// With whom they were found to be the same, whatever name is typed.
-    matches: Vec<Match>,
-    chosen: Option<ResidentId>,
-}
-
-/// A bed to choose, and what speaks against it.
-struct Choice {
-    id: BedId,
-    label: String,
-    fits: bool,
-    is_free: bool,
-}
-
-#[derive(Template)]
-#[template(path = "intake/matches.html")]
-struct MatchesPage {
-    page: Page,
-    matches: Vec<Match>,
-    chosen: Option<ResidentId>,
-    number: usize,
-}
-
-async fn intake_page(
-    db: &Db,
-    by: &Can<KeepStays>,
-    see: &Can<SeeNames>,
-    form: Form,
-    fields: &Fields,
-    look_up: bool,
-) -> Result<IntakePage, Failure> {
-    let page = Page::of(by);
-    let now = db.clock().now();
-    // Late entries are placed as of the arrival, and who has left needed a bed until then.
-    let mut reader = Reader::new(fields);
-    let since = reader.moment("arrived").map_or(now, |at| at.min(now));
-    let until = reader.moment("left").filter(|left| *left > since);
-    let span = Span { since, until };
-    let today = calendar::local(since).date();
-    let apart = apart(db, by, fields).await?.unwrap_or_default();
-    let mut people = Vec::new();
-    for number in 1..=read::people(fields) {
-        let matches = matches_of(db, see, fields, number, look_up).await?;
-        let chosen = read::known(fields, number);
-        let known = matches.iter().find(|one| Some(one.resident) == chosen);
-        let mut needs = read::needs(fields, number, today, apart.clone());
-        // Who comes back is still kept apart from those from whom they were, and as old as is known.
-        if let Some(known) = known {
-            let apart = keep_apart::apart_from(db.reader(), known.resident).await?;
-            needs.apart_from.extend(apart);
-            let typed = read::birth_so_far(fields, number, today);
-            needs.age = typed.unless_better(known.particulars.birth).age_on(today);
-        }
-        let beds = placement::suggest(db.reader(), db.vault(), by, &needs, span).await?;
-        let beds = beds.into_iter().map(|bed| choice(&page, bed)).collect();
-        people.push(Person {
-            number,
-            beds,
-            chosen: known.map(|known| known.resident),
-            matches,
-        });
-    }
-    let drafts = drafts::list(db.reader(), by).await?;
-    let peoples = peoples::peoples()
-        .iter()
-        .map(|people| people.name)
-        .collect();
-    Ok(IntakePage {
-        page,
-        form,
-        people,
-        drafts,
-        peoples,
-    })
-}
-
-fn choice(page: &Page, suggestion: Suggestion) -> Choice {
-    let mut label = format!(
-        "{} ({})",
-        suggestion.label(),
-        page.code(&suggestion.bed.kind)
-    );
-    let Suggestion {
-        bed, unfit, taken, ..
-    } = suggestion;
-    // A bed of today may have its name.
-    if bed.retired_at.is_some() {
-        label = format!("{label}, {}", page.t("bed-retired-since"));
-    }
-    // What has the bed says that it is not free.
-    let others = unfit.iter().copied().filter(|why| *why != Unfit::NotFree);
-    let others = page.unfit(&others.collect::<Vec<_>>());
-    let has = taken.as_ref().map(|taken| what_has(page, taken));
-    let why: Vec<_> = [has, Some(others).filter(|why| !why.is_empty())]
-        .into_iter()
-        .flatten()
-        .collect();
-    if !why.is_empty() {
-        label = format!("{label}: {}", why.join(" "));
-    }
-    Choice {
-        id: bed.id,
-        label,
-        fits: unfit.is_empty(),
-        is_free: taken.is_none(),
-    }
-}
-
-/// What has a bed, from when until when, and why.
-fn what_has(page: &Page, taken: &occupancy::Model) -> String {
-    let until = page.end(taken.until.as_ref());
-    let has = page.text.with(
-        "bed-has",
-        &[
-            ("kind", &page.code(&taken.kind)),
-            ("since", &page.at(&taken.since)),
-            ("until", &until),
-        ],
-    );
-    match &taken.reason {
-        Some(reason) => format!("{has} ({reason})."),
-        None => format!("{has}."),
-    }
-}
-
-/// Who was here under the name that is typed, if one looks for it, and at any rate whoever was chosen.
-async fn matches_of(
-    db: &Db,
-    see: &Can<SeeNames>,
-    fields: &Fields,
-    number: usize,
-    look_up: bool,
-) -> Result<Vec<Match>, Failure> {
-    let typed = fields.value(&format!("full_name_{number}"));
-    let mut matches = Vec::new();
-    if look_up && !typed.trim().is_empty() {
-        let today = db.today();
-        let year = read::birth_so_far(fields, number, today).year();
-        matches = search::by_name(db, see, typed, year).await?;
-    }
-    if let Some(chosen) = read::known(fields, number)
-        && !matches.iter().any(|one| one.resident == chosen)
-    {
-        matches.extend(search::one(db, see, chosen).await?);
-    }
-    Ok(matches)
-}
-
-/// The residents behind the typed case codes; `None` if a code is none of this house.
-async fn apart(
-    db: &Db,
-    by: &Can<KeepStays>,
-    fields: &Fields,
-) -> Result<Option<Vec<ResidentId>>, Failure> {
-    let Some(codes) = read::case_codes(fields) else {
-        return Ok(None);
-    };
-    let mut residents = Vec::new();
-    for code in codes {
-        let Some(stay) = stays::named(db.reader(), by, code).await? else {
-            return Ok(None);
-        };
-        residents.push(stay.resident_id);
-    }
-    Ok(Some(residents))
-}
 
 #[get("/intake?<bed>&<draft>&<done>")]
 async fn show(
@@ -276,7 +93,7 @@ async fn act(
         "draft" => {
             let kept = db.write(async |tx| {
                 drafts::one_at_a_time(tx, &by).await?;
-                keep_draft(tx, &by, &fields).await
+                draft::keep(tx, &by, &fields).await
             });
             let draft = kept.await?;
             Reply::to(format!("/intake?draft={draft}&done=draft-kept"))
@@ -291,7 +108,7 @@ async fn admit(
     see: Can<SeeNames>,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    let apart = apart(db, &by, &fields).await?;
+    let apart = read::apart(db, &by, &fields).await?;
     let text = Page::of(&by).text;
     let now = db.clock().now();
     let admission = match read::admission(&fields, now, apart) {
@@ -306,7 +123,7 @@ async fn admit(
     let admitted = once::form(db, &by, &fields, async |tx| {
         let stays = admission::admit(tx, &by, &admission).await?;
         drafts::one_at_a_time(tx, &by).await?;
-        if let Some(draft) = draft_of(tx, &by, &fields).await? {
+        if let Some(draft) = draft::of(tx, &by, &fields).await? {
             drafts::throw_away(tx, &by, draft).await?;
         }
         let head: StayId = *stays.first().ok_or(Error::NotFound)?;
@@ -337,69 +154,6 @@ async fn admit(
     )
 }
 
-fn field_of_bed(fields: &Fields, bed: BedId) -> String {
-    let chosen = (1..=read::people(fields)).map(|number| format!("bed_{number}"));
-    chosen
-        .into_iter()
-        .find(|field| fields.has(field, &bed.to_string()))
-        .unwrap_or_default()
-}
-
-fn field_of_birth(fields: &Fields, person: usize) -> String {
-    let (on, year) = (format!("birth_on_{person}"), format!("birth_year_{person}"));
-    match fields.value(&on).is_empty() && !fields.value(&year).is_empty() {
-        true => year,
-        false => on,
-    }
-}
-
-/// Where a refusal shows that is about how they left; nowhere in particular if it is not.
-fn field_of_who_left(refusal: &Refusal) -> &'static str {
-    match refusal {
-        Refusal::InTheFuture | Refusal::EndsBeforeItBegins => "left_on",
-        Refusal::FollowUpTooEarly => "follow_up_on",
-        Refusal::AbsenceNotRecorded => "outcome",
-        Refusal::ProceduresOpen => "hand_on",
-        _ => "",
-    }
-}
-
-/// Who has a bed that was wanted, and until when.
-pub async fn taken_message(
-    db: &Db,
-    by: &Actor,
-    bed: BedId,
-    span: impl Into<Span>,
-) -> Result<String, Failure> {
-    let page = Page::of(by);
-    let text = page.text;
-    let Some(taken) = placement::taken::explain(db.reader(), by, bed, span).await? else {
-        return Ok(text.say("refusal-bed-taken"));
-    };
-    let (key, who) = match &taken.case_code {
-        Some(code) => ("bed-taken-by", code.clone()),
-        None => ("bed-kept", page.code(&taken.kind)),
-    };
-    let until = page.end(taken.until.as_ref());
-    let since = page.at(&taken.since);
-    let said = text.with(
-        key,
-        &[
-            ("bed", &taken.label),
-            ("who", &who),
-            ("since", &since),
-            ("until", &until),
-        ],
-    );
-    let why = taken.reason.map(|reason| page.tv("bed-kept-why", reason));
-    let by_whom = taken.kept_by.map(|name| page.tv("bed-kept-by", name));
-    let all: Vec<_> = [Some(said), why, by_whom, Some(text.say("bed-choose-free"))]
-        .into_iter()
-        .flatten()
-        .collect();
-    Ok(all.join(" "))
-}
-
 async fn faulty(
     db: &Db,
     by: &Can<KeepStays>,
@@ -411,65 +165,10 @@ async fn faulty(
     Reply::again(intake_page(db, by, see, form, &fields, false).await?)
 }
 
-/// The draft of a form: the one that it names, or one that was kept before the form could know it.
-async fn draft_of(tx: &Tx, by: &Can<KeepStays>, fields: &Fields) -> Verdict<Option<DraftId>> {
-    match fields.value("draft").parse() {
-        Ok(draft) => Ok(Some(draft)),
-        Err(_) => drafts::with(tx, by, (once::KEY, fields.value(once::KEY))).await,
-    }
-}
-
-async fn keep_draft(tx: &Tx, by: &Can<KeepStays>, fields: &Fields) -> Verdict<DraftId> {
-    let draft = draft_of(tx, by, fields).await?;
-    drafts::keep(tx, by, draft, fields.all()).await
-}
-
-#[post("/intake/draft", data = "<fields>")]
-async fn autosave(db: &State<Db>, by: Can<KeepStays>, fields: Fields) -> Result<String, Failure> {
-    let kept = db.write(async |tx| {
-        drafts::one_at_a_time(tx, &by).await?;
-        match once::is_done(tx, &by, &fields).await? {
-            // What comes late of a form that was sent is no draft any more.
-            true => Ok(String::new()),
-            false => Ok(keep_draft(tx, &by, &fields).await?.to_string()),
-        }
-    });
-    Ok(kept.await?)
-}
-
-#[post("/intake/drafts/<id>/drop", data = "<fields>")]
-async fn drop_draft(
-    db: &State<Db>,
-    by: Can<KeepStays>,
-    id: DraftId,
-    fields: Fields,
-) -> Result<Reply, Failure> {
-    let dropped = once::form(db, &by, &fields, async |tx| {
-        match drafts::throw_away(tx, &by, id).await? {
-            true => Ok("/intake?done=draft-dropped".to_owned()),
-            false => Err(Error::NotFound),
-        }
-    });
-    Reply::to(dropped.await?)
-}
-
-#[post("/intake/matches?<person>", data = "<fields>")]
-async fn matches(
-    db: &State<Db>,
-    see: Can<SeeNames>,
-    person: usize,
-    fields: Fields,
-) -> Result<Reply, Failure> {
-    let matches = matches_of(db, &see, &fields, person, true).await?;
-    Reply::page(MatchesPage {
-        page: Page::of(&see),
-        chosen: read::known(&fields, person),
-        matches,
-        number: person,
-    })
-}
-
 /// The routes of intake.
 pub fn routes() -> Vec<Route> {
-    routes![show, act, autosave, drop_draft, matches]
+    let mut all = routes![show, act];
+    all.extend(draft::routes());
+    all.extend(matches::routes());
+    all
 }

@@ -1,12 +1,15 @@
 //! Reading the intake form: fields of the n-th person carry its number (`full_name_2`).
 
 use super::belongings;
+use crate::db::Db;
+use crate::domain::access::{Can, KeepStays};
 use crate::domain::admission::{Admission, MOST_CASES, MOST_PEOPLE, Newcomer};
 use crate::domain::late_entries::Left;
 use crate::domain::placement::fit::{MINOR, Needs};
 use crate::domain::residents::{Birth, Particulars};
-use crate::domain::stays::{Intake, Officer};
+use crate::domain::stays::{self, Intake, Officer};
 use crate::domain::{calendar, peoples};
+use crate::web::error::Failure;
 use crate::web::field::{Fault, Fields, Reader, parse_date};
 use crate::web::stays::discharge;
 use chrono::NaiveDate;
@@ -258,8 +261,27 @@ fn birth(reader: &mut Reader<'_>, number: usize, today: NaiveDate) -> Birth {
     birth
 }
 
+/// The residents behind the typed case codes; `None` if a code is none of this house.
+pub async fn apart(
+    db: &Db,
+    by: &Can<KeepStays>,
+    fields: &Fields,
+) -> Result<Option<Vec<ResidentId>>, Failure> {
+    let Some(codes) = case_codes(fields) else {
+        return Ok(None);
+    };
+    let mut residents = Vec::new();
+    for code in codes {
+        let Some(stay) = stays::named(db.reader(), by, code).await? else {
+            return Ok(None);
+        };
+        residents.push(stay.resident_id);
+    }
+    Ok(Some(residents))
+}
+
 /// The case codes that were typed, separated by commas or spaces; `None` if there are more than fifty.
-pub fn case_codes(fields: &Fields) -> Option<Vec<&str>> {
+fn case_codes(fields: &Fields) -> Option<Vec<&str>> {
     let typed = fields
         .value("keep_apart")
         .split([',', ';', ' '])

@@ -168,7 +168,7 @@ impl Words<'_> {
         if let Ok(moment) = text.parse::<DateTimeUtc>() {
             return self.page.at(&moment);
         }
-        if name == "at"
+        if (name == "at" || name == "started_at")
             && let Ok(time) = text.parse::<NaiveTime>()
         {
             return self.page.time(&time);

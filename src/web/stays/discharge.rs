@@ -9,9 +9,9 @@ use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
 use crate::domain::belongings;
 use crate::domain::discharges::{self, NewDischarge, Receiver};
-use crate::domain::error::{Error, Refusal};
+use crate::domain::error::Refusal;
 use crate::domain::procedures;
-use crate::domain::{calendar, households, stays};
+use crate::domain::{calendar, follow_ups, households, stays};
 use askama::Template;
 use entity::discharge::Outcome;
 use entity::id::{BelongingId, StayId};
@@ -181,30 +181,27 @@ async fn discharge(
         let form = Form::faulty(fields, vec![fault], text);
         return Reply::again(discharge_page(db, &see, &names, id, form).await?);
     }
-    let ended = once::form(db, &by, &fields, async |tx| {
+    let work = async |tx: &Tx| {
         discharges::discharge(tx, &by, id, new).await?;
         Ok(format!("/stays/{id}?done=stay-discharged"))
-    });
-    match ended.await {
-        Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) => {
-            let field = match refusal {
-                Refusal::ProceduresOpen => "hand_on",
-                Refusal::FollowUpTooEarly => "follow_up_on",
-                Refusal::NotAbsentLongEnough
-                | Refusal::AwayWithWord
-                | Refusal::AbsenceNotRecorded => of_who_is_gone(&fields),
-                Refusal::CompanionsStayBehind => "with_household",
-                Refusal::InTheFuture
-                | Refusal::EndsBeforeItBegins
-                | Refusal::BeforeEarlierEntry => "at_on",
-                _ => "",
-            };
-            let form = Form::saying(fields, field, text.refusal(&refusal));
-            Reply::refused(&refusal, discharge_page(db, &see, &names, id, form).await?)
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let field = match refusal {
+            Refusal::ProceduresOpen => "hand_on",
+            Refusal::FollowUpTooEarly => "follow_up_on",
+            Refusal::NotAbsentLongEnough | Refusal::AwayWithWord | Refusal::AbsenceNotRecorded => {
+                of_who_is_gone(&fields)
+            }
+            Refusal::CompanionsStayBehind => "with_household",
+            Refusal::InTheFuture | Refusal::EndsBeforeItBegins | Refusal::BeforeEarlierEntry => {
+                "at_on"
+            }
+            _ => "",
+        };
+        let form = Form::refused(fields, &refusal, field, text);
+        Reply::refused(&refusal, discharge_page(db, &see, &names, id, form).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
 }
 
 /// What of the form says that nobody knows where the person is.
@@ -235,7 +232,7 @@ async fn follow_up(
     // Empty where nothing was to be done; what is no day answers nothing that is.
     let answered = parse_date(fields.value(ANSWERED));
     let work = async |tx: &Tx| {
-        discharges::follow_up(tx, &by, id, answered, next).await?;
+        follow_ups::record(tx, &by, id, answered, next).await?;
         Ok(format!("/stays/{id}?done=stay-followed-up"))
     };
     let refused = async |mut fields: Fields, refusal: Refusal| {
@@ -258,7 +255,7 @@ pub(super) const ANSWERED: &str = "answered_follow_up";
 
 /// The day of the follow-up that is to be done, as that field carries it; empty if none is.
 pub(super) fn open_follow_up(ended: Option<&discharge_row::Model>) -> String {
-    let day = ended.and_then(discharges::open_follow_up);
+    let day = ended.and_then(follow_ups::open_day);
     day.map(|day| day.to_string()).unwrap_or_default()
 }
 

@@ -26,6 +26,13 @@ struct HouseholdPage {
     household: Vec<(String, stay::Model)>,
 }
 
+impl HouseholdPage {
+    /// Whether the form to leave, or else the one to join, was refused for a bed and asks to overrule that.
+    fn asks_despite(&self, leaves: bool) -> bool {
+        self.form.has("act", "leave") == leaves && self.form.touches(&["despite"])
+    }
+}
+
 /// What the form asks for.
 enum Wanted {
     Join(StayId, Relative),
@@ -109,12 +116,13 @@ async fn change(
             return Reply::again(household_page(db, &see, stay, form).await?);
         }
     };
+    let despite = fields.has("despite", "yes");
     let work = async |tx: &Tx| {
         match wanted {
             Wanted::Join(head, relation) => {
-                households::join(tx, &by, id, version, head, relation).await?;
+                households::join(tx, &by, id, version, head, relation, despite).await?;
             }
-            Wanted::Leave => households::leave(tx, &by, id, version).await?,
+            Wanted::Leave => households::leave(tx, &by, id, version, despite).await?,
         }
         Ok(format!("/stays/{id}?done=stay-household"))
     };
@@ -122,17 +130,20 @@ async fn change(
         let stay = stays::seen_by(db.reader(), &see, id).await?;
         let field = match refusal {
             Refusal::JoinsItself | Refusal::HeadIsCompanion | Refusal::HeadHasLeft => "other_case",
+            Refusal::BedUnfit(..) => "despite",
             _ => "",
         };
         let relation = stay.relation.map(|relation| page.code(&relation));
+        let on_record = fields_of(db, &see, &stay).await?;
         let now = OnRecord {
             subject: Subject::Stay,
             id: id.0,
-            now: fields_of(db, &see, &stay).await?,
+            now: on_record.clone(),
             named: vec![("relative", relation.unwrap_or_default())],
         };
         let form = stale::refused(db, &see, fields, &refusal, field, now).await?;
-        Reply::refused(&refusal, household_page(db, &see, stay, form).await?)
+        let shown = household_page(db, &see, stay, form.over(on_record)).await?;
+        Reply::refused(&refusal, shown)
     };
     once::or_refused(db, &by, fields, work, refused).await
 }

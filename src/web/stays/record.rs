@@ -86,7 +86,7 @@ pub(super) async fn open(
     let mut belongings = Vec::new();
     for row in belongings::of_stay(reader, stay).await? {
         belongings.push(Thing {
-            told: told(db, see, &row)?,
+            told: told(db, see, &row),
             kept_by: row.kept_by,
             is_document: row.is_document,
             returned_at: row.returned_at,
@@ -124,25 +124,29 @@ async fn notes(db: &Db, see: &Can<SeeNames>, stay: &stay::Model) -> Result<Vec<N
     let written = notes::of_stay(db.reader(), stay.id).await?;
     let writers: Vec<_> = written.iter().map(|(note, _)| note.written_by).collect();
     let names = people::names(db.reader(), writers).await?;
+    let text = Text(see.language);
+    let shown = |body: Option<String>| body.unwrap_or_else(|| text.say("unreadable"));
     let mut notes = Vec::new();
     for (note, versions) in written {
         let mut said = Vec::new();
         for version in versions {
-            let body = db.vault().open::<String>(notes::BODY, &version.body)?;
+            let (vault, id) = (db.vault(), version.id);
+            let body = vault.readable::<String>(notes::BODY, id, &version.body);
             said.push((version.written_at, body));
         }
         let mut said = said.into_iter();
         let Some((last, body)) = said.next() else {
             continue;
         };
-        let earlier: Vec<_> = said.collect();
+        let earlier: Vec<_> = said.map(|(at, body)| (at, shown(body))).collect();
         notes.push(Note {
             id: note.id,
             written_by: names.get(&note.written_by).cloned().unwrap_or_default(),
-            is_own: Some(note.written_by) == see.user,
+            // What stands in the place of words that cannot be read is not rewritten as if it were they.
+            is_own: Some(note.written_by) == see.user && body.is_some(),
             written_at: note.written_at,
             rewritten_at: (!earlier.is_empty()).then_some(last),
-            body,
+            body: shown(body),
             earlier,
         });
     }
@@ -160,7 +164,7 @@ pub(super) async fn things(
         stays::seen_by(db.reader(), see, stay.id).await?;
         let mut things = Vec::new();
         for row in belongings::of_stay(db.reader(), stay).await? {
-            things.push((row.id, told(db, see, &row)?));
+            things.push((row.id, told(db, see, &row)));
         }
         if !things.is_empty() {
             let entry = Entry::new(Act::Opened, Subject::Belonging);
@@ -176,14 +180,18 @@ pub(super) async fn things(
 }
 
 /// A belonging in words: "tiền mặt × 1 · 2.160.000 đồng".
-fn told(db: &Db, see: &Can<SeeNames>, row: &belonging::Model) -> Result<String, Failure> {
-    let what = belongings::in_words(db.vault(), row)?;
-    Ok(match row.money_vnd {
+fn told(db: &Db, see: &Can<SeeNames>, row: &belonging::Model) -> String {
+    let text = Text(see.language);
+    let what = belongings::in_words(db.vault(), row).unwrap_or_else(|error| {
+        tracing::warn!(id = row.id.0, %error, "a belonging cannot be read");
+        text.say("unreadable")
+    });
+    match row.money_vnd {
         Some(dong) => {
             let dong = words::dotted(dong.unsigned_abs());
-            let money = Text(see.language).with("in-dong", &[("value", &dong)]);
+            let money = text.with("in-dong", &[("value", &dong)]);
             format!("{what} · {money}")
         }
         None => what,
-    })
+    }
 }

@@ -25,6 +25,7 @@ on_both! {
         let (status, problem) = program.post(&hold, "h2", &body).await;
         assert_eq!((status, &problem["taken"]["label"]), (Status::Conflict, &json!("P1 · 1")));
         assert_eq!((&problem["taken"]["kind"], &problem["taken"]["reason"]), (&json!("held"), &json!("đang trên đường đến")));
+        assert_eq!(problem["taken"]["instead"], json!([{ "bed": beds[1], "label": "P1 · 2" }]));
         let (_, now) = program.get("/api/v1/beds").await;
         let taken = &now["beds"][0]["taken"];
         assert_eq!((&taken["kind"], &taken["interval_id"], &now["totals"]["held"]), (&json!("held"), &held["interval_id"], &json!(1)));

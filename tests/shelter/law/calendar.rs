@@ -11,7 +11,8 @@ use entity::procedure::ProcedureKind;
 use entity::term_rule::TermUnit;
 use rocket::http::Status;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait,
+    IntoActiveModel, QueryFilter,
 };
 use tamlanh::domain::access::Actor;
 use tamlanh::domain::error::{Error, Refusal};
@@ -82,6 +83,7 @@ async fn set_days(house: &House, boss: &Actor, stay: StayId) {
         reference_no: None,
         officer: boss.user.unwrap(),
         started_on: day("2026-11-20"),
+        started_at: None,
         due_on: Some(day("2026-12-31")),
     };
     let opened = house
@@ -135,6 +137,27 @@ on_both! {
         let told = told(&house).await;
         assert_eq!((told.len(), told[0].len()), (1, 1), "one entry tells what moved");
         assert_eq!((told[0][0].term.as_str(), told[0][0].from, told[0][0].to, told[0][0].deadlines), ("A4", day("2026-11-23"), Some(day("2026-11-25")), 1));
+    }
+
+    async fn what_ends_on_one_day_moves_as_one_whatever_moment_it_had(house: House) {
+        // Whoever is there to keep procedures gets what opens by itself.
+        let boss = house.person("quan-ly", Role::Manager).await;
+        for at in ["2026-11-20T10:00:00", "2026-11-20T11:00:00"] {
+            arrived(&house, at).await;
+        }
+        // The second moves no day of theirs, but puts the moment right.
+        for (odd_at, changed) in [("2026-11-23T12:00:00", "2026-11-23"), ("2026-11-26T12:00:00", "2026-12-07")] {
+            let mut odd = made_by(&house, "A4").await.remove(1).into_active_model();
+            odd.due_at = Set(local(odd_at));
+            odd.update(house.db.reader()).await.unwrap();
+            amend(&house, &boss, off(changed)).await;
+            for row in made_by(&house, "A4").await {
+                assert_eq!((row.due_on, row.due_at), (day("2026-11-25"), local("2026-11-26T00:00:00")));
+            }
+        }
+        let told = told(&house).await;
+        let of_both: Vec<_> = told.iter().flatten().filter(|moved| moved.term == "A4").collect();
+        assert_eq!((of_both.len(), of_both[0].deadlines), (1, 2));
     }
 
     async fn what_is_settled_or_set_by_a_person_does_not_move(house: House) {

@@ -9,6 +9,7 @@ mod paths;
 mod planted;
 mod progress;
 mod repeats;
+mod starts;
 mod table;
 mod terms;
 mod times;
@@ -72,6 +73,7 @@ pub async fn open(house: &House, by: &Actor, stay: StayId, kind: ProcedureKind) 
         reference_no: None,
         officer: by.user.unwrap(),
         started_on: (house.clock.now() + chrono::TimeDelta::hours(7)).date_naive(),
+        started_at: None,
         due_on: None,
     };
     let by = can(by);

@@ -93,6 +93,7 @@ G2|1|15 ngày|request_received|shelter|356/2025/NĐ-CP||2026-01-01|F2|
 G2b|1|20 ngày|request_received|shelter|356/2025/NĐ-CP||2026-01-01|F2|G2 where others must stop, too
 G3|1|10 ngày|request_received|shelter|356/2025/NĐ-CP||2026-01-01|F2|
 G3b|1|20 ngày|request_received|shelter|356/2025/NĐ-CP||2026-01-01|F2|G3 with others
+G4|0|72 giờ|detection|shelter|13/2023/NĐ-CP|Điều 23|2023-07-01|F|
 G4|1|72 giờ|detection|shelter|91/2025/QH15|Điều 23|2026-01-01|M|
 G5|1|60 ngày|detection|shelter|91/2025/QH15|Điều 21|2026-01-01|M|from the first day of processing, which a person says
 H1|1|1 ngày LV|signing|shelter|30/2020/NĐ-CP|Điều 18 khoản 1|2020-03-05|F|

@@ -7,8 +7,10 @@ use super::{arrived, made_by, manager, of_verification, open, told};
 use crate::forms;
 use crate::house::{House, can, day, local, refusal};
 use crate::on_both;
+use crate::unreadable::damage;
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::deadline::{self, DeadlineState};
+use entity::id::ResidentId;
 use entity::procedure::{ProcedureKind, ProcedureState};
 use entity::stay::Category;
 use entity::term_rule::{Certainty, Nature, Person, Starts, Subject, TermUnit, Who};
@@ -271,6 +273,18 @@ on_both! {
         assert_eq!((back.state, back.due_on, back.rule_id, back.procedure_id), (DeadlineState::Open, before[1].due_on, before[1].rule_id, before[1].procedure_id));
         let procedure = entity::procedure::Entity::find_by_id(back.procedure_id.unwrap());
         assert_eq!(procedure.one(house.db.reader()).await.unwrap().unwrap().due_on, Some(back.due_on));
+    }
+
+    async fn who_cannot_be_read_keeps_what_runs_while_the_law_changes_for_all_others(house: House) {
+        let boss = two_cases(&house).await;
+        arrived(&house, "2026-11-20T12:00:00").await;
+        let before = made_by(&house, "A4").await;
+        assert_eq!(before.len(), 3, "the third opened by itself");
+        damage(&house, ResidentId(2)).await;
+        let victims = reaching("2026-11-20", Reach { categories: vec![Category::Victim], ..of_verification() });
+        amend(&house, &boss, &victims).await.unwrap();
+        let states: Vec<_> = made_by(&house, "A4").await.iter().map(|row| row.state).collect();
+        assert_eq!(states, [DeadlineState::Open, DeadlineState::Open, DeadlineState::Lifted]);
     }
 
     async fn a_category_that_is_added_begins_the_term_for_who_came_since(house: House) {

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex};
 use tamlanh::domain::folding;
 use tamlanh::mail::{Mailer, Settings};
 use tracing::level_filters::LevelFilter;
+use tracing::subscriber::DefaultGuard;
 use unicode_normalization::UnicodeNormalization;
 
 /// Parts of the names and words of one invented person and those around her.
@@ -53,8 +54,25 @@ fn spellings(name: &str) -> [String; 3] {
     [name.to_owned(), name.nfd().collect(), folding::fold(name)]
 }
 
+/// What is said on one thread.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Listens, down to a level, for as long as the guard is kept.
+    pub fn listen(&self, level: LevelFilter) -> DefaultGuard {
+        let writer = self.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(level)
+            .with_ansi(false)
+            .with_writer(move || writer.clone());
+        tracing::subscriber::set_default(subscriber.finish())
+    }
+
+    pub fn heard(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
+    }
+}
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -120,12 +138,7 @@ fn a_name_is_found_however_it_is_written() {
 /// On one thread: whatever the house says while it is lived in is said on it, and heard.
 async fn no_name_is_in_a_log_a_letter_an_address_or_the_store(on: On) {
     let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(LevelFilter::TRACE)
-        .with_ansi(false);
-    let guard =
-        tracing::subscriber::set_default(subscriber.with_writer(move || writer.clone()).finish());
+    let guard = log.listen(LevelFilter::TRACE);
     tracing::trace!("the log is heard");
     let house = House::new(on).await;
     let figment = house.client.rocket().figment();
@@ -140,7 +153,7 @@ async fn no_name_is_in_a_log_a_letter_an_address_or_the_store(on: On) {
     }
     drop(guard);
     house.db.settle().await.unwrap();
-    let heard = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    let heard = log.heard();
     assert!(heard.contains("the log is heard"));
     assert_eq!(tells_name(&heard), None, "the log");
     assert!(!heard.contains(PASSWORD));

@@ -63,6 +63,7 @@ pub async fn open(
         reference_no: None,
         officer: case.officer.user.unwrap(),
         started_on: (house.clock.now() + TimeDelta::hours(7)).date_naive(),
+        started_at: None,
         due_on,
     };
     let by = can(&case.officer);

@@ -197,6 +197,7 @@ on_both! {
             reference_no: Some("12/CV".into()),
             officer,
             started_on: day("2026-11-20"),
+            started_at: None,
             due_on: Some(day("2026-12-20")),
         };
         let by = can(&case.officer);
@@ -216,7 +217,7 @@ on_both! {
         };
         assert_eq!(said(Act::OpenedProcedure).await["to"], json!({
             "kind": "identification", "agency": "Công an tỉnh", "reference_no": "12/CV", "officer": officer,
-            "started_on": "2026-11-20", "due_on": "2026-12-20",
+            "started_on": "2026-11-20", "started_at": null, "due_on": "2026-12-20",
         }));
         let stepped = said(Act::Stepped).await;
         assert_eq!(stepped["from"], json!({ "state": "prepared" }));

@@ -2,6 +2,7 @@
 //! size of a process's files, which anybody may set anywhere, and which stops a write as a full disk does.
 
 use super::clients::{self, Acknowledged, Told};
+use super::killed::{ask_again, strike};
 use super::place::Place;
 use super::program::Program;
 use crate::house::On;
@@ -22,22 +23,28 @@ fn limit(program: &Program, bytes: &str) {
     assert!(done.success(), "{prlimit:?}");
 }
 
-#[test]
-fn on_a_full_disk_it_says_so_loses_nothing_and_goes_on_when_there_is_room() {
-    let place = Place::new(On::Sqlite);
+/// A program that is told of a full disk instead of being ended by it.
+fn start(place: &Place) -> Program {
     let mut command = Command::new("sh");
     let serve = format!("trap '' XFSZ; exec {}", env!("CARGO_BIN_EXE_tamlanh"));
     command.arg("-c").arg(serve);
     place.place(&mut command);
-    let program = Program::start(&place, command);
-    let keys = program.set_up();
+    Program::start(place, command)
+}
 
-    let sizes = ["data/tamlanh.db", "data/tamlanh.db-wal"]
-        .map(|file| std::fs::metadata(place.file(file)).unwrap().len());
-    limit(
-        &program,
-        &(sizes.iter().max().unwrap() + 200_000).to_string(),
-    );
+/// The size of the largest file of the store.
+fn largest(place: &Place) -> u64 {
+    let files = ["data/tamlanh.db", "data/tamlanh.db-wal"];
+    let sizes = files.map(|file| std::fs::metadata(place.file(file)).unwrap().len());
+    sizes[0].max(sizes[1])
+}
+
+#[test]
+fn on_a_full_disk_it_says_so_loses_nothing_and_goes_on_when_there_is_room() {
+    let place = Place::new(On::Sqlite);
+    let program = start(&place);
+    let keys = program.set_up();
+    limit(&program, &(largest(&place) + 200_000).to_string());
     let mut acknowledged = Acknowledged::default();
     let mut arrival = DateTime::<Utc>::from_timestamp(1_780_000_000, 0).unwrap();
     let (refused, answer) = loop {
@@ -91,4 +98,22 @@ fn on_a_full_disk_it_says_so_loses_nothing_and_goes_on_when_there_is_room() {
         acknowledged.began.len()
     );
     assert_eq!(place.start().serves().get(&keys.manager, "/").status, 200);
+}
+
+/// Those who write at once come to the disk together, and find it full together.
+#[test]
+fn of_many_at_once_on_a_full_disk_nobody_loses_what_was_acknowledged() {
+    let place = Place::new(On::Sqlite);
+    let program = start(&place);
+    let keys = program.set_up();
+    let mut full = None;
+    let acknowledged = strike(program, &keys.token, &keys.beds, |program| {
+        limit(&program, &largest(&place).to_string());
+        full = Some(program);
+    });
+    let program = full.unwrap();
+    clients::check_store(&place, &acknowledged);
+    limit(&program, "unlimited");
+    ask_again(&program, &keys.token, &place, acknowledged);
+    program.kill();
 }

@@ -12,7 +12,12 @@ use std::sync::mpsc;
 const ENOUGH: usize = 60;
 
 /// Lets a client write into each bed, and strikes in their midst.
-fn strike(program: Program, token: &str, beds: &[i64], blow: impl FnOnce(Program)) -> Acknowledged {
+pub(super) fn strike(
+    program: Program,
+    token: &str,
+    beds: &[i64],
+    blow: impl FnOnce(Program),
+) -> Acknowledged {
     let (tell, told) = mpsc::channel::<Told>();
     let stop = AtomicBool::new(false);
     let (url, mut acknowledged) = (program.url.clone(), Acknowledged::default());
@@ -38,7 +43,12 @@ fn strike(program: Program, token: &str, beds: &[i64], blow: impl FnOnce(Program
 }
 
 /// Whoever was told nothing asks again, and it happens once.
-fn ask_again(program: &Program, token: &str, place: &Place, mut acknowledged: Acknowledged) {
+pub(super) fn ask_again(
+    program: &Program,
+    token: &str,
+    place: &Place,
+    mut acknowledged: Acknowledged,
+) {
     for sent in std::mem::take(&mut acknowledged.unanswered) {
         let told = sent.clone().send(program, token);
         assert!(!matches!(told, Told::Nothing(_)), "{told:?}");

@@ -17,6 +17,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use std::collections::BTreeSet;
 use tamlanh::domain::categories::{self, NewCategory};
 use tamlanh::domain::discharges::{self, NewDischarge};
+use tamlanh::domain::follow_ups;
 use tamlanh::domain::law::rules;
 use tamlanh::domain::law::settling::{self, Decision};
 use tamlanh::domain::law::yearly;
@@ -152,7 +153,7 @@ impl Year {
             let asked = self
                 .house
                 .db
-                .write(async |tx| discharges::follow_up(tx, &by, stay, Some(on), next).await);
+                .write(async |tx| follow_ups::record(tx, &by, stay, Some(on), next).await);
             asked.await.unwrap();
             self.gone.insert(stay, next);
             self.asked += 1;
@@ -224,6 +225,7 @@ impl Year {
             reference_no: None,
             officer,
             started_on: day,
+            started_at: None,
             due_on: turn
                 .is_multiple_of(2)
                 .then(|| day + Days::new(self.chance.u64(1..40))),

@@ -186,12 +186,11 @@ impl Year {
         assert_eq!(told, owed, "{what} {now}");
     }
 
-    /// What runs by the clock and lapsed since seven o'clock is owed to its officer, once.
+    /// What runs by the clock and lapsed since seven o'clock is owed to its officer, or to the manager if it is in no procedure, once.
     async fn lapse(&mut self, now: DateTime<Utc>) {
         let since = at(calendar::local(now).date(), "07:00");
         let rows = deadline::Entity::find()
             .filter(deadline::Column::State.eq(DeadlineState::Open))
-            .filter(deadline::Column::ProcedureId.is_not_null())
             .filter(deadline::Column::DueAt.gt(since))
             .filter(deadline::Column::DueAt.lte(now));
         for row in rows.all(self.house.db.reader()).await.unwrap() {
@@ -200,9 +199,14 @@ impl Year {
             if lasts_all_day || is_gone || !self.lapsed.insert(row.id) {
                 continue;
             }
-            let of = procedure::Entity::find_by_id(row.procedure_id.unwrap());
-            let of = of.one(self.house.db.reader()).await.unwrap().unwrap();
-            self.owed.push(Owed::Lapsed(of.officer_id, row.stay_id));
+            let to = match row.procedure_id {
+                Some(id) => {
+                    let of = procedure::Entity::find_by_id(id).one(self.house.db.reader());
+                    of.await.unwrap().unwrap().officer_id
+                }
+                None => self.manager().user.unwrap(),
+            };
+            self.owed.push(Owed::Lapsed(to, row.stay_id));
         }
     }
 

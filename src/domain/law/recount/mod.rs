@@ -72,7 +72,10 @@ struct Group {
     began_at: DateTimeUtc,
     nominal_on: NaiveDate,
     due_on: NaiveDate,
+    /// The earliest moment from which one of them is late.
     due_at: DateTimeUtc,
+    /// The latest, which is the same where they were counted.
+    latest_at: DateTimeUtc,
     is_sure: bool,
     deadlines: i64,
 }
@@ -132,7 +135,7 @@ pub async fn compare(
         let is_same = to.is_some_and(|(rule, due)| {
             rule == group.rule_id
                 && due.nominal_on == group.nominal_on
-                && due.due_at == group.due_at
+                && (due.due_at, due.due_at) == (group.due_at, group.latest_at)
                 && due.is_sure == group.is_sure
         });
         if !is_same {
@@ -175,7 +178,8 @@ async fn groups(
         .column_as(Column::BeganAt.min(), "began_at")
         .column(Column::NominalOn)
         .column(Column::DueOn)
-        .column(Column::DueAt)
+        .column_as(Column::DueAt.min(), "due_at")
+        .column_as(Column::DueAt.max(), "latest_at")
         .column(Column::IsSure)
         .column_as(Column::Id.count(), "deadlines")
         .filter(Column::State.eq(DeadlineState::Open))
@@ -187,7 +191,6 @@ async fn groups(
         Column::BeganOn,
         Column::NominalOn,
         Column::DueOn,
-        Column::DueAt,
         Column::IsSure,
     ];
     for column in together {

@@ -71,17 +71,20 @@ pub(super) struct Place {
     pub stay: stay::Model,
     /// The procedure, if the term is of one.
     pub procedure: Option<procedure::Model>,
+    /// When that started, if what began with it tells.
+    started: Option<DateTimeUtc>,
 }
 
 /// Where a term may begin that comes to hold on a day. What waits for an event that people report is begun by them.
 pub(super) async fn places(
     connection: &impl ConnectionTrait,
+    rules: &Rules,
     rule: &term_rule::Model,
     on: NaiveDate,
 ) -> Result<Vec<Place>> {
     match rule.subject {
         Subject::StayLimit | Subject::Stay => arrived(connection, on).await,
-        Subject::Procedure => opened(connection, rule).await,
+        Subject::Procedure => opened(connection, rules, rule).await,
         Subject::Duty => Ok(Vec::new()),
     }
 }
@@ -102,12 +105,17 @@ async fn arrived(connection: &impl ConnectionTrait, on: NaiveDate) -> Result<Vec
     let place = |stay| Place {
         stay,
         procedure: None,
+        started: None,
     };
     Ok(rows.all(connection).await?.into_iter().map(place).collect())
 }
 
 /// The open procedures of the term, where it runs from the arrival, from their opening or from a change of category.
-async fn opened(connection: &impl ConnectionTrait, rule: &term_rule::Model) -> Result<Vec<Place>> {
+async fn opened(
+    connection: &impl ConnectionTrait,
+    rules: &Rules,
+    rule: &term_rule::Model,
+) -> Result<Vec<Place>> {
     let begins_by_itself =
         begun::FROM_THEN.contains(&rule.starts) || adjusting::WITH_CHANGE.contains(&rule.starts);
     let Some(kind) = rule.kind.filter(|_| begins_by_itself) else {
@@ -118,15 +126,37 @@ async fn opened(connection: &impl ConnectionTrait, rule: &term_rule::Model) -> R
         .filter(procedure::Column::ClosedOn.is_null());
     let rows = rows.all(connection).await?;
     let stays = placed::stays_of(connection, rows.iter().map(|row| row.stay_id)).await?;
+    let started = started(connection, rules, &rows).await?;
     let mut places = Vec::new();
     for row in rows {
         let stay = stays.get(&row.stay_id).ok_or(Error::NotFound)?;
         places.push(Place {
             stay: stay.clone(),
+            started: started.get(&row.id).copied(),
             procedure: Some(row),
         });
     }
     Ok(places)
+}
+
+/// The moments at which procedures started, as the deadlines tell that began with them: of the start itself only the day is kept.
+async fn started(
+    connection: &impl ConnectionTrait,
+    rules: &Rules,
+    procedures: &[procedure::Model],
+) -> Result<HashMap<ProcedureId, DateTimeUtc>> {
+    let opened: HashMap<_, _> = procedures.iter().map(|row| (row.id, row)).collect();
+    let ids = opened.keys().copied();
+    let (all, of) = (deadline::Entity::find(), deadline::Column::ProcedureId);
+    let began = placed::with_ids(connection, all, of, ids).await?;
+    let with_it = |row: deadline::Model| {
+        let procedure = opened.get(&row.procedure_id?)?;
+        let rule = rules.that_made(&row);
+        let is_of_start = rule.is_none_or(|rule| begun::FROM_THEN.contains(&rule.starts));
+        let is_then = row.recorded_at == procedure.recorded_at;
+        (is_of_start && is_then).then_some((procedure.id, row.began_at))
+    };
+    Ok(began.into_iter().filter_map(with_it).collect())
 }
 
 /// The categories of stays, the first one first.
@@ -135,7 +165,7 @@ pub(super) async fn categories(
     stays: impl Iterator<Item = StayId>,
 ) -> Result<HashMap<StayId, Vec<stay_category::Model>>> {
     use stay_category::{Column, Entity};
-    let mut rows = placed::with_ids::<Entity, _>(connection, Column::StayId, stays).await?;
+    let mut rows = placed::with_ids(connection, Entity::find(), Column::StayId, stays).await?;
     rows.sort_unstable_by_key(|row| (row.since, row.id));
     let mut of: HashMap<StayId, Vec<_>> = HashMap::new();
     for row in rows {
@@ -199,7 +229,8 @@ impl Place {
             // What the intake opened runs from the arrival, whenever that was written down.
             Some(stay.arrived_at)
         } else {
-            Some(When::day(procedure.started_on).begins(stay, procedure.recorded_at))
+            let by_day = || When::day(procedure.started_on).begins(stay, procedure.recorded_at);
+            Some(self.started.unwrap_or_else(by_day))
         }
     }
 }

@@ -74,7 +74,8 @@ pub(in crate::domain::law) async fn persons(
     Ok(persons.collect())
 }
 
-/// Whether deadlines go on under another version of their term: it runs from the same event, and holds for the person.
+/// Whether deadlines go on under another version of their term: it runs from the same event, and holds for the person. What somebody
+/// has who cannot be read goes on: nothing would begin for them in its place.
 pub(super) fn goes_on(
     before: &Rules,
     rule: &term_rule::Model,
@@ -83,9 +84,10 @@ pub(super) fn goes_on(
 ) -> bool {
     let runs = |rule: &term_rule::Model| (rule.kind, rule.starts);
     let made_by = before.with_id(group.rule_id);
-    let person = persons.get(&group.stay_id);
-    made_by.is_none_or(|made_by| runs(made_by) == runs(rule))
-        && person.is_none_or(|person| rules::applies(rule, person))
+    let Some(person) = persons.get(&group.stay_id) else {
+        return true;
+    };
+    made_by.is_none_or(|made_by| runs(made_by) == runs(rule)) && rules::applies(rule, person)
 }
 
 /// What begins with a turn: what the version lifted that it takes back, from where that ran; and for those who are here, and for
@@ -102,7 +104,7 @@ pub(in crate::domain::law) async fn beginnings(
         return Ok(Vec::new());
     };
     let mut back = onset::lifted(connection, &after.rules, rule, turn).await?;
-    let places = onset::places(connection, rule, turn.on).await?;
+    let places = onset::places(connection, &after.rules, rule, turn.on).await?;
     let stays = back.iter().map(|(stay, ..)| stay);
     let stays: Vec<_> = stays
         .chain(places.iter().map(|place| &place.stay))
@@ -122,7 +124,7 @@ pub(in crate::domain::law) async fn beginnings(
         let is_replaced = rule.subject != Subject::Duty && latest >= turn.undone;
         !is_replaced
             && rules::is_in_force(rule, calendar::local(*at).date())
-            && person.is_some_and(|person| rules::applies(rule, &Traits::of(stay, person)))
+            && person.is_none_or(|person| rules::applies(rule, &Traits::of(stay, person)))
     });
     for place in places {
         let procedure = place.procedure.as_ref().map(|row| row.id);
@@ -190,18 +192,18 @@ async fn having(
     let gone: HashSet<_> = gone
         .map(|moved| (moved.stay, Some(moved.rule), moved.began_at))
         .collect();
+    let versions = rules.versions(turn.code).map(|rule| rule.id);
+    let of_term = deadline::Entity::find().filter(deadline::Column::RuleId.is_in(versions));
     let ids = stays.iter().map(|stay| stay.id);
-    let rows = placed::with_ids::<deadline::Entity, _>(connection, deadline::Column::StayId, ids);
-    let mut rows = rows.await?;
+    let mut rows = placed::with_ids(connection, of_term, deadline::Column::StayId, ids).await?;
     rows.retain(|row| {
-        let made_by = rules.that_made(row);
         let goes = !row.is_fixed
             && row.state == DeadlineState::Open
             && gone.contains(&(Some(row.stay_id), row.rule_id, Some(row.began_at)));
         let comes_back = row.state == DeadlineState::Lifted
             && turn.undone.is_some()
             && row.settled_at == turn.undone;
-        made_by.is_some_and(|rule| rule.code == turn.code) && !goes && !comes_back
+        !goes && !comes_back
     });
     let mut latest = HashMap::new();
     for row in rows {
@@ -213,20 +215,22 @@ async fn having(
     Ok(latest)
 }
 
-/// What is known of the persons of stays.
+/// What is known of the persons of stays. Who cannot be read is left out: nothing begins for them, and what runs goes on.
 async fn people(
     connection: &impl ConnectionTrait,
     vault: &Vault,
     stays: &[&stay::Model],
 ) -> Result<HashMap<StayId, Particulars>> {
     let ids = stays.iter().map(|stay| stay.resident_id);
-    let rows = placed::with_ids::<resident::Entity, _>(connection, resident::Column::Id, ids);
-    let known = rows.await?.into_iter().map(|row| (row.id, row));
-    let known: HashMap<_, _> = known.collect();
+    let all = resident::Entity::find();
+    let rows = placed::with_ids(connection, all, resident::Column::Id, ids).await?;
+    let known: HashMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
     let mut people = HashMap::new();
     for stay in stays {
         let person = known.get(&stay.resident_id).ok_or(Error::NotFound)?;
-        people.insert(stay.id, residents::open(vault, person)?);
+        if let Some(person) = residents::readable(vault, person) {
+            people.insert(stay.id, person);
+        }
     }
     Ok(people)
 }

@@ -58,6 +58,9 @@ pub(in crate::domain::law) async fn apply(
     why: &str,
     progress: &Progress,
 ) -> Result<()> {
+    if moves.is_empty() {
+        return Ok(());
+    }
     progress.begins(moves.iter().map(|moved| moved.deadlines as u64).sum());
     // What is lifted must not be open any more when what began with it is written.
     for gone in moves.iter().filter(|moved| moved.to.is_none()) {
