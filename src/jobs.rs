@@ -61,13 +61,14 @@ async fn work(db: &Db, mailer: &Mailer, is_ending: &AtomicBool) -> Result<usize>
 
 /// Notes what became of a letter; asks again where the store does not answer, or a letter that has left would leave once more.
 async fn settle(db: &Db, letter: &letter::Model, sent: &Sent) -> Result<()> {
-    for _ in 0..SETTLED_AGAIN {
+    let mut again = SETTLED_AGAIN;
+    loop {
         match outbox::settle(db, letter, sent).await {
-            Err(Error::Unavailable(_)) => tokio::time::sleep(BETWEEN).await,
+            Err(Error::Unavailable(_)) if again > 0 => tokio::time::sleep(BETWEEN).await,
             settled => return settled,
         }
+        again -= 1;
     }
-    outbox::settle(db, letter, sent).await
 }
 
 /// Removes what nobody needs any more: files that did not arrive whole, answers to forms and drafts of long ago.

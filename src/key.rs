@@ -102,7 +102,7 @@ pub async fn leave_proof(db: &Db) -> Result<()> {
 
 /// Refuses a key that opens nothing of the proof and of what was sealed last. Where it opens some of that the rest is damaged, which
 /// keeps nobody from all others: the log tells what. Gives whether a proof is there.
-pub async fn opens_records(db: &Db) -> Result<bool> {
+pub async fn check(db: &Db) -> Result<bool> {
     let (reader, vault) = (db.reader(), db.vault());
     let proof = key_proof::Entity::find_by_id(1).one(reader).await?;
     let residents = resident::Entity::find()

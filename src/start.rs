@@ -32,7 +32,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Db> {
     let db = Db::connect(&config.database_url, clock, vault).await?;
     db.migrate().await?;
     // A new key is put on the disk only when nothing waits for an old one, and before anything is sealed with it.
-    let has_proof = key::opens_records(&db).await?;
+    let has_proof = key::check(&db).await?;
     match found {
         Some(_) if has_proof => {}
         Some(_) => key::leave_proof(&db).await?,

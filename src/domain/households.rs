@@ -107,21 +107,31 @@ async fn set(
     to: Option<(StayId, Relative)>,
     despite: bool,
 ) -> Result<()> {
-    let room = lock_room(tx, by, before.id).await?;
-    let heads = [before.head_id, to.map(|(head, _)| head)].map(|head| head.unwrap_or(before.id));
-    let so_far = misfits(tx, by, &room, heads).await?;
+    let head = to.map(|(head, _)| head);
+    let changes_head = before.head_id != head;
+    let heads = [before.head_id, head].map(|head| head.unwrap_or(before.id));
+    // Where the relation alone is corrected everybody stays among the same.
+    let room = match changes_head && !despite {
+        true => Some(lock_room(tx, by, before.id).await?),
+        false => None,
+    };
+    let so_far = match &room {
+        Some(room) => misfits(tx, by, room, heads).await?,
+        None => Vec::new(),
+    };
     let mut row = before.clone().into_active_model();
-    row.head_id = Set(to.map(|(head, _)| head));
+    row.head_id = Set(head);
     row.relation = Set(to.map(|(_, relation)| relation));
-    if before.head_id != to.map(|(head, _)| head) {
+    if changes_head {
         row.with_head_since = Set(to.map(|_| tx.now()));
     }
     row.version = Set(before.version + 1);
     let stay = row.update(tx).await?;
-    let mut from_now = misfits(tx, by, &room, heads).await?.into_iter();
-    match from_now.find(|one| !so_far.contains(one)) {
-        Some((bed, why)) if !despite => return Err(Refusal::BedUnfit(bed, why).into()),
-        _ => {}
+    if let Some(room) = &room {
+        let mut from_now = misfits(tx, by, room, heads).await?.into_iter();
+        if let Some((bed, why)) = from_now.find(|one| !so_far.contains(one)) {
+            return Err(Refusal::BedUnfit(bed, why).into());
+        }
     }
     let told = |stay: &stay::Model| ("household", stay.head_id, stay.relation);
     let entry = Entry::new(Act::Changed, Subject::Stay)

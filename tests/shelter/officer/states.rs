@@ -1,7 +1,7 @@
 //! A procedure takes the steps that its kind allows, on days that can be; random steps against a naive model.
 
 use super::{Case, friday, open, shown};
-use crate::house::{House, can, day, local, refusal};
+use crate::house::{House, can, day, local, refusal, step_on};
 use crate::on_both;
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use entity::code::Code;
@@ -16,18 +16,6 @@ use tamlanh::domain::error::{Error, Refusal};
 use tamlanh::domain::journal::change_of;
 use tamlanh::domain::procedures::steps::{self, NewStep};
 use tamlanh::domain::procedures::{self, NewProcedure};
-
-fn new_step(state: ProcedureState, on: NaiveDate) -> NewStep {
-    NewStep {
-        state,
-        happened_on: on,
-        happened_at: None,
-        agency: None,
-        due_on: None,
-        paper_no: None,
-        note: None,
-    }
-}
 
 async fn step(
     house: &House,
@@ -164,7 +152,7 @@ on_both! {
                 let version = if rng.u8(..10) == 0 { model.version + 1 } else { model.version };
                 let expected = model.expects(next, on, version, today);
                 // Notice of a stay runs by the clock: of a day that is over it needs the time.
-                let new = NewStep { happened_at: NaiveTime::from_hms_opt(12, 0, 0), ..new_step(next, on) };
+                let new = NewStep { happened_at: NaiveTime::from_hms_opt(12, 0, 0), ..step_on(next, on) };
                 let got = match step(&house, &case, id, version, new).await {
                     Ok(()) => None,
                     other => Some(refusal(other)),
@@ -207,7 +195,7 @@ on_both! {
             happened_at: NaiveTime::from_hms_opt(11, 30, 0),
             paper_no: Some("88/CV".into()),
             note: Some("qua đường bưu điện".into()),
-            ..new_step(ProcedureState::Sent, day("2026-11-20"))
+            ..step_on(ProcedureState::Sent, day("2026-11-20"))
         };
         step(&house, &case, id, 1, sent).await.unwrap();
         let said = async |act: Act| -> serde_json::Value {
@@ -229,12 +217,12 @@ on_both! {
     async fn an_appeal_opens_again_what_was_refused_and_asks_for_an_answer(house: House) {
         let case = friday(&house).await;
         let id = open(&house, &case, ProcedureKind::VictimPaper, "Công an tỉnh", None).await;
-        step(&house, &case, id, 1, new_step(ProcedureState::Refused, day("2026-11-20"))).await.unwrap();
+        step(&house, &case, id, 1, step_on(ProcedureState::Refused, day("2026-11-20"))).await.unwrap();
         assert_eq!(shown(&house, &case, id).await.closed_on, Some(day("2026-11-20")));
         let appeal = NewStep {
             agency: Some("Bộ Công an".into()),
             due_on: Some(day("2026-12-20")),
-            ..new_step(ProcedureState::Appealed, day("2026-11-20"))
+            ..step_on(ProcedureState::Appealed, day("2026-11-20"))
         };
         let too_early = NewStep { due_on: Some(day("2026-11-19")), ..appeal.clone() };
         assert_eq!(refusal(step(&house, &case, id, 2, too_early).await), Refusal::DueBeforeStart);
@@ -242,7 +230,7 @@ on_both! {
         let row = shown(&house, &case, id).await;
         assert_eq!((row.closed_on, row.due_on), (None, Some(day("2026-12-20"))));
         house.clock.set(local("2026-12-22T09:00:00"));
-        step(&house, &case, id, 3, new_step(ProcedureState::Done, day("2026-12-22"))).await.unwrap();
+        step(&house, &case, id, 3, step_on(ProcedureState::Done, day("2026-12-22"))).await.unwrap();
         let deadlines = deadline::Entity::find().filter(deadline::Column::ProcedureId.eq(id));
         let deadlines = deadlines.all(house.db.reader()).await.unwrap();
         assert_eq!(deadlines.len(), 1);
