@@ -282,8 +282,8 @@ impl Once {
         let answer = submissions::once(db, &sent, async |tx| {
             let body = serde_json::to_string(&work(tx).await?).map_err(Error::broken)?;
             let status = status.code;
-            Ok(Answer { status, body })
+            Ok((Answer { status, body }, ()))
         });
-        answer.await.map(Answered)
+        answer.await.map(|(answer, _)| Answered(answer))
     }
 }

@@ -31,31 +31,26 @@ pub struct Answer {
     pub body: String,
 }
 
-/// Does the work in one transaction, or answers as it was answered the first time. What was refused leaves its key unused.
-pub async fn once(
+/// Does the work in one transaction, or answers as it was answered the first time: what was done already stops the same, at its key
+/// at the latest, and what it did is undone. So the work leaves nothing outside its transaction; what else it has to tell is told
+/// of this time only. What was refused leaves its key unused.
+pub async fn once<T: Send>(
     db: &Db,
     sent: &Sent,
-    work: impl AsyncFnOnce(&Tx) -> Result<Answer>,
-) -> Result<Answer> {
-    if let Some(earlier) = answered(db, sent).await? {
-        return Ok(earlier);
-    }
+    work: impl AsyncFnOnce(&Tx) -> Result<(Answer, T)>,
+) -> Result<(Answer, Option<T>)> {
     let done = db
         .write(async |tx| {
-            let answer = work(tx).await?;
+            let (answer, told) = work(tx).await?;
             keep(tx, sent, &answer)?;
-            Ok(answer)
+            Ok((answer, Some(told)))
         })
         .await;
-    let error = match done {
-        Ok(answer) => return Ok(answer),
-        Err(error @ Error::Unavailable(_)) => return Err(error),
-        Err(error @ (Error::NotFound | Error::Refused(_) | Error::Broken(_))) => error,
-    };
-    // Of the same sent twice at once, the second is stopped by what the first has done.
+    let Err(error) = done else { return done };
     match answered(db, sent).await {
-        Ok(Some(answer)) => Ok(answer),
-        _ => Err(error),
+        Ok(Some(answer)) => Ok((answer, None)),
+        Err(other @ Error::Refused(_)) => Err(other),
+        Ok(None) | Err(_) => Err(error),
     }
 }
 

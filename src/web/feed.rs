@@ -208,13 +208,10 @@ async fn make(
     by: Can<KeepProcedures>,
     fields: Fields,
 ) -> Result<Reply, Failure> {
-    let mut secret = None;
-    let place = once::form(db, &by, &fields, async |tx| {
-        secret = Some(feeds::make(tx, &by).await?);
-        Ok("/account".to_owned())
+    let made = once::telling(db, &by, &fields, async |tx| {
+        Ok(("/account".to_owned(), feeds::make(tx, &by).await?))
     });
-    let place = place.await?;
-    // Sent again: the address that was shown is the one that holds.
+    let (place, secret) = made.await?;
     let Some(secret) = secret else {
         return Reply::to(place);
     };

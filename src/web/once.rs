@@ -29,13 +29,25 @@ pub async fn form(
     fields: &Fields,
     work: impl AsyncFnOnce(&Tx) -> Result<String>,
 ) -> Result<String> {
+    let (place, _) = telling(db, by, fields, async |tx| Ok((work(tx).await?, ()))).await?;
+    Ok(place)
+}
+
+/// As [`form`], for what is told once, such as a password: whoever sends the form again is led to where it led and told nothing,
+/// for what was told the first time is what holds.
+pub async fn telling<T: Send>(
+    db: &Db,
+    by: &Actor,
+    fields: &Fields,
+    work: impl AsyncFnOnce(&Tx) -> Result<(String, T)>,
+) -> Result<(String, Option<T>)> {
     // Not every form is read field by field; what comes back after its session had ended is shown first, whatever it is for.
     if fields.has(SHOW_AGAIN, "yes") {
         return Err(Refusal::ComesBack.into());
     }
     let said = fields.all().iter().filter(|(name, _)| name != KEY);
     let said = format!("{} {:?}", fields.to(), said.collect::<Vec<_>>());
-    sent(db, by, fields.value(KEY), said, work).await
+    do_once(db, by, fields.value(KEY), said, work).await
 }
 
 /// Does what a form asks for, as [`form`], and leads there; what a rule refuses comes back as `refused` shows it.
@@ -73,8 +85,20 @@ pub async fn sent(
     said: String,
     work: impl AsyncFnOnce(&Tx) -> Result<String>,
 ) -> Result<String> {
+    let (place, _) = do_once(db, by, key, said, async |tx| Ok((work(tx).await?, ()))).await?;
+    Ok(place)
+}
+
+async fn do_once<T: Send>(
+    db: &Db,
+    by: &Actor,
+    key: &str,
+    said: String,
+    work: impl AsyncFnOnce(&Tx) -> Result<(String, T)>,
+) -> Result<(String, Option<T>)> {
     if key.is_empty() {
-        return db.write(work).await;
+        let (place, told) = db.write(work).await?;
+        return Ok((place, Some(told)));
     }
     let (scope, key) = place(by, key);
     let sent = Sent {
@@ -83,9 +107,10 @@ pub async fn sent(
         contents: said.into_bytes(),
     };
     let answered = submissions::once(db, &sent, async |tx| {
-        let body = work(tx).await?;
+        let (body, told) = work(tx).await?;
         let status = Status::SeeOther.code;
-        Ok(Answer { status, body })
+        Ok((Answer { status, body }, told))
     });
-    Ok(answered.await?.body)
+    let (answer, told) = answered.await?;
+    Ok((answer.body, told))
 }

@@ -121,15 +121,13 @@ async fn add(db: &State<Db>, by: Can<KeepAccounts>, fields: Fields) -> Result<Re
     let password = Password::initial()?;
     let hash = passwords::hash(password.clone()).await?;
     let (name, login) = (new.name.clone(), new.login.text().to_owned());
-    let mut is_added = false;
-    let added = once::form(db, &by, &fields, async |tx| {
+    let added = once::telling(db, &by, &fields, async |tx| {
         let id = people::add(tx, &by, new, &hash).await?;
-        is_added = true;
-        Ok(format!("/people/{id}?done=person-added"))
+        Ok((format!("/people/{id}?done=person-added"), password))
     });
     match added.await {
-        Ok(place) if !is_added => Reply::to(place),
-        Ok(_) => Reply::page(PasswordPage {
+        Ok((place, None)) => Reply::to(place),
+        Ok((_, Some(password))) => Reply::page(PasswordPage {
             page,
             name,
             login,
@@ -244,17 +242,14 @@ async fn reset(
     let person = people::seen_by(db.reader(), &by, id).await?;
     let password = Password::initial()?;
     let hash = passwords::hash(password.clone()).await?;
-    let mut is_reset = false;
-    let place = once::form(db, &by, &fields, async |tx| {
+    let reset = once::telling(db, &by, &fields, async |tx| {
         people::reset_password(tx, &by, id, &hash).await?;
-        is_reset = true;
-        Ok(format!("/people/{id}"))
+        Ok((format!("/people/{id}"), password))
     });
-    let place = place.await?;
-    // Sent again: the password that was shown is the one that holds.
-    if !is_reset {
+    let (place, password) = reset.await?;
+    let Some(password) = password else {
         return Reply::to(place);
-    }
+    };
     Reply::page(PasswordPage {
         page: Page::of(&by),
         name: person.user.name,

@@ -268,17 +268,17 @@ async fn act(
         }
     };
     let query = asked.query(&see);
-    let mut refused = None;
-    let acted = once::form(db, &by, &fields, async |tx| {
+    let acted = once::telling(db, &by, &fields, async |tx| {
         let outcome = at_once::step_each(tx, &by, &chosen, &new).await?;
-        if outcome.refused.is_empty() {
-            return Ok(format!("/today?{query}&done=steps-recorded"));
-        }
-        refused = Some(outcome);
-        Ok(format!("/today?{query}"))
+        let place = match outcome.refused.is_empty() {
+            true => format!("/today?{query}&done=steps-recorded"),
+            false => format!("/today?{query}"),
+        };
+        Ok((place, outcome))
     });
-    let place = acted.await?;
-    let Some(outcome) = refused else {
+    let (place, outcome) = acted.await?;
+    let outcome = outcome.filter(|outcome| !outcome.refused.is_empty());
+    let Some(outcome) = outcome else {
         return Reply::to(place);
     };
     Reply::page(OutcomePage {

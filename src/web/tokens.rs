@@ -50,20 +50,19 @@ async fn issue(db: &State<Db>, by: Can<KeepTokens>, fields: Fields) -> Result<Re
             });
         }
     };
-    let mut secret = None;
-    let issued = once::form(db, &by, &fields, async |tx| {
-        secret = Some(tokens::issue(tx, &by, name, role).await?.1);
-        Ok("/tokens?done=token-issued".to_owned())
+    let issued = once::telling(db, &by, &fields, async |tx| {
+        let (_, secret) = tokens::issue(tx, &by, name, role).await?;
+        Ok(("/tokens?done=token-issued".to_owned(), secret))
     });
-    let place = issued.await?;
-    if secret.is_none() {
+    let (place, secret) = issued.await?;
+    let Some(secret) = secret else {
         return Reply::to(place);
-    }
+    };
     Reply::page(TokensPage {
         page,
         form: Form::default(),
         tokens: tokens::list(db.reader(), &by).await?,
-        issued: secret,
+        issued: Some(secret),
     })
 }
 

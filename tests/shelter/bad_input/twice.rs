@@ -134,7 +134,11 @@ on_both! {
     }
 
     async fn what_shows_a_secret_once_says_so_the_second_time(house: House) {
-        let (_, administrator) = live_in(&house).await;
+        let (manager, administrator) = live_in(&house).await;
+        let feed = form_of(&house, &manager, "/account", "/account/calendar", &[]).await;
+        assert_eq!(send(&house, &manager, "/account/calendar", &feed).await.0, Status::Ok);
+        let again = send(&house, &manager, "/account/calendar", &feed).await;
+        assert_eq!(again, (Status::SeeOther, Some("/account".into())));
         let token = form_of(&house, &administrator, "/tokens", "/tokens", &[("token_name", "Sở Y tế"), ("role", "staff")]).await;
         assert_eq!(send(&house, &administrator, "/tokens", &token).await.0, Status::Ok);
         let tokens = ids(&house, "api_token").await.len();
@@ -158,6 +162,23 @@ on_both! {
         let again = send(&house, &administrator, &reset, &form).await;
         assert_eq!(again, (Status::SeeOther, Some(one.to_owned())));
         assert_eq!(before, hashes().await, "the password that was shown still holds");
+    }
+
+    async fn of_two_sent_at_once_only_the_one_that_holds_shows_its_secret(house: House) {
+        let (_, administrator) = live_in(&house).await;
+        let before = ids(&house, "api_token").await.len();
+        for round in 0..6 {
+            let name = format!("Sở Y tế {round}");
+            let token = form_of(&house, &administrator, "/tokens", "/tokens", &[("token_name", &name), ("role", "staff")]).await;
+            let one = send(&house, &administrator, "/tokens", &token);
+            let other = send(&house, &administrator, "/tokens", &token);
+            let (one, other) = rocket::tokio::join!(one, other);
+            let shown = [&one, &other].into_iter().filter(|answer| answer.0 == Status::Ok);
+            assert_eq!(shown.count(), 1, "round {round}: {one:?}, {other:?}");
+            let led = [one, other].into_iter().find(|answer| answer.0 != Status::Ok);
+            assert_eq!(led, Some((Status::SeeOther, Some("/tokens?done=token-issued".into()))), "round {round}");
+        }
+        assert_eq!(ids(&house, "api_token").await.len(), before + 6);
     }
 
     async fn another_form_under_the_same_key_is_refused_and_gets_a_key_of_its_own(house: House) {

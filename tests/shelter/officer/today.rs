@@ -151,8 +151,13 @@ on_both! {
         assert_eq!(rows.count(house.db.reader()).await.unwrap(), 2, "one row each");
         let nothing = house.post(&session, "/today", &[("state", "sent"), ("happened_on", "2026-11-23")]).await;
         assert_eq!(nothing.status(), Status::UnprocessableEntity);
-        let all = [("item", "1:2"), ("item", "2:2"), ("state", "done"), ("happened_on", "2026-11-23")];
-        assert_eq!(house.post(&session, "/today", &all).await.status(), Status::SeeOther);
+        let all = [("item", "1:2"), ("item", "2:2"), ("state", "done"), ("happened_on", "2026-11-23"), ("form_key", "once")];
+        for sent in ["first", "again"] {
+            let answer = house.post(&session, "/today", &all).await;
+            assert_eq!(answer.status(), Status::SeeOther, "{sent}");
+            let led = answer.headers().get_one("Location").unwrap();
+            assert!(led.ends_with("done=steps-recorded"), "{sent}: {led}");
+        }
     }
 
     async fn the_day_shows_maxima_that_are_passed_and_blocks_nothing(house: House) {
