@@ -1,6 +1,7 @@
 //! The store: connect, migrate, and write in one transaction that knows its moment and its vault.
 
 mod constraint;
+mod ids;
 mod selfcheck;
 mod turns;
 mod tx;

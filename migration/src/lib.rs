@@ -38,6 +38,7 @@ mod m20261130_000270_placement;
 mod m20261130_000280_versions;
 mod m20261130_000290_moved_deadlines;
 mod m20261130_000300_beds_of_a_room;
+mod m20261130_000310_fewer_rounds;
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, DatabaseBackend};
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000280_versions::Migration),
             Box::new(m20261130_000290_moved_deadlines::Migration),
             Box::new(m20261130_000300_beds_of_a_room::Migration),
+            Box::new(m20261130_000310_fewer_rounds::Migration),
         ]
     }
 }

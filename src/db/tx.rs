@@ -5,7 +5,7 @@ use crate::domain::error;
 use crate::domain::law::Kept;
 use crate::domain::vault::Vault;
 use chrono::NaiveDate;
-use entity::journal;
+use entity::{journal, law_stamp};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::{CommonTableExpression, InsertStatement, WithClause};
 use sea_orm::{
@@ -21,7 +21,7 @@ const ROWS: usize = 1000;
 /// not shown yet. SQLite has one writer and needs none of it.
 #[derive(Clone, Copy, Debug)]
 pub enum Hold {
-    /// The terms of law and the calendar: a deadline that begins must not miss a recount.
+    /// The terms of law and the calendar: a deadline that begins must not miss a recount. `law_to_begin` holds by this number, too.
     Law = 1,
     /// The tables themselves.
     Schema = 2,
@@ -80,7 +80,7 @@ impl Tx {
         journal.push(row);
     }
 
-    /// Takes rows that nothing reads before the transaction ends: they are written then, in one round with the journal.
+    /// Takes rows that are written with what comes next ([`Tx::write_what_waits`]), at the latest in one round with the journal.
     pub fn insert_at_end<A: ActiveModelTrait>(&self, rows: impl IntoIterator<Item = A>) {
         let mut rows = rows.into_iter().peekable();
         if rows.peek().is_some() {
@@ -94,7 +94,8 @@ impl Tx {
         inserts.push(insert);
     }
 
-    /// Writes now what waits for the end, for whoever goes on from it in the same transaction; the journal still comes last.
+    /// Writes now what waits for the end, for whoever goes on from it in the same transaction; the journal still comes last. After an
+    /// error the transaction is to be undone: nothing waits any more.
     pub async fn write_what_waits(&self) -> Result<(), DbErr> {
         write_together(&self.open, take(&self.at_end)).await
     }
@@ -107,6 +108,23 @@ impl Tx {
     /// Holds it alone; waits until nobody else does.
     pub async fn alone(&self, hold: Hold) -> Result<(), DbErr> {
         self.hold("pg_advisory_xact_lock", hold).await
+    }
+
+    /// Holds the law together with others, and gives the mark that it has then.
+    pub async fn share_law(&self) -> Result<String, DbErr> {
+        let backend = self.open.get_database_backend();
+        let mark = match backend {
+            DbBackend::Postgres => {
+                let statement = Statement::from_string(backend, "SELECT law_to_begin()");
+                let row = self.open.query_one_raw(statement).await?;
+                row.map(|row| row.try_get_by_index(0)).transpose()?
+            }
+            _ => {
+                let row = law_stamp::Entity::find().one(&self.open).await?;
+                row.map(|row| row.stamp)
+            }
+        };
+        mark.ok_or_else(|| DbErr::RecordNotFound("law_stamp has no row".to_owned()))
     }
 
     async fn hold(&self, lock: &str, hold: Hold) -> Result<(), DbErr> {

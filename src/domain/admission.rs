@@ -1,29 +1,30 @@
 //! Intake: people come in together and each gets a bed that is really free, in one transaction.
 
+mod arrived;
+
+use self::arrived::Arrived;
 use super::access::{Can, KeepStays};
 use super::belongings::{self, NewBelonging};
-use super::error::{Error, Refusal, Result};
+use super::error::{Refusal, Result};
 use super::journal::{self, Entry};
 use super::late_entries::{self, Left};
-use super::law::paths::Opening;
-use super::law::rules::Traits;
+use super::law::opening::Opening;
 use super::law::{self, begun};
-use super::occupancies::{self, NewInterval, Span};
+use super::occupancies::{self, LockedRoom, Span};
 use super::placement::{self, fit::Needs};
 use super::residents::{self, Particulars};
-use super::stays::{INTAKE, Intake};
-use super::{calendar, categories, keep_apart, officers};
+use super::stays::Intake;
+use super::{calendar, categories, officers};
 use crate::db::Tx;
 use chrono::{Datelike, NaiveDate, TimeDelta};
+use entity::bed;
 use entity::id::{BedId, ResidentId, StayId};
 use entity::identification::{self, IdentificationStatus};
 use entity::journal::{Act, Subject};
-use entity::occupancy::OccupancyKind;
 use entity::resident::Sex;
 use entity::stay::{self, Category, Relative, Source};
-use entity::{bed, room};
+use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use std::collections::{BTreeSet, HashSet};
 
 /// How many people one intake takes.
@@ -156,20 +157,28 @@ pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: &Admission) -> Result<Vec<
     residents::lock(tx, by, &known).await?;
     let mut came: Vec<Arrived<'_>> = Vec::new();
     for person in &new.people {
-        let head = came.first().map(|head| head.stay.id);
-        came.push(place(tx, by, new, person, head).await?);
+        let is_head = came.is_empty();
+        let one = Arrived::new(tx, by, new, person, is_head, opening.as_ref()).await?;
+        if !one.particulars.birth.is_possible(new.day()) {
+            return Err(Refusal::BornAfterArrival(came.len() + 1).into());
+        }
+        came.push(one);
+    }
+    arrived::number(tx, &mut came).await?;
+    for one in &mut came {
+        one.begin(tx, by, new).await?;
     }
     // Who sleeps beside whom is seen once all of them have their beds.
-    for (before, one) in came.iter().enumerate() {
-        if !one.particulars.birth.is_possible(new.day()) {
-            return Err(Refusal::BornAfterArrival(before + 1).into());
-        }
-        let bed = locked.get(&one.person.bed).ok_or(Error::NotFound)?;
-        settle_in(tx, by, new, one, bed).await?;
-        let (stay, traits) = (&one.stay, Traits::of(&one.stay, &one.particulars));
-        let begun = begun::by_arrival(tx, by, &law, stay, &traits)?;
+    for one in &came {
+        settle_in(tx, by, new, one, locked.bed(one.person.bed)?).await?;
+        let (stay, traits) = (&one.stay, &one.traits);
+        let begun = begun::by_arrival(tx, by, &law, stay, traits)?;
         match &opening {
-            Some(opening) => opening.on_arrival(tx, by, stay, &traits, begun).await?,
+            Some(opening) => {
+                let steps = one.steps.iter().copied();
+                let steps = steps.zip(one.procedures.iter().copied());
+                opening.open(tx, by, stay, traits, steps, begun)?;
+            }
             None => begun::write(tx, by, stay, None, begun).await?,
         }
     }
@@ -180,54 +189,13 @@ pub async fn admit(tx: &Tx, by: &Can<KeepStays>, new: &Admission) -> Result<Vec<
     Ok(came.into_iter().map(|stay| stay.id).collect())
 }
 
-/// One of them with their stay and their bed.
-struct Arrived<'n> {
-    person: &'n Newcomer,
-    stay: stay::Model,
-    /// All that is known of them.
-    particulars: Particulars,
-}
-
-/// Begins the stay of one of them, in the bed that was chosen.
-async fn place<'n>(
-    tx: &Tx,
-    by: &Can<KeepStays>,
-    new: &Admission,
-    person: &'n Newcomer,
-    head: Option<StayId>,
-) -> Result<Arrived<'n>> {
-    let (resident, particulars, learnt) = who(tx, by, person).await?;
-    let stay = insert_stay(tx, by, new, person, resident, head).await?;
-    if let Some(entry) = learnt {
-        journal::record(tx, by, entry.in_stay(stay.id))?;
-    }
-    for other in &new.keep_apart {
-        keep_apart::add(tx, by, resident, *other, String::new()).await?;
-    }
-    let Span { since, until } = new.span();
-    let interval = NewInterval {
-        bed: person.bed,
-        stay: Some(stay.id),
-        kind: OccupancyKind::Occupied,
-        since,
-        until,
-        reason: None,
-    };
-    occupancies::take(tx, by, interval).await?;
-    Ok(Arrived {
-        person,
-        stay,
-        particulars,
-    })
-}
-
 /// Refuses a bed that does not suit, and puts down what comes with somebody who has theirs.
 async fn settle_in(
     tx: &Tx,
     by: &Can<KeepStays>,
     new: &Admission,
     one: &Arrived<'_>,
-    (bed, room): &(bed::Model, room::Model),
+    bed: (&bed::Model, &LockedRoom),
 ) -> Result<()> {
     let (person, row, stay) = (one.person, &one.stay, one.stay.id);
     let needs = Needs {
@@ -238,7 +206,7 @@ async fn settle_in(
         ..new.needs(person)
     };
     let (span, despite) = (new.span(), new.despite);
-    let beside = placement::check(tx, room, bed, &needs, person.known, span, despite).await?;
+    let beside = placement::check(tx, bed, &needs, person.known, span, despite).await?;
     let things = person.belongings.iter();
     let things: Result<Vec<_>> = things
         .map(|thing| belongings::row(tx, stay, thing))
@@ -254,66 +222,6 @@ async fn settle_in(
         by,
         entry.with((&person.particulars, person.category, person.bed, beside)),
     )
-}
-
-/// The person on record, all that is known of them, and what the journal is told if that is more than before. Somebody who
-/// comes back is locked.
-async fn who(
-    tx: &Tx,
-    by: &Can<KeepStays>,
-    person: &Newcomer,
-) -> Result<(ResidentId, Particulars, Option<Entry>)> {
-    let Some(known) = person.known else {
-        let id = residents::add(tx, by, person.sex, &person.particulars).await?;
-        return Ok((id, person.particulars.clone(), None));
-    };
-    let row = residents::seen_by(tx, by, known).await?;
-    let before = residents::open(tx.vault(), &row)?;
-    let merged = person.particulars.clone().over(before.clone());
-    if merged == before {
-        return Ok((known, merged, None));
-    }
-    residents::index(tx, by, known, &merged).await?;
-    let version = row.version;
-    let mut row = row.into_active_model();
-    row.particulars = Set(tx.vault().seal(residents::PARTICULARS, &merged)?);
-    row.version = Set(version + 1);
-    row.update(tx).await?;
-    let entry = Entry::new(Act::Changed, Subject::Resident).of(known.0);
-    let entry = entry.from_to(before, &merged);
-    Ok((known, merged, Some(entry)))
-}
-
-async fn insert_stay(
-    tx: &Tx,
-    by: &Can<KeepStays>,
-    new: &Admission,
-    person: &Newcomer,
-    resident: ResidentId,
-    head: Option<StayId>,
-) -> Result<stay::Model> {
-    let row = stay::ActiveModel {
-        shelter_id: Set(by.shelter),
-        resident_id: Set(resident),
-        head_id: Set(head),
-        relation: Set(head.and(person.relation)),
-        with_head_since: Set(head.map(|_| new.arrived_at)),
-        came_with: Set(head),
-        category: Set(person.category),
-        source: Set(new.source),
-        agency: Set(new.agency.clone()),
-        from_abroad: Set(new.from_abroad),
-        intake: Set(tx.vault().seal(INTAKE, &new.intake)?),
-        arrived_at: Set(new.arrived_at),
-        // Who is here again meanwhile has two stays that do not overlap, not even for a moment.
-        ended_at: Set(new.span().until),
-        step_free: Set(person.step_free),
-        recorded_by: Set(by.user),
-        recorded_at: Set(tx.now()),
-        version: Set(1),
-        ..Default::default()
-    };
-    Ok(stay::Entity::insert(row).exec_with_returning(tx).await?)
 }
 
 /// The category says how far identification has come on arrival; a confirmed victim needs a paper first.

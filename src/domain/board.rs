@@ -1,25 +1,25 @@
 //! Rooms and beds at a glance. A few queries whose cost does not grow with past stays.
 
+mod guests;
+
+pub use self::guests::Guest;
+
 use super::access::Actor;
 use super::error::Result;
-use super::keep_apart;
-use super::law::rules::Rules;
-use super::limits::{self, Limit};
-use super::occupancies;
-use super::rooms;
-use super::stays;
+use super::{limits, occupancies, rooms, stays};
 use chrono::NaiveDate;
+use entity::bed::BedKind;
 use entity::id::{BedId, OccupancyId, ResidentId, RoomId, StayId};
 use entity::occupancy::{self, OccupancyKind};
-use entity::procedure::ProcedureKind;
+use entity::procedure::{self, ProcedureKind};
 use entity::room::{RoomPurpose, RoomRule};
 use entity::stay::Category;
-use entity::{bed, leave, procedure, room, stay};
+use entity::{bed, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
-use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QuerySelect,
-    Select,
+    ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, FromQueryResult, JoinType,
+    QueryFilter, QuerySelect,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -38,7 +38,7 @@ pub struct Board {
 #[derive(Clone, Debug)]
 pub struct RoomState {
     /// The room.
-    pub room: room::Model,
+    pub room: Room,
     /// Its beds by label.
     pub beds: Vec<BedState>,
     /// How many of its free beds a stranger could have.
@@ -47,15 +47,46 @@ pub struct RoomState {
     pub keeps_together: bool,
 }
 
+/// Of a room what the board tells.
+#[derive(Clone, Debug, DerivePartialModel)]
+#[sea_orm(entity = "room::Entity")]
+pub struct Room {
+    /// The room.
+    pub id: RoomId,
+    /// What it is called.
+    pub name: String,
+    /// The floor; 0 is the ground.
+    pub floor: i32,
+    /// Who may be placed in it.
+    pub rule: RoomRule,
+    /// What it is for.
+    pub purpose: RoomPurpose,
+    /// Reached without a step.
+    pub step_free: bool,
+}
+
 /// A bed and what has it.
 #[derive(Clone, Debug)]
 pub struct BedState {
     /// The bed.
-    pub bed: bed::Model,
+    pub bed: Bed,
     /// What has it now; nothing: it is free.
     pub taken: Option<Taken>,
     /// What is to have it next, if that is known already: until then it is for nobody who stays without an end.
     pub later: Option<Interval>,
+}
+
+/// Of a bed what the board tells.
+#[derive(Clone, Debug, DerivePartialModel)]
+#[sea_orm(entity = "bed::Entity")]
+pub struct Bed {
+    /// The bed.
+    pub id: BedId,
+    room_id: RoomId,
+    /// What it is called in its room.
+    pub label: String,
+    /// What kind it is.
+    pub kind: BedKind,
 }
 
 /// What has a bed.
@@ -86,6 +117,9 @@ pub struct Interval {
     resident_id: Option<ResidentId>,
     category: Option<Category>,
     arrived_at: Option<DateTimeUtc>,
+    due_kind: Option<ProcedureKind>,
+    due_on: Option<NaiveDate>,
+    late_at: Option<DateTimeUtc>,
 }
 
 impl Interval {
@@ -101,6 +135,8 @@ impl Interval {
             resident_id: self.resident_id?,
             category: self.category?,
             arrived_at: self.arrived_at?,
+            due: self.due_kind.zip(self.due_on),
+            late_at: self.late_at,
         })
     }
 }
@@ -116,23 +152,10 @@ pub struct Lodging {
     pub category: Category,
     /// Since when.
     pub arrived_at: DateTimeUtc,
-}
-
-/// Somebody in a bed, by case code.
-#[derive(Clone, Debug)]
-pub struct Guest {
-    /// The stay.
-    pub stay: Lodging,
-    /// Its case code.
-    pub code: String,
-    /// The maxima, the earliest first: that one counts.
-    pub limits: Vec<Limit>,
     /// Which open procedure is due first, and when.
     pub due: Option<(ProcedureKind, NaiveDate)>,
-    /// Whether its time has passed.
-    pub is_overdue: bool,
-    /// While away: when they should be back.
-    pub expected_back: Option<DateTimeUtc>,
+    /// The moment from which that is late.
+    late_at: Option<DateTimeUtc>,
 }
 
 /// Three numbers that are not the same.
@@ -158,15 +181,17 @@ pub async fn at(
     at: DateTimeUtc,
 ) -> Result<Board> {
     let beds_here = beds_of(actor);
+    let rooms = rooms::in_use(actor).into_partial_model::<Room>();
+    let beds = rooms::beds_in_use(actor).into_partial_model::<Bed>();
     let (rooms, beds, taken, terms) = tokio::try_join!(
-        rooms::list(connection, actor),
-        rooms::beds(connection, actor),
+        async { Ok(rooms.all(connection).await?) },
+        async { Ok(beds.all(connection).await?) },
         taken(connection, beds_here, at),
         limits::terms(connection),
     )?;
     let (taken, mut later): (Vec<_>, Vec<_>) =
         taken.into_iter().partition(|interval| interval.since <= at);
-    let (guests, apart) = guests(connection, actor, &terms, &taken, at).await?;
+    let (guests, apart) = guests::of(connection, actor, &terms, &taken, at).await?;
     let of_beds = |some: Vec<Interval>| -> HashMap<BedId, Interval> {
         some.into_iter()
             .map(|interval| (interval.bed_id, interval))
@@ -226,95 +251,16 @@ async fn taken(
         .columns([Column::Since, Column::Until, Column::Reason])
         .columns([stay::Column::ResidentId, stay::Column::Category])
         .column(stay::Column::ArrivedAt)
+        .column_as(procedure::Column::Kind, "due_kind")
+        .columns([procedure::Column::DueOn, procedure::Column::LateAt])
         .join(
             JoinType::LeftJoin,
             stays::to_stay::<occupancy::Entity>(Column::StayId),
         )
+        .join(JoinType::LeftJoin, guests::to_due_first())
         .filter(Column::BedId.in_subquery(beds));
     let taken = occupancies::lasting_beyond(of_beds, at).into_model();
     Ok(taken.all(connection).await?)
-}
-
-/// Who has these beds, and which of them must be kept apart.
-async fn guests(
-    connection: &impl ConnectionTrait,
-    actor: &Actor,
-    terms: &Rules,
-    taken: &[Interval],
-    at: DateTimeUtc,
-) -> Result<(HashMap<StayId, Guest>, Vec<(ResidentId, ResidentId)>)> {
-    let stays: Vec<Lodging> = taken.iter().filter_map(Interval::lodging).collect();
-    let ids: Vec<StayId> = stays.iter().map(|stay| stay.id).collect();
-    let due = due_first(&ids).into_model::<Due>().all(connection);
-    let leaves = leave::Entity::find()
-        .filter(leave::Column::StayId.is_in(ids.iter().copied()))
-        .filter(leave::Column::ReturnedAt.is_null())
-        .all(connection);
-    let whose = stays.iter().map(|stay| (stay.id, None));
-    let people: Vec<ResidentId> = stays.iter().map(|stay| stay.resident_id).collect();
-    let (due, leaves, mut limits, apart) = tokio::try_join!(
-        async { Ok(due.await?) },
-        async { Ok(leaves.await?) },
-        limits::of_stays(connection, terms, whose, at),
-        keep_apart::among(connection, actor, &people),
-    )?;
-    let due: HashMap<_, _> = due.into_iter().map(|one| (one.stay_id, one)).collect();
-    let mut guests = HashMap::new();
-    for stay in stays {
-        let due = due.get(&stay.id);
-        let expected_back = leaves
-            .iter()
-            .find(|leave| leave.stay_id == stay.id)
-            .map(|leave| leave.expected_back);
-        guests.insert(
-            stay.id,
-            Guest {
-                code: stays::code_of(stay.id, stay.arrived_at),
-                limits: limits.remove(&stay.id).unwrap_or_default(),
-                due: due.map(|one| (one.kind, one.due_on)),
-                is_overdue: due
-                    .and_then(|one| one.late_at)
-                    .is_some_and(|late| late <= at),
-                expected_back,
-                stay,
-            },
-        );
-    }
-    Ok((guests, apart))
-}
-
-/// An open procedure that is due.
-#[derive(FromQueryResult)]
-struct Due {
-    stay_id: StayId,
-    kind: ProcedureKind,
-    due_on: NaiveDate,
-    late_at: Option<DateTimeUtc>,
-}
-
-/// Of each stay the open procedure that is due first.
-fn due_first(stays: &[StayId]) -> Select<procedure::Entity> {
-    use procedure::Column;
-    let first = Query::select()
-        .column(Column::Id)
-        .from(procedure::Entity)
-        .and_where(Expr::col(Column::StayId).equals((stay::Entity, stay::Column::Id)))
-        .and_where(Column::ClosedOn.is_null())
-        .and_where(Column::DueOn.is_not_null())
-        .order_by(Column::DueOn, Order::Asc)
-        .order_by(Column::LateAt, Order::Asc)
-        .order_by(Column::Id, Order::Asc)
-        .limit(1)
-        .take();
-    let of_each = Query::select()
-        .expr(Expr::from(first))
-        .from(stay::Entity)
-        .and_where(stay::Column::Id.is_in(stays.iter().copied()))
-        .take();
-    procedure::Entity::find()
-        .select_only()
-        .columns([Column::StayId, Column::Kind, Column::DueOn, Column::LateAt])
-        .filter(Column::Id.in_subquery(of_each))
 }
 
 /// Whether both of a pair have their beds among these.
@@ -327,7 +273,7 @@ fn keeps_together(beds: &[BedState], apart: &[(ResidentId, ResidentId)]) -> bool
     apart.iter().any(both_here)
 }
 
-fn usable(room: &room::Model, beds: &[BedState]) -> usize {
+fn usable(room: &Room, beds: &[BedState]) -> usize {
     let somebody = beds
         .iter()
         .filter_map(|bed| bed.taken.as_ref())

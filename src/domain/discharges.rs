@@ -6,7 +6,7 @@ mod silence;
 use super::access::{Actor, Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
-use super::law::paths::Opening;
+use super::law::opening::Opening;
 use super::law::{self, Standing, deadlines, events};
 use super::procedures::steps;
 use super::{belongings, calendar, occupancies, officers, procedures, stays, transfers};

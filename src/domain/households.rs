@@ -7,12 +7,12 @@ use super::access::{Actor, Can, KeepStays};
 use super::error::{Error, Refusal, Result, Unfit};
 use super::journal::{self, Entry};
 use super::law::{self, Standing, adjusting};
-use super::{occupancies, placement, stays, transfers};
+use super::occupancies::{self, Locked};
+use super::{placement, stays, transfers};
 use crate::db::Tx;
 use entity::id::{BedId, StayId};
 use entity::journal::{Act, Subject};
 use entity::stay::{self, Relative};
-use entity::{bed, room};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
     IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
@@ -141,24 +141,20 @@ async fn set(
     adjusting::reroute(tx, by, law, &before, &stay, tx.now()).await
 }
 
-/// The room in which somebody sleeps, locked: nobody comes into it meanwhile.
-async fn lock_room(tx: &Tx, by: &Actor, stay: StayId) -> Result<room::Model> {
+/// The room in which somebody sleeps, locked.
+async fn lock_room(tx: &Tx, by: &Actor, stay: StayId) -> Result<Locked> {
     let interval = occupancies::current(tx, stay).await?;
     let bed = interval.ok_or(Refusal::HasOtherBed)?.bed_id;
-    let mut locked = occupancies::lock_had(tx, by, &HashSet::from([bed])).await?;
-    let (_, room) = locked.remove(&bed).ok_or(Error::NotFound)?;
-    Ok(room)
+    occupancies::lock_had(tx, by, &HashSet::from([bed])).await
 }
 
 /// What speaks against the beds that those of two households have in a room.
 async fn misfits(
     tx: &Tx,
     by: &Actor,
-    room: &room::Model,
+    room: &Locked,
     heads: [StayId; 2],
 ) -> Result<Vec<(BedId, Unfit)>> {
-    let beds = bed::Entity::find().filter(bed::Column::RoomId.eq(room.id));
-    let beds = beds.all(tx).await?;
     let theirs = stay::Entity::find()
         .filter(
             Condition::any()
@@ -170,13 +166,11 @@ async fn misfits(
     let mut misfits = Vec::new();
     for stay in theirs.all(tx).await? {
         let interval = occupancies::current(tx, stay.id).await?;
-        let bed = beds
-            .iter()
-            .find(|bed| interval.as_ref().is_some_and(|one| one.bed_id == bed.id));
-        if let Some(bed) = bed {
+        // Of those who sleep elsewhere the room is another.
+        if let Some(bed) = interval.and_then(|one| room.bed(one.bed_id).ok()) {
             let needs = transfers::needs(tx, by, tx.vault(), &stay, tx.now()).await?;
-            let why = placement::against(tx, room, bed, &needs).await?;
-            misfits.extend(why.into_iter().map(|why| (bed.id, why)));
+            let why = placement::against(tx, bed, &needs).await?;
+            misfits.extend(why.into_iter().map(|why| (bed.0.id, why)));
         }
     }
     Ok(misfits)

@@ -12,13 +12,37 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-/// Bed and room, with the room locked: placements in one room are decided one after the other, which keep-apart
+/// A room that is locked until the transaction ends, with all its beds: nobody comes into one of them meanwhile.
+pub struct LockedRoom {
+    /// The room.
+    pub room: room::Model,
+    /// Its beds, retired ones too, by their ids.
+    pub beds: Vec<bed::Model>,
+}
+
+/// The rooms in which some beds are.
+pub struct Locked(Vec<LockedRoom>);
+
+impl Locked {
+    /// A bed with the room in which it is.
+    pub fn bed(&self, id: BedId) -> Result<(&bed::Model, &LockedRoom)> {
+        let in_room = |room| Some((its_bed(room, id)?, room));
+        self.0.iter().find_map(in_room).ok_or(Error::NotFound)
+    }
+}
+
+fn its_bed(room: &LockedRoom, id: BedId) -> Option<&bed::Model> {
+    room.beds.iter().find(|bed| bed.id == id)
+}
+
+/// A bed, with its room locked: placements in one room are decided one after the other, which keep-apart
 /// rules need, and PostgreSQL's exclusion constraints do not deadlock. Refuses one that is retired.
-pub async fn lock(tx: &Tx, actor: &Actor, bed: BedId) -> Result<(bed::Model, room::Model)> {
-    let mut locked = lock_all(tx, actor, &HashSet::from([bed]), tx.now().into()).await?;
-    locked.remove(&bed).ok_or(Error::NotFound)
+pub async fn lock(tx: &Tx, actor: &Actor, bed: BedId) -> Result<bed::Model> {
+    let locked = lock_all(tx, actor, &HashSet::from([bed]), tx.now().into()).await?;
+    let (bed, _) = locked.bed(bed)?;
+    Ok(bed.clone())
 }
 
 /// As [`lock`] for several beds at once that are wanted for a span; one that was retired after it is as good as any.
@@ -27,12 +51,14 @@ pub async fn lock_all(
     actor: &Actor,
     wanted: &HashSet<BedId>,
     span: Span,
-) -> Result<HashMap<BedId, (bed::Model, room::Model)>> {
+) -> Result<Locked> {
     let locked = lock_had(tx, actor, wanted).await?;
-    match locked.values().all(|(bed, _)| is_in_use(bed, span)) {
-        true => Ok(locked),
-        false => Err(Refusal::Retired.into()),
+    for bed in wanted {
+        if !is_in_use(locked.bed(*bed)?.0, span) {
+            return Err(Refusal::Retired.into());
+        }
     }
+    Ok(locked)
 }
 
 /// Whether a bed is in use, or was for the whole of a span that is over.
@@ -43,11 +69,7 @@ pub fn is_in_use(bed: &bed::Model, span: Span) -> bool {
 
 /// As [`lock_all`] for beds that somebody has or had already, whether or not they are retired since; rooms in the order of ids, so
 /// that two intakes that want the same two do not wait for each other for ever.
-pub async fn lock_had(
-    tx: &Tx,
-    actor: &Actor,
-    wanted: &HashSet<BedId>,
-) -> Result<HashMap<BedId, (bed::Model, room::Model)>> {
+pub async fn lock_had(tx: &Tx, actor: &Actor, wanted: &HashSet<BedId>) -> Result<Locked> {
     let of_beds = Query::select()
         .column(bed::Column::RoomId)
         .from(bed::Entity)
@@ -60,22 +82,22 @@ pub async fn lock_had(
         .lock(TO_CHANGE)
         .all(tx)
         .await?;
-    // Read under the lock, so that a bed that was retired meanwhile shows.
+    // Read under the lock, so that a bed that came or was retired meanwhile shows.
     let beds = bed::Entity::find()
-        .filter(bed::Column::Id.is_in(wanted.iter().copied()))
-        .filter(bed::Column::ShelterId.eq(actor.shelter))
+        .filter(bed::Column::RoomId.is_in(rooms.iter().map(|room| room.id)))
+        .order_by_asc(bed::Column::Id)
         .all(tx)
         .await?;
-    let mut locked = HashMap::new();
-    for bed in beds {
-        if let Some(room) = rooms.iter().find(|room| room.id == bed.room_id) {
-            locked.insert(bed.id, (bed, room.clone()));
-        }
+    let with_beds = |room: room::Model| {
+        let its = beds.iter().filter(|bed| bed.room_id == room.id);
+        let beds = its.cloned().collect();
+        LockedRoom { room, beds }
+    };
+    let locked = Locked(rooms.into_iter().map(with_beds).collect());
+    for bed in wanted {
+        locked.bed(*bed)?;
     }
-    match locked.len() == wanted.len() {
-        true => Ok(locked),
-        false => Err(Error::NotFound),
-    }
+    Ok(locked)
 }
 
 /// For how long a bed is wanted.
@@ -117,7 +139,8 @@ pub struct NewInterval {
     pub reason: Option<String>,
 }
 
-/// Takes a bed; refuses with [`Refusal::BedTaken`] if anything else has it in that time.
+/// Takes a bed, and writes with it what waits for the end; refuses with [`Refusal::BedTaken`] if anything else has the bed in that
+/// time. Of what is wrong with rows that are written together PostgreSQL tells the bed first, SQLite what was put down first.
 pub async fn take(tx: &Tx, by: &Actor, new: NewInterval) -> Result<()> {
     let bed = new.bed;
     let row = occupancy::ActiveModel {
@@ -131,8 +154,9 @@ pub async fn take(tx: &Tx, by: &Actor, new: NewInterval) -> Result<()> {
         recorded_at: Set(tx.now()),
         ..Default::default()
     };
-    let taking = occupancy::Entity::insert(row).exec_without_returning(tx);
-    taking.await.map(drop).map_err(|error| taken(bed, error))
+    tx.insert_at_end([row]);
+    let taking = tx.write_what_waits().await;
+    taking.map_err(|error| taken(bed, error))
 }
 
 /// Those of some intervals that last beyond a moment, in one query of two halves: asked for both at once, SQLite reads every

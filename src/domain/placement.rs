@@ -9,7 +9,7 @@ pub mod taken;
 use self::fit::{Needs, Occupant, leaves_somebody, unfit};
 use super::access::Actor;
 use super::error::{Refusal, Result, Unfit};
-use super::occupancies::{self, Span};
+use super::occupancies::{self, LockedRoom, Span};
 use super::{calendar, keep_apart, residents, rooms, stays};
 use crate::db::Tx;
 use crate::domain::residents::Particulars;
@@ -217,16 +217,9 @@ async fn occupants_of(
 }
 
 /// Everybody who sleeps in a room in that time, or comes into it later in it.
-async fn in_room(tx: &Tx, room: &room::Model, span: Span) -> Result<Vec<Occupant>> {
+async fn in_room(tx: &Tx, room: &LockedRoom, span: Span) -> Result<Vec<Occupant>> {
     // By their ids: asked for the beds of a room in one query, PostgreSQL goes through all that are taken in the house.
-    let beds_here: Vec<BedId> = bed::Entity::find()
-        .select_only()
-        .column(bed::Column::Id)
-        .filter(bed::Column::RoomId.eq(room.id))
-        .into_tuple()
-        .all(tx)
-        .await?;
-    let is_here = occupancy::Column::BedId.is_in(beds_here);
+    let is_here = occupancy::Column::BedId.is_in(room.beds.iter().map(|bed| bed.id));
     let here = occupants_of(tx, tx.vault(), is_here, span).await?;
     Ok(here.into_iter().map(|(_, occupant)| occupant).collect())
 }
@@ -235,12 +228,11 @@ async fn in_room(tx: &Tx, room: &room::Model, span: Span) -> Result<Vec<Occupant
 /// but that somebody was, in a time that is over for one of them, is written down with `despite`, too; beside whom is told then.
 /// `who` is somebody with an earlier record; of anybody else no more is known than `needs` says.
 /// The bed must be theirs already, and so must be those of all who are placed in the same act: a minor may come with whoever looks
-/// after them. The room must be locked (`occupancies::lock`), or two people to be kept apart could come in at once, and then `who`
+/// after them. The room is locked, or two people to be kept apart could come in at once; `who` must be locked, too
 /// (`residents::lock`), or they could be said to be kept apart just now.
 pub async fn check(
     tx: &Tx,
-    room: &room::Model,
-    bed: &bed::Model,
+    (bed, room): (&bed::Model, &LockedRoom),
     needs: &Needs,
     who: Option<ResidentId>,
     span: impl Into<Span>,
@@ -257,17 +249,17 @@ pub async fn check(
         Some(other) if !despite => return Err(Refusal::WereToBeApart(other.resident).into()),
         _ => {}
     }
-    match unfit(room, bed, &here, needs, needs.among(&here)).first() {
+    match unfit(&room.room, bed, &here, needs, needs.among(&here)).first() {
         Some(why) if !despite => Err(Refusal::BedUnfit(bed.id, *why).into()),
         _ => Ok(beside.map(|other| other.resident)),
     }
 }
 
 /// Refuses that somebody has left a room for another bed if a minor of their household stays behind in it among strangers;
-/// `despite` overrules that. The room must be locked, and whoever changed beds in the same act has theirs.
+/// `despite` overrules that. Whoever changed beds in the same act has theirs.
 pub async fn check_left(
     tx: &Tx,
-    left: &room::Model,
+    left: &LockedRoom,
     needs: &Needs,
     to: BedId,
     at: DateTimeUtc,
@@ -275,7 +267,7 @@ pub async fn check_left(
 ) -> Result<()> {
     let here = in_room(tx, left, at.into()).await?;
     let here: Vec<&Occupant> = here.iter().collect();
-    match leaves_somebody(left, needs, &here) {
+    match leaves_somebody(&left.room, needs, &here) {
         true if !despite => Err(Refusal::BedUnfit(to, Unfit::MinorLeftBehind).into()),
         _ => Ok(()),
     }
@@ -284,13 +276,12 @@ pub async fn check_left(
 /// What speaks against the bed that somebody has, by those who sleep in its room now.
 pub async fn against(
     tx: &Tx,
-    room: &room::Model,
-    bed: &bed::Model,
+    (bed, room): (&bed::Model, &LockedRoom),
     needs: &Needs,
 ) -> Result<Vec<Unfit>> {
     let here = in_room(tx, room, tx.now().into()).await?;
     let here: Vec<&Occupant> = here.iter().filter(|one| !needs.is_of(one)).collect();
-    Ok(unfit(room, bed, &here, needs, needs.among(&here)))
+    Ok(unfit(&room.room, bed, &here, needs, needs.among(&here)))
 }
 
 /// One of some people from whom somebody must be kept apart; whoever is there still, if one is.

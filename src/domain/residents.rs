@@ -290,19 +290,24 @@ pub async fn of_stays(
     Ok(stays.iter().filter_map(find).collect())
 }
 
-/// Puts a new person and the digests of their name on record.
-pub async fn add(tx: &Tx, by: &Actor, sex: resident::Sex, who: &Particulars) -> Result<ResidentId> {
-    let row = resident::ActiveModel {
+/// Puts a new person, under an id that was drawn for them, and the digests of their name on record with what comes next.
+pub fn add(
+    tx: &Tx,
+    by: &Actor,
+    id: ResidentId,
+    sex: resident::Sex,
+    who: &Particulars,
+) -> Result<()> {
+    tx.insert_at_end([resident::ActiveModel {
+        id: Set(id),
         shelter_id: Set(by.shelter),
         sex: Set(sex),
         particulars: Set(tx.vault().seal(PARTICULARS, who)?),
         version: Set(1),
         created_at: Set(tx.now()),
-        ..Default::default()
-    };
-    let id = resident::Entity::insert(row).exec(tx).await?.last_insert_id;
+    }]);
     insert_keys(tx, by, id, who);
-    Ok(id)
+    Ok(())
 }
 
 /// Puts a person's name and paper into the blind index, in place of what stood there.

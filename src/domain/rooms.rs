@@ -13,7 +13,7 @@ use entity::room::{self, RoomPurpose, RoomRule};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use serde::Serialize;
 use std::collections::HashMap;
@@ -159,7 +159,7 @@ pub async fn change_bed(
     label: String,
     kind: BedKind,
 ) -> Result<()> {
-    let (bed, _) = occupancies::lock(tx, by, id).await?;
+    let bed = occupancies::lock(tx, by, id).await?;
     if bed.version != version {
         return Err(Refusal::ChangedMeanwhile.into());
     }
@@ -180,7 +180,7 @@ pub async fn change_bed(
 
 /// Retires a bed. From now on it is out of service without end, so the one guard keeps everybody out of it.
 pub async fn retire_bed(tx: &Tx, by: &Can<KeepRooms>, id: BedId) -> Result<()> {
-    let (bed, _) = occupancies::lock(tx, by, id).await?;
+    let bed = occupancies::lock(tx, by, id).await?;
     let for_ever = NewInterval {
         bed: id,
         stay: None,
@@ -254,7 +254,7 @@ pub async fn release(tx: &Tx, by: &Can<KeepBeds>, id: OccupancyId) -> Result<()>
         let interval = occupancy::Entity::find_by_id(id).one(tx).await?;
         interval.ok_or(Error::NotFound)
     };
-    let (bed, _) = occupancies::lock(tx, by, read().await?.bed_id).await?;
+    let bed = occupancies::lock(tx, by, read().await?.bed_id).await?;
     // Once more, under the lock: somebody may have ended it meanwhile.
     let interval = read().await?;
     let act = match interval.kind {
@@ -275,14 +275,16 @@ pub async fn release(tx: &Tx, by: &Can<KeepBeds>, id: OccupancyId) -> Result<()>
 
 /// The rooms in use, by floor and name.
 pub async fn list(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<room::Model>> {
-    let rooms = room::Entity::find()
+    Ok(in_use(actor).all(connection).await?)
+}
+
+/// As [`list`], for who reads less of each.
+pub(in crate::domain) fn in_use(actor: &Actor) -> Select<room::Entity> {
+    room::Entity::find()
         .filter(room::Column::ShelterId.eq(actor.shelter))
-        .filter(room::Column::RetiredAt.is_null());
-    Ok(rooms
+        .filter(room::Column::RetiredAt.is_null())
         .order_by_asc(room::Column::Floor)
         .order_by_asc(room::Column::Name)
-        .all(connection)
-        .await?)
 }
 
 /// A room in use.
@@ -297,13 +299,15 @@ pub async fn seen_by(
 
 /// The beds in use, by label.
 pub async fn beds(connection: &impl ConnectionTrait, actor: &Actor) -> Result<Vec<bed::Model>> {
-    let beds = bed::Entity::find()
+    Ok(beds_in_use(actor).all(connection).await?)
+}
+
+/// As [`beds`], for who reads less of each.
+pub(in crate::domain) fn beds_in_use(actor: &Actor) -> Select<bed::Entity> {
+    bed::Entity::find()
         .filter(bed::Column::ShelterId.eq(actor.shelter))
-        .filter(bed::Column::RetiredAt.is_null());
-    Ok(beds
+        .filter(bed::Column::RetiredAt.is_null())
         .order_by_asc(bed::Column::Label)
-        .all(connection)
-        .await?)
 }
 
 /// Room and bed as people call them, by their names.

@@ -3,7 +3,7 @@
 use super::access::{Actor, Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
-use super::occupancies::{self, NewInterval};
+use super::occupancies::{self, LockedRoom, NewInterval};
 use super::placement::{self, fit::Needs};
 use super::{calendar, keep_apart, residents, stays};
 use crate::db::Tx;
@@ -11,7 +11,7 @@ use entity::id::{BedId, StayId};
 use entity::journal::{Act, Subject};
 use entity::leave::{self, LeaveReason};
 use entity::occupancy::{self, OccupancyKind};
-use entity::{bed, room, stay};
+use entity::{bed, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
@@ -38,8 +38,8 @@ pub async fn transfer(
     residents::lock(tx, by, &BTreeSet::from([stay.resident_id])).await?;
     occupancies::end(tx, from, at).await?;
     occupancies::take(tx, by, occupied(to, id, at)).await?;
-    let (_, left) = &locked[&before];
-    suits(tx, by, &stay, left, &locked[&to], at, despite).await?;
+    let (_, left) = locked.bed(before)?;
+    suits(tx, by, &stay, left, locked.bed(to)?, at, despite).await?;
     let entry = Entry::new(Act::Transferred, Subject::Stay)
         .of(id.0)
         .in_stay(id);
@@ -74,9 +74,9 @@ pub async fn swap(
     occupancies::end(tx, bed_of_second, at).await?;
     occupancies::take(tx, by, occupied(to_first, first.id, at)).await?;
     occupancies::take(tx, by, occupied(to_second, second.id, at)).await?;
-    let (of_first, of_second) = (&locked[&to_first], &locked[&to_second]);
-    suits(tx, by, &first, &of_second.1, of_first, at, despite).await?;
-    suits(tx, by, &second, &of_first.1, of_second, at, despite).await?;
+    let (of_first, of_second) = (locked.bed(to_first)?, locked.bed(to_second)?);
+    suits(tx, by, &first, of_second.1, of_first, at, despite).await?;
+    suits(tx, by, &second, of_first.1, of_second, at, despite).await?;
     for (stay, to) in [(first.id, to_first), (second.id, to_second)] {
         let entry = Entry::new(Act::Swapped, Subject::Stay)
             .of(stay.0)
@@ -125,14 +125,15 @@ async fn suits(
     tx: &Tx,
     by: &Actor,
     stay: &stay::Model,
-    left: &room::Model,
-    (bed, room): &(bed::Model, room::Model),
+    left: &LockedRoom,
+    to: (&bed::Model, &LockedRoom),
     at: DateTimeUtc,
     despite: bool,
 ) -> Result<()> {
     let needs = needs(tx, by, tx.vault(), stay, at).await?;
-    placement::check(tx, room, bed, &needs, Some(stay.resident_id), at, despite).await?;
-    match left.id == room.id {
+    placement::check(tx, to, &needs, Some(stay.resident_id), at, despite).await?;
+    let (bed, room) = to;
+    match left.room.id == room.room.id {
         true => Ok(()),
         false => placement::check_left(tx, left, &needs, bed.id, at, despite).await,
     }

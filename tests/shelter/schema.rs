@@ -1,10 +1,13 @@
 //! The schema: steps go up, down and up again; the database keeps its own rules.
 
-use crate::house::{House, On};
+use crate::house::{House, On, admission, can, newcomer};
 use crate::on_both;
 use entity::journal::{Act, Subject};
+use entity::resident::Sex;
+use entity::room::{RoomPurpose, RoomRule};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, Database, Statement, TryGetable};
+use tamlanh::domain::admission::admit;
 use tamlanh::domain::journal::{self, Entry};
 
 /// How many steps there were before the terms of law had versions.
@@ -94,5 +97,20 @@ on_both! {
         house.db.reader().execute_unprepared(sql).await.unwrap();
         let refused = house.db.check_guards().await.unwrap_err();
         assert!(refused.to_string().contains("one_resident_per_bed"), "{refused}");
+    }
+
+    async fn ids_that_were_drawn_are_nobody_elses(house: House) {
+        let (_, beds) = house.room("A", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let drawn = house.db.write(async |tx| {
+            let [two, none] = tx.ids([("stay", 2), ("resident", 0)]).await?;
+            let [one] = tx.ids([("stay", 1)]).await?;
+            assert!(none.is_empty());
+            Ok([two, one].concat())
+        }).await.unwrap();
+        assert!(drawn.is_sorted_by(|one, next| one < next) && drawn.len() == 3, "{drawn:?}");
+        let by = can(&house.staff);
+        let new = admission(vec![newcomer("Lý Thị Mẩy", Sex::Female, beds[0])]);
+        let came = house.db.write(async |tx| admit(tx, &by, &new).await).await.unwrap();
+        assert!(came[0].0 > drawn[2], "{came:?} after {drawn:?}");
     }
 }

@@ -3,7 +3,8 @@
 
 use super::deadlines::{self, Reason};
 use super::moments::When;
-use super::paths::{self, Opening};
+use super::opening::Opening;
+use super::paths;
 use super::rules::{self, Traits};
 use super::{Law, Standing, begun};
 use crate::db::Tx;

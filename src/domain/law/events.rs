@@ -5,7 +5,7 @@ use super::deadlines::{
     End, Reason, lift, mirror, open_of_procedure, settle, starts_with, time_of_day, traits,
 };
 use super::moments::When;
-use super::{Law, begun, paths, rules, to_begin};
+use super::{Law, begun, opening, rules, to_begin};
 use crate::db::Tx;
 use crate::domain::access::Actor;
 use crate::domain::calendar;
@@ -118,7 +118,7 @@ pub(in crate::domain) async fn needs_time(
         }
         ProcedureState::Refused | ProcedureState::Withdrawn => Ok(open.iter().any(by_clock)),
         ProcedureState::Done => Ok(open.iter().any(by_clock)
-            || paths::follows_by_clock(tx, &law, stay, procedure, at).await?),
+            || opening::follows_by_clock(tx, &law, stay, procedure, at).await?),
     }
 }
 
@@ -160,7 +160,7 @@ pub(in crate::domain) async fn on_step(
                 }
             }
         }
-        ProcedureState::Done => paths::follow(tx, by, &law, stay, procedure, begins).await?,
+        ProcedureState::Done => opening::follow(tx, by, &law, stay, procedure, begins).await?,
         ProcedureState::Prepared
         | ProcedureState::Sent
         | ProcedureState::Answered

@@ -12,6 +12,7 @@ pub(in crate::domain) mod events;
 pub mod explained;
 mod misfits;
 pub mod moments;
+pub(in crate::domain) mod opening;
 pub mod paths;
 pub mod placed;
 pub mod recount;
@@ -26,7 +27,7 @@ pub mod yearly;
 
 use super::calendar::Calendar;
 use super::error::Result;
-use crate::db::{Hold, Tx};
+use crate::db::Tx;
 use rules::Rules;
 use sea_orm::ConnectionTrait;
 pub use standing::{Kept, Standing};
@@ -50,6 +51,6 @@ pub async fn load(connection: &impl ConnectionTrait) -> Result<Law> {
 
 /// Takes the law as it stands, for deadlines to begin by: nobody changes it before this transaction has ended.
 pub async fn to_begin(tx: &Tx) -> Result<Arc<Standing>> {
-    tx.share(Hold::Law).await?;
-    tx.kept_law().read(tx).await
+    let mark = tx.share_law().await?;
+    tx.kept_law().read(tx, mark).await
 }

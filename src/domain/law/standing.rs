@@ -3,9 +3,8 @@
 
 use super::{Law, load, paths};
 use crate::db::Tx;
-use crate::domain::error::{Error, Result};
-use entity::{law_stamp, path_step};
-use sea_orm::EntityTrait;
+use crate::domain::error::Result;
+use entity::path_step;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -29,14 +28,10 @@ impl Deref for Standing {
 pub struct Kept(Mutex<Option<(String, Arc<Standing>)>>);
 
 impl Kept {
-    /// The law as this transaction sees it.
-    pub(super) async fn read(&self, tx: &Tx) -> Result<Arc<Standing>> {
-        let row = law_stamp::Entity::find().one(tx).await?;
-        let stamp = row
-            .ok_or_else(|| Error::broken("law_stamp has no row"))?
-            .stamp;
+    /// The law as this transaction sees it, which has this mark.
+    pub(super) async fn read(&self, tx: &Tx, mark: String) -> Result<Arc<Standing>> {
         if let Some((of, standing)) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
-            && *of == stamp
+            && *of == mark
         {
             return Ok(standing.clone());
         }
@@ -44,7 +39,7 @@ impl Kept {
             law: load(tx).await?,
             steps: paths::load_steps(tx).await?,
         });
-        let read = Some((stamp, standing.clone()));
+        let read = Some((mark, standing.clone()));
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = read;
         Ok(standing)
     }

@@ -30,8 +30,8 @@ pub fn queue_opened(tx: &Tx, procedure: ProcedureId, officer: UserId) {
 
 /// Queues one letter to the officer of what opened together in a stay. It keeps one of the procedures; when it leaves it names the
 /// one that is due first.
-pub fn queue_opened_together(tx: &Tx, one: &procedure::Model) {
-    opened(tx, one.id, one.officer_id, Some(one.stay_id));
+pub fn queue_opened_together(tx: &Tx, first: ProcedureId, officer: UserId, stay: StayId) {
+    opened(tx, first, officer, Some(stay));
 }
 
 fn opened(tx: &Tx, procedure: ProcedureId, officer: UserId, together_in: Option<StayId>) {
