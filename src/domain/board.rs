@@ -6,7 +6,7 @@ pub use self::guests::Guest;
 
 use super::access::Actor;
 use super::error::Result;
-use super::{limits, occupancies, rooms, stays};
+use super::{keep_apart, limits, occupancies, rooms, stays};
 use chrono::NaiveDate;
 use entity::bed::BedKind;
 use entity::id::{BedId, OccupancyId, ResidentId, RoomId, StayId};
@@ -14,7 +14,7 @@ use entity::occupancy::{self, OccupancyKind};
 use entity::procedure::{self, ProcedureKind};
 use entity::room::{RoomPurpose, RoomRule};
 use entity::stay::Category;
-use entity::{bed, room, stay};
+use entity::{bed, deadline, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{
@@ -183,15 +183,20 @@ pub async fn at(
     let beds_here = beds_of(actor);
     let rooms = rooms::in_use(actor).into_partial_model::<Room>();
     let beds = rooms::beds_in_use(actor).into_partial_model::<Bed>();
-    let (rooms, beds, taken, terms) = tokio::try_join!(
+    let of_those_here =
+        deadline::Column::StayId.in_subquery(stays::lasting_beyond(actor, stay::Column::Id, at));
+    let (rooms, beds, taken, terms, limits, apart) = tokio::try_join!(
         async { Ok(rooms.all(connection).await?) },
         async { Ok(beds.all(connection).await?) },
         taken(connection, beds_here, at),
         limits::terms(connection),
+        limits::rows(connection, of_those_here),
+        keep_apart::in_house(connection, actor, at),
     )?;
     let (taken, mut later): (Vec<_>, Vec<_>) =
         taken.into_iter().partition(|interval| interval.since <= at);
-    let (guests, apart) = guests::of(connection, actor, &terms, &taken, at).await?;
+    let limits = limits::told(&limits, &terms, |_| at);
+    let guests = guests::of(connection, &taken, limits, at).await?;
     let of_beds = |some: Vec<Interval>| -> HashMap<BedId, Interval> {
         some.into_iter()
             .map(|interval| (interval.bed_id, interval))

@@ -3,11 +3,12 @@
 use super::access::{Actor, Can, KeepStays};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
-use super::residents;
+use super::{residents, stays};
 use crate::db::Tx;
 use entity::id::{KeepApartId, ResidentId};
 use entity::journal::{Act, Subject};
 use entity::{bed, keep_apart, occupancy, room, stay};
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
     IntoActiveModel, QueryFilter, QueryOrder,
@@ -127,15 +128,16 @@ fn other_of(pair: &keep_apart::Model, who: ResidentId) -> ResidentId {
     }
 }
 
-/// The pairs in force of which both are among these.
-pub async fn among(
+/// The pairs in force of which both are in the house at a moment.
+pub async fn in_house(
     connection: &impl ConnectionTrait,
     actor: &Actor,
-    people: &[ResidentId],
+    at: DateTimeUtc,
 ) -> Result<Vec<(ResidentId, ResidentId)>> {
+    let here = || stays::lasting_beyond(actor, stay::Column::ResidentId, at);
     let both = Condition::all()
-        .add(keep_apart::Column::OneId.is_in(people.iter().copied()))
-        .add(keep_apart::Column::OtherId.is_in(people.iter().copied()));
+        .add(keep_apart::Column::OneId.in_subquery(here()))
+        .add(keep_apart::Column::OtherId.in_subquery(here()));
     let pairs = in_force(connection, actor, both).await?;
     Ok(pairs
         .iter()

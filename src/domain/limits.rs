@@ -9,6 +9,7 @@ use entity::id::{DeadlineId, RuleId, StayId};
 use entity::stay;
 use entity::term_rule::{self, Certainty, Subject};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DerivePartialModel, EntityTrait, QueryFilter, QueryOrder,
 };
@@ -47,7 +48,7 @@ impl Limit {
 /// Of a deadline what a maximum is told by: the board reads hundreds of them.
 #[derive(DerivePartialModel)]
 #[sea_orm(entity = "deadline::Entity")]
-struct Row {
+pub(in crate::domain) struct Row {
     id: DeadlineId,
     stay_id: StayId,
     rule_id: Option<RuleId>,
@@ -72,15 +73,37 @@ pub async fn of_stays(
     now: DateTimeUtc,
 ) -> Result<HashMap<StayId, Vec<Limit>>> {
     let ends: HashMap<StayId, _> = stays.collect();
-    let maxima = rules.all().iter();
+    let theirs = deadline::Column::StayId.is_in(ends.keys().copied());
+    let rows = rows(connection, theirs).await?;
+    let end = |stay| ends.get(&stay).copied().flatten().unwrap_or(now);
+    Ok(told(&rows, rules, end))
+}
+
+/// The deadlines that maxima made, of those that a condition names; the earliest first.
+pub(in crate::domain) async fn rows(
+    connection: &impl ConnectionTrait,
+    of: Expr,
+) -> Result<Vec<Row>> {
+    let maxima = Query::select()
+        .column(term_rule::Column::Id)
+        .from(term_rule::Entity)
+        .and_where(term_rule::Column::Subject.eq(Subject::StayLimit))
+        .to_owned();
     let rows = deadline::Entity::find()
-        .filter(deadline::Column::StayId.is_in(ends.keys().copied()))
-        .filter(deadline::Column::RuleId.is_in(maxima.map(|rule| rule.id)))
+        .filter(of)
+        .filter(deadline::Column::RuleId.in_subquery(maxima))
         .order_by_asc(deadline::Column::NominalOn);
-    let rows: Vec<Row> = rows.into_partial_model().all(connection).await?;
+    Ok(rows.into_partial_model().all(connection).await?)
+}
+
+/// What they tell of each stay as of a moment.
+pub(in crate::domain) fn told(
+    rows: &[Row],
+    rules: &Rules,
+    as_of: impl Fn(StayId) -> DateTimeUtc,
+) -> HashMap<StayId, Vec<Limit>> {
     let mut limits: HashMap<StayId, Vec<Limit>> = HashMap::new();
-    for row in &rows {
-        let ended_at = ends.get(&row.stay_id).copied().flatten();
+    for row in rows {
         let rule = row.rule_id.and_then(|id| rules.with_id(id));
         // A limit that was extended is told by the deadline that follows it; one that was lifted holds no more.
         if let Some(rule) = rule
@@ -91,11 +114,11 @@ pub async fn of_stays(
                 .map(|id| rows.iter().find(|row| row.id == id));
             limits.entry(row.stay_id).or_default().push(Limit {
                 decision_no: before.flatten().and_then(|row| row.decision_no.clone()),
-                ..limit(ended_at.unwrap_or(now), row, rule)
+                ..limit(as_of(row.stay_id), row, rule)
             });
         }
     }
-    Ok(limits)
+    limits
 }
 
 /// The maxima of one stay as of a moment, earliest first.

@@ -8,6 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use entity::id::{ResidentId, StayId};
 use entity::{bed, occupancy, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
+use sea_orm::sea_query::{Query, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, RelationDef,
@@ -182,6 +183,24 @@ pub async fn codes(
     let stays = stay::Entity::find().filter(stay::Column::Id.is_in(ids));
     let stays = stays.all(connection).await?;
     Ok(stays.iter().map(|stay| (stay.id, code(stay))).collect())
+}
+
+/// A column of the stays of the actor's shelter that last beyond a moment, for queries of what belongs to them; in two halves, as
+/// `occupancies::lasting_beyond` is.
+pub(in crate::domain) fn lasting_beyond(
+    actor: &Actor,
+    column: stay::Column,
+    at: DateTimeUtc,
+) -> SelectStatement {
+    let here = Query::select()
+        .column(column)
+        .from(stay::Entity)
+        .and_where(stay::Column::ShelterId.eq(actor.shelter))
+        .to_owned();
+    let ending = here.clone().and_where(stay::Column::EndedAt.gt(at)).take();
+    let mut lasting = here;
+    lasting.and_where(stay::Column::EndedAt.is_null());
+    lasting.union(UnionType::All, ending).take()
 }
 
 /// From a row to the stay that it is about, for a join.

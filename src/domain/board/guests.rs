@@ -1,12 +1,10 @@
 //! Who has the beds of the board: how long they may stay, and what is due next for them.
 
 use super::{Interval, Lodging};
-use crate::domain::access::Actor;
 use crate::domain::error::Result;
-use crate::domain::law::rules::Rules;
-use crate::domain::limits::{self, Limit};
-use crate::domain::{keep_apart, stays};
-use entity::id::{ResidentId, StayId};
+use crate::domain::limits::Limit;
+use crate::domain::stays;
+use entity::id::StayId;
 use entity::occupancy::{self, OccupancyKind};
 use entity::{leave, procedure};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
@@ -31,24 +29,16 @@ pub struct Guest {
     pub expected_back: Option<DateTimeUtc>,
 }
 
-/// Who has these beds, and which of them must be kept apart.
+/// Who has these beds, with the maxima of each.
 pub(super) async fn of(
     connection: &impl ConnectionTrait,
-    actor: &Actor,
-    terms: &Rules,
     taken: &[Interval],
+    mut limits: HashMap<StayId, Vec<Limit>>,
     at: DateTimeUtc,
-) -> Result<(HashMap<StayId, Guest>, Vec<(ResidentId, ResidentId)>)> {
-    let stays: Vec<Lodging> = taken.iter().filter_map(Interval::lodging).collect();
-    let whose = stays.iter().map(|stay| (stay.id, None));
-    let people: Vec<ResidentId> = stays.iter().map(|stay| stay.resident_id).collect();
-    let (back, mut limits, apart) = tokio::try_join!(
-        back(connection, taken),
-        limits::of_stays(connection, terms, whose, at),
-        keep_apart::among(connection, actor, &people),
-    )?;
+) -> Result<HashMap<StayId, Guest>> {
+    let back = back(connection, taken).await?;
     let mut guests = HashMap::new();
-    for stay in stays {
+    for stay in taken.iter().filter_map(Interval::lodging) {
         guests.insert(
             stay.id,
             Guest {
@@ -60,7 +50,7 @@ pub(super) async fn of(
             },
         );
     }
-    Ok((guests, apart))
+    Ok(guests)
 }
 
 /// From an interval to the open procedure of its stay that is due first.
