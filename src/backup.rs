@@ -1,18 +1,24 @@
 //! Backing up and restoring the database. The key is not part of it: who finds a backup reads no name.
 
+mod origin;
+
 use crate::config::Config;
 use crate::disk;
 use crate::domain::error::{Error, Result};
 use crate::start::Lock;
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
-use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use origin::Origin;
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement, TryGetable};
+use std::fs::{self, File, OpenOptions, Permissions};
+use std::io::{self, ErrorKind, Read};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// What every SQLite database begins with.
 const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// What stands after the name of an SQLite database that gave way to a backup.
+const KEPT: &str = ".before-restore";
 
 /// Takes away all that the schema holds.
 const CLEAR: &str = "DO $$ BEGIN
@@ -55,18 +61,24 @@ pub async fn back_up(config: &Config, into: &Path) -> Result<()> {
     moved
 }
 
-/// Puts a backup in place of the database: an empty one, or with `force` any. The server must not run.
-pub async fn restore(config: &Config, from: &Path, force: bool) -> Result<()> {
+/// Puts a backup in place of the database: an empty one, or with `force` any. The server must not run. A file that is no backup of
+/// this program, or that the key in place does not open, is refused and changes nothing. Gives where the SQLite database that was
+/// there is kept until somebody removes it.
+pub async fn restore(config: &Config, from: &Path, force: bool) -> Result<Option<PathBuf>> {
     let _alone = Lock::alone(config).await?;
     if !force && holds_anything(config).await? {
-        return Err(Error::broken(
-            "the database holds records already; --force puts the backup in their place for good",
-        ));
+        return Err(Error::broken(match config.has_sqlite() {
+            true => "the database holds records already; --force puts the backup in their place",
+            false => {
+                "the database holds records already; --force puts the backup in their place for good"
+            }
+        }));
     }
     if config.has_sqlite() {
         restore_sqlite(config, from).await
     } else {
-        restore_postgres(config, from)
+        Origin::of_postgres(from)?.check(from, &config.key_file)?;
+        restore_postgres(config, from).map(|()| None)
     }
 }
 
@@ -112,7 +124,7 @@ async fn vacuum_into(config: &Config, part: &Path) -> Result<()> {
     Ok(connection.close().await?)
 }
 
-async fn restore_sqlite(config: &Config, from: &Path) -> Result<()> {
+async fn restore_sqlite(config: &Config, from: &Path) -> Result<Option<PathBuf>> {
     let mut head = [0; SQLITE_MAGIC.len()];
     File::open(from)
         .and_then(|mut file| file.read_exact(&mut head))
@@ -120,50 +132,78 @@ async fn restore_sqlite(config: &Config, from: &Path) -> Result<()> {
     if head != SQLITE_MAGIC {
         return Err(says(from, "is no backup of an SQLite database"));
     }
+    if fs::metadata(ending(from, "-wal")).is_ok_and(|wal| wal.len() > 0) {
+        return Err(says(
+            from,
+            "is not all of its database: the rest is in the -wal file beside it. Restore what `tamlanh backup` wrote",
+        ));
+    }
     let path = sqlite_path(config)?;
     let part = beside(&path);
-    fs::copy(from, &part).map_err(|error| says(&part, error))?;
-    if let Err(error) = check_whole(&part).await {
-        // The file in place is untouched; the copy of a broken one serves nobody.
+    let replaced = match take_copy(config, from, &part).await {
+        Ok(()) => replace(config, &path, &part).await,
+        Err(error) => Err(error),
+    };
+    if replaced.is_err() {
+        // A copy that did not take the place serves nobody.
         let _ = fs::remove_file(&part);
-        return Err(error);
     }
-    // What the old database keeps beside its file comes into it first: should the rest fail, it still has all it acknowledged.
-    // One that cannot even be opened has nothing to lose.
-    if let Ok(old) = open(config).await {
-        let _ = old
+    replaced
+}
+
+/// Copies a backup and refuses a copy that is damaged, or that this program or its key could not open.
+async fn take_copy(config: &Config, from: &Path, part: &Path) -> Result<()> {
+    fs::copy(from, part)
+        .and_then(|_| for_owner_only(part))
+        .map_err(|error| says(part, error))?;
+    // Nobody writes it meanwhile, and nothing is to be left beside it.
+    let url = format!("sqlite:{}?mode=ro&immutable=true", part.display());
+    let copy = Database::connect(url).await?;
+    let said: Vec<String> = column(&copy, "PRAGMA integrity_check").await?;
+    let said = said.first().map_or("", String::as_str);
+    if said != "ok" {
+        return Err(says(from, format!("is damaged: {said}")));
+    }
+    let origin = Origin::of_sqlite(&copy).await?;
+    copy.close().await?;
+    origin.check(from, &config.key_file)
+}
+
+/// Puts the copy in place and keeps what was there; at every moment a whole database bears the name.
+async fn replace(config: &Config, path: &Path, part: &Path) -> Result<Option<PathBuf>> {
+    // What the old database keeps beside its file comes into it first. One that cannot be opened is kept with what lies beside it.
+    if path.exists()
+        && let Ok(old) = open(config).await
+    {
+        let brought = old
             .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
             .await;
         let _ = old.close().await;
-    }
-    for name in ["-wal", "-shm"] {
-        let mut side = path.clone().into_os_string();
-        side.push(name);
-        match fs::remove_file(&side) {
-            Err(error) if error.kind() != ErrorKind::NotFound => return Err(says(&path, error)),
-            _ => (),
+        if brought.is_ok() && fs::metadata(ending(path, "-wal")).is_ok_and(|log| log.len() > 0) {
+            return Err(says(path, "is read by another program: end it first"));
         }
     }
-    File::open(&part)
+    let wrong = |error| says(path, error);
+    let kept = path.exists().then(|| free_name(path));
+    File::open(part)
         .and_then(|file| file.sync_all())
-        .and_then(|()| fs::rename(&part, &path))
-        .and_then(|()| disk::keep_name(&path))
-        .map_err(|error| says(&path, error))
-}
-
-async fn check_whole(part: &Path) -> Result<()> {
-    let connection = Database::connect(format!("sqlite:{}", part.display())).await?;
-    let check = Statement::from_string(DbBackend::Sqlite, "PRAGMA integrity_check");
-    let said = connection.query_one_raw(check).await?;
-    let said: String = match said {
-        Some(row) => row.try_get_by_index(0)?,
-        None => String::new(),
-    };
-    connection.close().await?;
-    match said.as_str() {
-        "ok" => Ok(()),
-        damage => Err(says(part, format!("is damaged: {damage}"))),
+        .map_err(wrong)?;
+    let log = ending(path, "-wal");
+    if let Some(kept) = &kept {
+        // Not every file system gives a file two names.
+        fs::hard_link(path, kept)
+            .or_else(|_| fs::copy(path, kept).and_then(|_| File::open(kept)?.sync_all()))
+            .and_then(|()| for_owner_only(kept))
+            .map_err(|error| says(kept, error))?;
+        unless_missing(fs::rename(&log, ending(kept, "-wal"))).map_err(wrong)?;
     }
+    // Of another database: with the new one it would damage it.
+    unless_missing(fs::remove_file(&log)).map_err(wrong)?;
+    unless_missing(fs::remove_file(ending(path, "-shm"))).map_err(wrong)?;
+    fs::rename(part, path)
+        .and_then(|()| disk::keep_name(path))
+        .map_err(wrong)?;
+    Ok(kept)
 }
 
 /// Whether somebody has an account, or something else keeps its tables there; a database that is not there or not set up
@@ -173,16 +213,8 @@ async fn holds_anything(config: &Config) -> Result<bool> {
         return Ok(false);
     }
     let connection = open(config).await?;
-    let tables = match connection.get_database_backend() {
-        DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
-        _ => "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema()",
-    };
+    let names = tables(&connection).await?;
     let backend = connection.get_database_backend();
-    let tables = Statement::from_string(backend, tables);
-    let mut names: Vec<String> = Vec::new();
-    for table in connection.query_all_raw(tables).await? {
-        names.push(table.try_get("", "name")?);
-    }
     let anybody = Statement::from_string(backend, r#"SELECT id FROM "user" LIMIT 1"#);
     let holds = match names.iter().any(|name| name == "user") {
         true => connection.query_one_raw(anybody).await?.is_some(),
@@ -190,6 +222,22 @@ async fn holds_anything(config: &Config) -> Result<bool> {
     };
     connection.close().await?;
     Ok(holds)
+}
+
+async fn tables(connection: &DatabaseConnection) -> Result<Vec<String>> {
+    let sql = match connection.get_database_backend() {
+        DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table'",
+        _ => "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = current_schema()",
+    };
+    column(connection, sql).await
+}
+
+/// What a query finds in its first column.
+async fn column<T: TryGetable>(connection: &DatabaseConnection, sql: &str) -> Result<Vec<T>> {
+    let asked = Statement::from_string(connection.get_database_backend(), sql);
+    let rows = connection.query_all_raw(asked).await?;
+    let values = rows.iter().map(|row| row.try_get_by_index(0));
+    values.map(|value| value.map_err(Error::from)).collect()
 }
 
 async fn open(config: &Config) -> Result<DatabaseConnection> {
@@ -207,9 +255,16 @@ fn run_postgres(mut tool: Command, url: &str, name: &str) -> Result<()> {
 }
 
 fn run_tool(mut tool: Command, name: &str) -> Result<()> {
-    match tool.status() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(Error::broken(format!("{name} ended with {status}"))),
+    tool.stdout(Stdio::inherit());
+    read_tool(tool, name).map(drop)
+}
+
+/// Runs a tool and gives what it wrote.
+fn read_tool(mut tool: Command, name: &str) -> Result<String> {
+    tool.stdin(Stdio::inherit()).stderr(Stdio::inherit());
+    match tool.output() {
+        Ok(done) if done.status.success() => Ok(String::from_utf8_lossy(&done.stdout).into_owned()),
+        Ok(done) => Err(Error::broken(format!("{name} ended with {}", done.status))),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::broken(format!(
             "{name} is not installed: it comes with the client tools of PostgreSQL"
         ))),
@@ -237,10 +292,36 @@ fn sqlite_path(config: &Config) -> Result<PathBuf> {
     file.ok_or_else(|| Error::broken("a database in memory has no file"))
 }
 
+/// A name beside it that nothing has: what an earlier restore replaced stays, too.
+fn free_name(path: &Path) -> PathBuf {
+    let mut kept = ending(path, KEPT);
+    let mut number = 2;
+    while kept.exists() {
+        kept = ending(path, &format!("{KEPT}-{number}"));
+        number += 1;
+    }
+    kept
+}
+
 fn beside(path: &Path) -> PathBuf {
+    ending(path, ".part")
+}
+
+fn ending(path: &Path, more: &str) -> PathBuf {
     let mut name = path.to_path_buf().into_os_string();
-    name.push(".part");
+    name.push(more);
     name.into()
+}
+
+fn for_owner_only(path: &Path) -> io::Result<()> {
+    fs::set_permissions(path, Permissions::from_mode(0o600))
+}
+
+fn unless_missing(done: io::Result<()>) -> io::Result<()> {
+    match done {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
 }
 
 fn says(path: &Path, what: impl std::fmt::Display) -> Error {

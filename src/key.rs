@@ -5,7 +5,9 @@ use crate::disk;
 use crate::domain::error::{Error, Result};
 use crate::domain::journal::CHANGE;
 use crate::domain::residents;
+use crate::domain::vault::Vault;
 use data_encoding::HEXLOWER;
+use entity::sealed::Sealed;
 use entity::{journal, key_proof, resident};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -139,6 +141,14 @@ pub async fn check(db: &Db) -> Result<bool> {
         tracing::warn!(table, id, "a sealed value cannot be read");
     }
     Ok(has_proof)
+}
+
+/// Whether a key opens the proof of a store or, should that be damaged, any of the changes that the journal sealed.
+pub fn opens(secret: &Secret, proof: &Sealed, changes: &[Sealed]) -> bool {
+    let vault = Vault::new(secret);
+    let mut changes = changes.iter();
+    vault.open::<String>(PROOF, proof).is_ok()
+        || changes.any(|change| vault.open_bytes(CHANGE, change).is_ok())
 }
 
 fn wrong_key() -> Error {

@@ -50,7 +50,8 @@ enum Command {
     /// Put a backup in place of the database; the server must be stopped
     Restore {
         file: PathBuf,
-        /// Replace a database that holds records, for good
+        /// Replace a database that holds records. One of SQLite is kept beside it, as *.before-restore, until you remove it;
+        /// one of PostgreSQL is gone for good
         #[arg(long)]
         force: bool,
     },
@@ -159,7 +160,7 @@ async fn run(command: Command) -> Result<()> {
         Command::PrintSamples { folder } => print_samples(&folder),
         Command::Demo => fill_demo(&Config::load()?).await,
         Command::Backup { file } => backup::back_up(&Config::load()?, &file).await,
-        Command::Restore { file, force } => backup::restore(&Config::load()?, &file, force).await,
+        Command::Restore { file, force } => restore(&Config::load()?, &file, force).await,
         Command::Deadline {
             from,
             at,
@@ -194,6 +195,16 @@ async fn count(config: &Config, from: NaiveDateTime, term: Term, told: Option<Te
     match deadline.at {
         Some(at) => println!("{}", at.format("%Y-%m-%dT%H:%M")),
         None => println!("{}", deadline.legal_end),
+    }
+    Ok(())
+}
+
+async fn restore(config: &Config, file: &Path, force: bool) -> Result<()> {
+    if let Some(kept) = backup::restore(config, file, force).await? {
+        println!(
+            "Cơ sở dữ liệu cũ được giữ ở đây, hãy xóa khi không cần nữa / The database that was here is kept; remove it when nobody needs it: {}",
+            kept.display()
+        );
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::domain::access::{Can, IssuePapers};
 use crate::domain::error::{Error, Refusal, Result};
 use crate::domain::papers::numbers::{self, Numbered};
-use crate::domain::papers::{self, Sheet, Told};
+use crate::domain::papers::{self, Sheet, Told, in_force};
 use crate::domain::{calendar, households, limits, shelters, stays};
 use crate::print::record::{Letterhead, Replaced, Variant};
 use crate::print::{Printed, handover_record, intake_record};
@@ -36,6 +36,8 @@ pub struct Order {
     pub told: Told,
     /// The paper that it corrects.
     pub replaces: Option<PaperId>,
+    /// Another original is wanted although one is in force.
+    pub another: bool,
 }
 
 impl Order {
@@ -46,6 +48,7 @@ impl Order {
             variant: PaperVariant::Plain,
             told: Told::default(),
             replaces: None,
+            another: false,
         }
     }
 }
@@ -99,7 +102,11 @@ async fn numbered(
         Some(numbered) => Ok(numbered),
         None => {
             let on = dated(tx, by, stay, kind).await?;
-            numbers::next_number(tx, by, kind, on).await
+            let numbered = numbers::next_number(tx, by, kind, on).await?;
+            if !order.another {
+                in_force::only_one(tx, by, stay.id, kind, variant, &order.told).await?;
+            }
+            Ok(numbered)
         }
     }
 }
@@ -134,6 +141,7 @@ pub async fn correct(tx: &Tx, by: &Can<IssuePapers>, id: PaperId) -> Result<Issu
         variant: old.variant,
         told: papers::told(tx.vault(), &old)?,
         replaces: Some(id),
+        another: false,
     };
     issue(tx, by, old.stay_id, &order).await
 }

@@ -30,7 +30,10 @@ fn measure(name: &str, runtime: &Runtime, data: &std::path::Path, database: Opti
         for _ in 0..CLIENTS {
             let (db, by) = (ground.db.clone(), ground.issuer());
             clients.spawn(async move {
-                let order = Order::plain(PaperKind::DecisionToExtend);
+                let order = Order {
+                    another: true,
+                    ..Order::plain(PaperKind::DecisionToExtend)
+                };
                 let mut times = Vec::new();
                 for _ in 0..EACH {
                     let began = Instant::now();

@@ -21,6 +21,7 @@ codes! {
         Met = "met", Extended = "extended", Waived = "waived", Recounted = "recounted",
         Confirmed = "confirmed", Withdrawn = "withdrawn", Reclassified = "reclassified",
         Postponed = "postponed", Cancelled = "cancelled", Heard = "heard", HandedOver = "handed_over",
+        GivenBack = "given_back",
     }
     /// What it was done to.
     Subject "subject" {

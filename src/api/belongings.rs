@@ -5,6 +5,8 @@ use super::body::{Answered, Body};
 use super::guard::Bearer;
 use super::problem::Problem;
 use super::schema::code;
+use super::stays::Changed;
+use super::times;
 use crate::db::Db;
 use crate::domain::access::{Can, KeepStays, SeeNames};
 use crate::domain::belongings::{self, NewBelonging, QUANTITY};
@@ -67,6 +69,15 @@ impl From<NewThing> for NewBelonging {
 pub struct ThingAdded {
     #[schema(value_type = i64)]
     belonging: BelongingId,
+}
+
+/// How a thing was given back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GivenBack {
+    /// When it really was.
+    #[serde(deserialize_with = "times::moment")]
+    at: DateTime<Utc>,
 }
 
 /// The things and documents of a stay, in the order in which they came.
@@ -165,7 +176,32 @@ async fn bring(
     .await
 }
 
+#[utoipa::path(
+    post,
+    path = "/api/v1/stays/{id}/belongings/{thing}/return",
+    tag = "stays",
+    params(("id" = i64, Path), ("thing" = i64, Path)),
+    request_body = GivenBack,
+    responses((status = 200, body = Changed))
+)]
+#[post("/stays/<id>/belongings/<thing>/return", data = "<body>")]
+async fn give_back(
+    db: &State<Db>,
+    by: Bearer<KeepStays>,
+    id: StayId,
+    thing: BelongingId,
+    body: Result<Body<GivenBack>, Problem>,
+) -> Result<Answered, Problem> {
+    let Body { value, once } = body?;
+    let (by, at) = (by.0, value.at);
+    once.run(db, &by, Status::Ok, async |tx| {
+        belongings::give_back(tx, &by, id, thing, at).await?;
+        Ok(Changed { stays: vec![id] })
+    })
+    .await
+}
+
 /// The routes of belongings.
 pub fn routes() -> Vec<Route> {
-    routes![list, bring]
+    routes![list, bring, give_back]
 }

@@ -39,6 +39,9 @@ pub struct NewEnd {
     #[serde(default)]
     #[schema(value_type = Vec<i64>)]
     returned: Vec<BelongingId>,
+    /// The shelter keeps on what of theirs it has and `returned` does not name; refused without this if there is anything.
+    #[serde(default)]
+    keeps_things: bool,
     /// In đồng.
     #[serde(default)]
     money_vnd: i64,
@@ -75,6 +78,7 @@ impl From<NewEnd> for NewDischarge {
                 remarks: end.remarks,
             },
             returned: end.returned,
+            keeps_things: end.keeps_things,
             money_vnd: end.money_vnd,
             follow_up_on: end.follow_up_on,
             hand_on: end.hand_on,
@@ -143,6 +147,7 @@ impl From<Departure> for Left {
                     remarks: how.remarks,
                 },
                 returned: Vec::new(),
+                keeps_things: !how.all_returned,
                 money_vnd: how.money_vnd,
                 follow_up_on: how.follow_up_on,
                 hand_on: how.hand_on,

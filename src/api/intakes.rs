@@ -171,13 +171,16 @@ async fn admit(
         return Err(problem);
     };
     let mut needs = new.needs(person);
-    // Who comes back is as old as is known.
+    // Who comes back is as old, and of the sex, as is known.
     if let Some(known) = person.known
         && let Ok(row) = residents::seen_by(db.reader(), &by, known).await
         && let Ok(earlier) = residents::open(db.vault(), &row)
     {
         let birth = person.particulars.birth.unless_better(earlier.birth);
         needs.age = birth.age_on(calendar::local(new.arrived_at).date());
+        if needs.sex == Sex::Unknown {
+            needs.sex = row.sex;
+        }
     }
     let free = placement::fitting(db.reader(), db.vault(), &by, &needs, new.span()).await;
     let mut free = free.unwrap_or_default();
@@ -194,7 +197,7 @@ fn check(new: &NewIntake, today: NaiveDate) -> Result<(), (String, &'static str)
         return Err(("/agency".to_owned(), "needed"));
     }
     if !(1..=MOST_PEOPLE).contains(&new.people.len()) {
-        return Err(("/people".to_owned(), "number"));
+        return Err(("/people".to_owned(), "people-count"));
     }
     if new.keep_apart.len() > MOST_CASES {
         return Err(("/keep_apart".to_owned(), "number"));

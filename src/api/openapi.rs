@@ -27,6 +27,7 @@ use utoipa::{Modify, OpenApi};
         beds::one,
         belongings::list,
         belongings::bring,
+        belongings::give_back,
         categories::change,
         counting::count,
         deadlines::list,

@@ -102,6 +102,9 @@ pub struct Ordered {
     /// Of a decision to extend or to stop: it holds for those of the household who are here, too.
     #[serde(default)]
     with_household: bool,
+    /// Of a record or a decision: another original is wanted although one of its kind, variant and last day is in force.
+    #[serde(default)]
+    another: bool,
 }
 
 // A doc comment would not get into the description: the schema is made by hand.
@@ -219,6 +222,7 @@ async fn issue(
         kind: value.kind,
         variant: value.variant,
         replaces: value.replaces,
+        another: value.another,
         told: Told {
             addressee: value.addressee,
             reason: value.reason,

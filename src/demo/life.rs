@@ -387,6 +387,7 @@ impl Life<'_> {
                     ..Receiver::default()
                 },
                 returned: Vec::new(),
+                keeps_things: false,
                 money_vnd: 500_000 * i64::from(self.rng.u8(..3)),
                 follow_up_on: (outcome != Outcome::OwnWish).then(|| day + TimeDelta::days(90)),
                 hand_on: Some("Cơ quan nơi đến tiếp tục".into()),

@@ -202,6 +202,7 @@ async fn settle_in(
         stay: Some(stay),
         household: Some(row.head_id.unwrap_or(stay)),
         // Of who comes back more is known than was typed.
+        sex: one.sex,
         age: one.particulars.birth.age_on(new.day()),
         ..new.needs(person)
     };

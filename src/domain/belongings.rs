@@ -1,7 +1,7 @@
-//! What somebody has with them: at the intake, and what turns up or is brought while they stay.
+//! What somebody has with them: at the intake, what turns up or is brought while they stay, and what they get back.
 
 use super::access::{Can, KeepStays};
-use super::error::Result;
+use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::stays;
 use super::vault::Vault;
@@ -10,8 +10,10 @@ use entity::belonging::{self, Keeper};
 use entity::id::{BelongingId, StayId};
 use entity::journal::{Act, Subject};
 use entity::stay;
+use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder,
 };
 use std::ops::RangeInclusive;
 
@@ -60,6 +62,41 @@ pub async fn add(
     Ok(thing)
 }
 
+/// Gives a thing back, while the stay lasts or after it: what was left with the shelter is asked for later.
+pub async fn give_back(
+    tx: &Tx,
+    by: &Can<KeepStays>,
+    id: StayId,
+    thing: BelongingId,
+    at: DateTimeUtc,
+) -> Result<()> {
+    let stay = stays::locked(tx, by, id).await?;
+    let row = belonging::Entity::find_by_id(thing).filter(belonging::Column::StayId.eq(id));
+    let row = row.one(tx).await?.ok_or(Error::NotFound)?;
+    if row.returned_at.is_some() {
+        return Err(Refusal::AlreadyReturned.into());
+    }
+    if at > tx.now() {
+        return Err(Refusal::InTheFuture.into());
+    }
+    if at < stay.arrived_at {
+        return Err(Refusal::BeforeArrival.into());
+    }
+    let words = for_the_journal(tx.vault(), &row);
+    let mut row = row.into_active_model();
+    row.returned_at = Set(Some(at));
+    row.update(tx).await?;
+    let entry = Entry::new(Act::GivenBack, Subject::Belonging)
+        .of(thing.0)
+        .in_stay(id);
+    journal::record(tx, by, entry.with([words]))
+}
+
+/// Whether the shelter keeps it for somebody still.
+pub fn is_kept(thing: &belonging::Model) -> bool {
+    thing.kept_by == Keeper::Shelter && thing.returned_at.is_none()
+}
+
 /// A thing of a stay, not yet written.
 pub(super) fn row(tx: &Tx, stay: StayId, thing: &NewBelonging) -> Result<belonging::ActiveModel> {
     Ok(belonging::ActiveModel {
@@ -93,4 +130,9 @@ pub fn what(vault: &Vault, thing: &belonging::Model) -> Result<String> {
 /// What it is and how many, as [`what`] opens it: "áo × 2".
 pub fn in_words(vault: &Vault, thing: &belonging::Model) -> Result<String> {
     Ok(format!("{} × {}", what(vault, thing)?, thing.quantity))
+}
+
+/// As [`in_words`]. A thing that cannot be read is given back all the same: the journal names its number.
+pub(super) fn for_the_journal(vault: &Vault, thing: &belonging::Model) -> String {
+    in_words(vault, thing).unwrap_or_else(|_| format!("#{}", thing.id))
 }

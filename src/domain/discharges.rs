@@ -68,6 +68,8 @@ pub struct NewDischarge {
     pub receiver: Receiver,
     /// What was given back.
     pub returned: Vec<BelongingId>,
+    /// Whoever records it knows that the shelter keeps on what of theirs it has and does not give back.
+    pub keeps_things: bool,
     /// Money given, in đồng.
     pub money_vnd: i64,
     /// When to ask how they are.
@@ -217,11 +219,9 @@ async fn end(
     let entry = Entry::new(Act::Discharged, Subject::Stay)
         .of(stay.id.0)
         .in_stay(stay.id);
-    // A thing that cannot be read is given back all the same: the journal names its number.
-    let names = returned.iter().map(|thing| {
-        let words = belongings::in_words(tx.vault(), thing);
-        words.unwrap_or_else(|_| format!("#{}", thing.id))
-    });
+    let names = returned
+        .iter()
+        .map(|thing| belongings::for_the_journal(tx.vault(), thing));
     let ended = Ended {
         outcome: new.outcome,
         destination: new.destination,
@@ -236,22 +236,31 @@ async fn end(
     Ok(returned.into_iter().map(|thing| thing.id).collect())
 }
 
+/// Gives back what of a stay is returned. What the shelter keeps is not forgotten: it stays there only if that was said.
 async fn give_back(
     tx: &Tx,
     stay: &stay::Model,
     new: &NewDischarge,
 ) -> Result<Vec<belonging::Model>> {
-    if new.returned.is_empty() {
-        return Ok(Vec::new());
+    let own = belongings::of_stay(tx, stay).await?;
+    let (returned, others): (Vec<_>, Vec<_>) = own
+        .into_iter()
+        .partition(|thing| new.returned.contains(&thing.id));
+    if returned.iter().any(|thing| thing.returned_at.is_some()) {
+        return Err(Refusal::AlreadyReturned.into());
     }
-    let mut own = belongings::of_stay(tx, stay).await?;
-    own.retain(|thing| new.returned.contains(&thing.id));
+    if !new.keeps_things && others.iter().any(belongings::is_kept) {
+        return Err(Refusal::ThingsKept.into());
+    }
+    if returned.is_empty() {
+        return Ok(returned);
+    }
     belonging::Entity::update_many()
         .col_expr(belonging::Column::ReturnedAt, Expr::value(new.at))
-        .filter(belonging::Column::Id.is_in(own.iter().map(|thing| thing.id)))
+        .filter(belonging::Column::Id.is_in(returned.iter().map(|thing| thing.id)))
         .exec(tx)
         .await?;
-    Ok(own)
+    Ok(returned)
 }
 
 /// How a stay of the actor's shelter ended, if it has.

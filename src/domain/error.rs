@@ -85,6 +85,10 @@ pub enum Refusal {
     ProceduresOpen,
     /// Companions under age would stay behind alone.
     CompanionsStayBehind,
+    /// The shelter keeps things that would not be given back, and nobody said that it goes on keeping them.
+    ThingsKept,
+    /// The thing was given back already.
+    AlreadyReturned,
     /// The procedure is closed.
     ProcedureClosed,
     /// The state does not follow from the present one.
@@ -145,6 +149,8 @@ pub enum Refusal {
     NothingToIssue,
     /// The paper was spoiled; its number is not used again.
     PaperVoid,
+    /// The paper of this number is in force, and there is one original of it at a time.
+    PaperInForce(String),
     /// The record is kept as it was written.
     KeptAsWritten,
     /// The deadline has been met, extended or lifted already.
@@ -248,6 +254,8 @@ impl Refusal {
             Refusal::FollowUpTooEarly => "follow-up-too-early",
             Refusal::ProceduresOpen => "procedures-open",
             Refusal::CompanionsStayBehind => "companions-stay-behind",
+            Refusal::ThingsKept => "things-kept",
+            Refusal::AlreadyReturned => "already-returned",
             Refusal::ProcedureClosed => "procedure-closed",
             Refusal::StepOutOfOrder => "step-out-of-order",
             Refusal::BeforeProcedureStart => "before-procedure-start",
@@ -278,6 +286,7 @@ impl Refusal {
             Refusal::NotAnOfficer => "not-an-officer",
             Refusal::NothingToIssue => "nothing-to-issue",
             Refusal::PaperVoid => "paper-void",
+            Refusal::PaperInForce(_) => "paper-in-force",
             Refusal::KeptAsWritten => "kept-as-written",
             Refusal::DeadlineSettled => "deadline-settled",
             Refusal::LimitNeedsDecision => "limit-needs-decision",
@@ -328,9 +337,11 @@ impl Refusal {
                 | Refusal::StayEnded
                 | Refusal::IsAway
                 | Refusal::IsNotAway
+                | Refusal::AlreadyReturned
                 | Refusal::ProcedureClosed
                 | Refusal::ChangedMeanwhile
                 | Refusal::PaperVoid
+                | Refusal::PaperInForce(_)
                 | Refusal::DeadlineSettled
                 | Refusal::HearingSettled
                 | Refusal::LaterVersionExists
@@ -379,6 +390,10 @@ pub enum Unfit {
     MinorWithStranger,
     /// As [`Unfit::MinorWithStranger`], for all that anybody knows of an age.
     AgeUnknown,
+    /// A room for women or for men, and nobody knows yet which the person is.
+    SexUnknown,
+    /// A small child would sleep in a room without anybody of those they came with.
+    SmallChildAlone,
     /// A minor of the same household would stay behind among strangers.
     MinorLeftBehind,
     /// Somebody to be kept apart from sleeps there.
@@ -406,6 +421,8 @@ impl Unfit {
             Unfit::FamiliesOnly => "families-only",
             Unfit::MinorWithStranger => "minor-with-stranger",
             Unfit::AgeUnknown => "age-unknown",
+            Unfit::SexUnknown => "sex-unknown",
+            Unfit::SmallChildAlone => "small-child-alone",
             Unfit::MinorLeftBehind => "minor-left-behind",
             Unfit::KeepApart => "keep-apart",
             Unfit::CotIsForInfants => "cot-is-for-infants",

@@ -30,6 +30,8 @@ pub(super) async fn end(
     tx.write_what_waits().await?;
     let mut end = left.end.clone();
     end.returned.clear();
+    // That not all was given back is told here, and not asked again.
+    end.keeps_things = !left.gave_all_back;
     if left.gave_all_back {
         for stay in came {
             let brought = belongings::of_stay(tx, stay).await?;

@@ -1,5 +1,6 @@
 //! Issued papers: each has its number, and bytes that are kept as they were signed.
 
+pub mod in_force;
 pub mod numbers;
 
 use self::numbers::Numbered;

@@ -4,6 +4,7 @@
 //! Whoever is of unknown age may be a minor and may be none.
 
 pub mod fit;
+pub mod misfits;
 pub mod taken;
 
 use self::fit::{Needs, Occupant, leaves_somebody, unfit};
@@ -16,7 +17,9 @@ use crate::domain::residents::Particulars;
 use crate::domain::vault::Vault;
 use entity::id::{BedId, ResidentId, RoomId, StayId};
 use entity::resident::Sex;
+use entity::room::RoomRule;
 use entity::sealed::Sealed;
+use entity::stay::Category;
 use entity::{bed, occupancy, resident, room, stay};
 use sea_orm::prelude::ChronoDateTimeUtc as DateTimeUtc;
 use sea_orm::sea_query::{Expr, Query};
@@ -59,8 +62,8 @@ pub async fn fitting(
     Ok(all)
 }
 
-/// All beds of the house for somebody who needs one from a moment on, or for a time that is over: fitting ones first, taken ones
-/// last.
+/// All beds of the house for somebody who needs one from a moment on, or for a time that is over: fitting ones first, for several
+/// who come together those of a family's room before others, taken ones last.
 pub async fn suggest(
     connection: &impl ConnectionTrait,
     vault: &Vault,
@@ -149,10 +152,12 @@ pub async fn suggest(
             });
         }
     }
+    let are_many = needs.family_of > 1;
     suggestions.sort_by_key(|suggestion| {
         (
             suggestion.unfit.contains(&Unfit::NotFree),
             suggestion.unfit.len(),
+            are_many && suggestion.room.rule != RoomRule::Family,
         )
     });
     Ok(suggestions)
@@ -165,6 +170,8 @@ struct Sleeper {
     stay_id: StayId,
     until: Option<DateTimeUtc>,
     head_id: Option<StayId>,
+    step_free: bool,
+    category: Category,
     resident_id: ResidentId,
     sex: Sex,
     particulars: Sealed,
@@ -188,7 +195,12 @@ async fn occupants_of(
             occupancy::Column::StayId,
             occupancy::Column::Until,
         ])
-        .columns([stay::Column::HeadId, stay::Column::ResidentId])
+        .columns([
+            stay::Column::HeadId,
+            stay::Column::StepFree,
+            stay::Column::Category,
+            stay::Column::ResidentId,
+        ])
         .columns([resident::Column::Sex, resident::Column::Particulars])
         .join(
             JoinType::InnerJoin,
@@ -209,6 +221,8 @@ async fn occupants_of(
             sex: sleeper.sex,
             is_readable: who.is_some(),
             age: who.and_then(|who| who.birth.age_on(day)),
+            step_free: sleeper.step_free,
+            category: sleeper.category,
             until: sleeper.until,
         };
         (sleeper.bed_id, occupant)

@@ -168,6 +168,17 @@ impl Birth {
         }
     }
 
+    /// This birth, with an age that was judged when somebody was seen on a day, and written down later, judged on that day.
+    pub fn judged_by(self, day: NaiveDate) -> Birth {
+        match self {
+            Birth::About { age, on } => Birth::About {
+                age,
+                on: on.min(day),
+            },
+            known => known,
+        }
+    }
+
     fn exactness(self) -> u8 {
         match self {
             Birth::Unknown => 0,

@@ -4,6 +4,7 @@ use super::access::{Actor, Can, KeepBeds, KeepRooms};
 use super::error::{Error, Refusal, Result};
 use super::journal::{self, Entry};
 use super::occupancies::{self, NewInterval};
+use super::placement::misfits;
 use crate::db::{TO_CHANGE, Tx};
 use entity::bed::{self, BedKind};
 use entity::id::{BedId, OccupancyId, RoomId};
@@ -56,17 +57,28 @@ pub async fn add(tx: &Tx, by: &Can<KeepRooms>, new: NewRoom) -> Result<RoomId> {
     Ok(id)
 }
 
-/// Changes a room; refuses if somebody changed it since the form was opened.
+/// Changes a room; refuses if somebody changed it since the form was opened, or if a bed in it comes not to suit who has it,
+/// which `despite` overrules.
 pub async fn change(
     tx: &Tx,
     by: &Can<KeepRooms>,
     id: RoomId,
     version: i32,
     new: NewRoom,
+    despite: bool,
 ) -> Result<()> {
     let room = locked(tx, by, id).await?;
     if room.version != version {
         return Err(Refusal::ChangedMeanwhile.into());
+    }
+    if !despite {
+        let after = room::Model {
+            rule: new.rule,
+            purpose: new.purpose,
+            step_free: new.step_free,
+            ..room.clone()
+        };
+        misfits::check_change(tx, &room, &after).await?;
     }
     let before = NewRoom {
         name: room.name.clone(),

@@ -179,7 +179,10 @@ pub async fn belongings(
                 Keeper::Shelter => says.both("cơ sở giữ hộ", "kept by the shelter"),
                 Keeper::Resident => says.both("tự giữ", "kept by the person"),
             }),
-            note: row.returned_at.map(|_| says.both("đã trả", "returned")),
+            note: row.returned_at.map(|at| {
+                let on = calendar::local(at).format("%d/%m/%Y");
+                says.both(format!("đã trả {on}"), format!("returned {on}"))
+            }),
             money: row.money_vnd.map(i64::unsigned_abs),
         });
     }

@@ -11,7 +11,9 @@ use crate::domain::error::{Refusal, Result};
 use crate::domain::papers::{self, numbers::Numbered};
 use crate::domain::register::Row;
 use crate::domain::stays::{self, INTAKE, Intake};
-use crate::domain::{calendar, households, identifications, register, residents, shelters};
+use crate::domain::{
+    belongings as things, calendar, households, identifications, register, residents, shelters,
+};
 use crate::print::handover_record::document;
 use crate::print::people::called;
 use crate::print::record::{
@@ -20,6 +22,7 @@ use crate::print::record::{
 };
 use crate::print::{bases, words};
 use chrono::NaiveDate;
+use entity::belonging::{self, Keeper};
 use entity::id::UserId;
 use entity::identification::IdentificationStatus;
 use entity::register::{PaperKind, PaperSeries};
@@ -164,6 +167,11 @@ pub async fn handover(
     let of_the_house = || (variant == Variant::Alone).then(|| place(&names, &shelter));
     let place = receiver.place.clone().or_else(of_the_house);
     let group = group(stay.category);
+    let own = things::of_stay(tx, stay).await?;
+    let keeps_things = own.iter().any(|thing| {
+        let is_later = |at| calendar::local(at).date() > left.date();
+        thing.kept_by == Keeper::Shelter && thing.returned_at.is_none_or(is_later)
+    });
     Ok(HandoverRecord {
         variant,
         letterhead: letterhead(&names, numbered),
@@ -180,7 +188,8 @@ pub async fn handover(
         people: vec![person(tx, by, stay, says, condition, on).await?],
         stayed_from: Some(calendar::local(stay.arrived_at).date()),
         stayed_until: Some(left.date()),
-        belongings: belongings(tx, stay, says, |_| true).await?,
+        belongings: belongings(tx, stay, says, |thing| goes_along(thing, stay)).await?,
+        keeps_things,
         money: u64::try_from(row.money_vnd).ok().filter(|money| *money > 0),
         enclosures: handed_over(tx, by, stay, variant, on).await?,
         medicines: receiver.medicines.clone(),
@@ -276,7 +285,14 @@ async fn handed_over(
     if variant == Variant::OtherCentre || list.is_some() {
         return documents(tx, by, stay, PaperKind::HandoverRecord, on).await;
     }
-    brought(tx, stay, |row| row.returned_at.is_some()).await
+    brought(tx, stay, |thing| goes_along(thing, stay)).await
+}
+
+/// Whether a thing was given back on the day on which the person left. What was given back before or later stands in a receipt of
+/// its own, with the day of each return.
+fn goes_along(thing: &belonging::Model, stay: &stay::Model) -> bool {
+    let day = |at| calendar::local(at).date();
+    thing.returned_at.is_some() && thing.returned_at.map(day) == stay.ended_at.map(day)
 }
 
 /// What a handover rests on: the decision to stop, the certificate of a victim, and the document that its variant asks for.

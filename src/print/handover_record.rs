@@ -229,6 +229,11 @@ fn afterwards(form: &mut Form, record: &HandoverRecord) {
 fn conclusion(form: &mut Form, record: &HandoverRecord) {
     form.section(("KẾT LUẬN", "CONCLUSION"));
     match record.variant {
+        Variant::Alone if record.keeps_things => form.sentence(
+            "Người có tên nêu trên tự nguyện rời cơ sở, đã nhận lại đồ dùng, tài sản, giấy tờ nêu trên và đã được thông báo \
+             về nơi liên hệ khi cần trợ giúp.",
+            "The person named above leaves the shelter of their own will, with the belongings and papers named above returned.",
+        ),
         Variant::Alone => form.sentence(
             "Người có tên nêu trên tự nguyện rời cơ sở, đã nhận lại đầy đủ đồ dùng, tài sản, giấy tờ của mình và đã được \
              thông báo về nơi liên hệ khi cần trợ giúp.",

@@ -215,6 +215,7 @@ fn handover(variant: Variant) -> HandoverRecord {
         witnesses,
         assistants: Vec::new(),
         people: vec![person],
+        keeps_things: false,
         stayed_from: Some(day(2026, 11, 5)),
         stayed_until: Some(on),
         support: [

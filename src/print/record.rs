@@ -290,6 +290,8 @@ pub struct HandoverRecord {
     /// What the shelter gave during the stay, one item each.
     pub support: Vec<String>,
     pub belongings: Vec<Belonging>,
+    /// The shelter keeps other things of the person still, of which nothing is said.
+    pub keeps_things: bool,
     /// Money handed over on leaving, in đồng.
     pub money: Option<u64>,
     pub enclosures: Vec<Enclosure>,

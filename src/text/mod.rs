@@ -79,6 +79,7 @@ impl Text {
             Refusal::FileTooLarge(mib)
             | Refusal::FilesOfStayTooMany(mib)
             | Refusal::FilesOfStoreTooMany(mib) => self.with(&key, &[("value", mib)]),
+            Refusal::PaperInForce(symbol) => self.with(&key, &[("value", symbol)]),
             Refusal::StepIsWaitedFor(kind) => self.with(&key, &[("value", &self.code(*kind))]),
             _ => self.say(&key),
         }

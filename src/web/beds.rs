@@ -5,6 +5,7 @@ use super::field::{Fault, Fields, Reader};
 use super::intake::who_has;
 use super::once;
 use super::page::{Form, Page, Reply};
+use super::rooms::read_label;
 use super::stale::{self, OnRecord};
 use crate::db::{Db, Tx};
 use crate::domain::access::{Can, KeepBeds, KeepRooms, SeeHouse};
@@ -198,7 +199,7 @@ async fn change_bed(
 ) -> Result<Reply, Failure> {
     let mut reader = Reader::new(&fields);
     let (label, kind, version) = (
-        reader.needed("label"),
+        read_label(&mut reader),
         reader.code::<BedKind>("kind_of_bed"),
         reader.needed_number("version"),
     );

@@ -129,11 +129,12 @@ async fn board_page(
     let fitting = match wanted.needs() {
         Some(needs) => {
             let all = placement::suggest(db.reader(), db.vault(), by, &needs, now).await?;
-            // Why they come is not asked, which decides between the rooms for victims and those for the homeless.
+            // Why they come is not asked, which decides between the rooms for victims and those for the homeless; nor need the
+            // sex be.
             let fits = |one: &&Suggestion| {
                 let mut why = one.unfit.iter();
                 one.room.purpose != RoomPurpose::Isolation
-                    && why.all(|why| *why == Unfit::OtherPurpose)
+                    && why.all(|why| matches!(why, Unfit::OtherPurpose | Unfit::SexUnknown))
             };
             Some(all.iter().filter(fits).map(|one| one.bed.id).collect())
         }

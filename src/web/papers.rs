@@ -11,7 +11,7 @@ use crate::domain::access::{Can, IssuePapers, Right, SeeHouse};
 use crate::domain::error::{Error, Refusal};
 use crate::domain::journal;
 use crate::domain::papers::{self as issued, Ask, Told};
-use crate::domain::register::{self, Line};
+use crate::domain::register::{self, Line, Row};
 use crate::domain::{households, stays};
 use crate::papers::{self, Issued, Order};
 use askama::Template;
@@ -37,6 +37,8 @@ struct NewPage {
     asks: &'static [Ask],
     /// Whether others of the household are here.
     has_household: bool,
+    /// Those of the kind of which there is one original at a time.
+    in_force: Vec<Row>,
 }
 
 #[get("/stays/<id>/papers/new?<kind>&<replaces>")]
@@ -57,20 +59,24 @@ async fn new(
         values.push(("replaces", old.id.to_string()));
     }
     let form = Form::new(Fields::filled(values));
-    Reply::page(new_page(db, &by, id, kind.unwrap_or_default(), form).await?)
+    let kind = kind.and_then(|code| code.parse::<PaperKind>().ok());
+    let kind = kind.filter(|kind| !issued::asks(*kind).is_empty());
+    Reply::page(new_page(db, &by, id, kind, form).await?)
 }
 
 async fn new_page(
     db: &Db,
     by: &Can<IssuePapers>,
     id: StayId,
-    kind: &str,
+    kind: Option<PaperKind>,
     form: Form,
 ) -> Result<NewPage, Failure> {
     let stay = stays::seen_by(db.reader(), by, id).await?;
     let page = Page::of(by);
-    let kind = kind.parse::<PaperKind>().ok();
-    let kind = kind.filter(|kind| !issued::asks(*kind).is_empty());
+    let in_force = match kind {
+        Some(kind) => issued::in_force::of_kind(db.reader(), by, id, kind).await?,
+        None => Vec::new(),
+    };
     let household = households::others(db.reader(), by, &stay).await?;
     let is_here = |one: &stay::Model| one.ended_at.is_none();
     Ok(NewPage {
@@ -82,6 +88,7 @@ async fn new_page(
         page,
         form,
         kind,
+        in_force,
     })
 }
 
@@ -163,13 +170,13 @@ async fn issue(
     };
     let mut reader = Reader::new(&fields);
     let told = told(&mut reader);
-    let replaces = reader.number("replaces");
+    let (replaces, another) = (reader.number("replaces"), reader.ticked("another"));
     let told = match reader.finish(Some(told)) {
         Ok(told) => told,
         Err(faults) => {
             let text = Page::of(&by).text;
             let form = Form::faulty(fields.clone(), faults, text);
-            return Reply::again(new_page(db, &by, id, kind.code(), form).await?);
+            return Reply::again(new_page(db, &by, id, Some(kind), form).await?);
         }
     };
     let order = Order {
@@ -177,6 +184,7 @@ async fn issue(
         variant,
         told,
         replaces,
+        another,
     };
     let issued = once::form(db, &by, &fields, async |tx| {
         let issued = papers::issue(tx, &by, id, &order).await?;
@@ -184,7 +192,7 @@ async fn issue(
     });
     match issued.await {
         Ok(place) => Reply::to(place),
-        Err(Error::Refused(refusal)) if !issued::asks(kind).is_empty() => {
+        Err(Error::Refused(refusal)) if is_ordered_again(kind, &refusal) => {
             let latest = match replaces {
                 Some(old) => Some(issued::latest(db.reader(), &by, old).await?),
                 None => None,
@@ -194,11 +202,20 @@ async fn issue(
                 fields.set("replaces", &latest.id.to_string());
             }
             let now = OnRecord::shown(Subject::Paper, latest.map_or(0, |latest| latest.id.0));
-            let form = stale::refused(db, &by, fields, &refusal, "", now).await?;
-            Reply::refused(&refusal, new_page(db, &by, id, kind.code(), form).await?)
+            let field = match refusal {
+                Refusal::PaperInForce(_) => "another",
+                _ => "",
+            };
+            let form = stale::refused(db, &by, fields, &refusal, field, now).await?;
+            Reply::refused(&refusal, new_page(db, &by, id, Some(kind), form).await?)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether a refusal is shown where papers are ordered: a record has no form of its own, but another original is confirmed there.
+fn is_ordered_again(kind: PaperKind, refusal: &Refusal) -> bool {
+    !issued::asks(kind).is_empty() || matches!(refusal, Refusal::PaperInForce(_))
 }
 
 fn notice(issued: Issued) -> &'static str {

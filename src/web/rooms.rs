@@ -16,6 +16,11 @@ use entity::journal::Subject;
 use entity::room;
 use rocket::{Route, State, get, post, routes};
 
+/// How many characters a room's name has at most, so that the board can be read.
+const LONGEST_NAME: usize = 60;
+/// How many a bed's label has.
+const LONGEST_LABEL: usize = 40;
+
 #[derive(Template)]
 #[template(path = "rooms/list.html")]
 struct ListPage {
@@ -64,6 +69,9 @@ fn new(by: Can<KeepRooms>) -> Result<Reply, Failure> {
 fn read_room(fields: &Fields) -> Result<(NewRoom, i32), Vec<Fault>> {
     let mut reader = Reader::new(fields);
     let (name, floor) = (reader.needed("name"), reader.needed_number::<i32>("floor"));
+    if name.chars().count() > LONGEST_NAME {
+        reader.fault("name", "room-name-too-long");
+    }
     if floor.is_some_and(|floor| !(-5..=99).contains(&floor)) {
         reader.fault("floor", "number");
     }
@@ -82,6 +90,15 @@ fn read_room(fields: &Fields) -> Result<(NewRoom, i32), Vec<Fault>> {
         })
     })();
     reader.finish(form.map(|form| (form, version)))
+}
+
+/// What a bed is to be called.
+pub(super) fn read_label(reader: &mut Reader<'_>) -> String {
+    let label = reader.needed("label");
+    if label.chars().count() > LONGEST_LABEL {
+        reader.fault("label", "bed-label-too-long");
+    }
+    label
 }
 
 #[post("/rooms", data = "<fields>")]
@@ -172,13 +189,25 @@ async fn change(
     match read_room(&fields) {
         Err(faults) => Reply::again(shown(Form::faulty(fields, faults, page.text))),
         Ok((new, version)) => {
+            let despite = fields.has("despite", "yes");
             let work = async |tx: &Tx| {
-                rooms::change(tx, &by, id, version, new).await?;
+                rooms::change(tx, &by, id, version, new, despite).await?;
                 Ok(format!("/rooms/{id}?done=room-changed"))
             };
             let refused = async |fields: Fields, refusal: Refusal| {
-                let now = room_now(db, &by, id).await?;
-                let form = stale::refused(db, &by, fields, &refusal, "name", now).await?;
+                let form = match refusal {
+                    Refusal::BedUnfit(bed, why) => {
+                        let labels = rooms::labels(db.reader(), &by).await?;
+                        let label = labels.beds.get(&bed).cloned().unwrap_or_default();
+                        let why = page.unfit(&[why]);
+                        let message = page.tvv("room-bed-unfit", label, why);
+                        Form::saying(fields, "despite", message)
+                    }
+                    _ => {
+                        let now = room_now(db, &by, id).await?;
+                        stale::refused(db, &by, fields, &refusal, "name", now).await?
+                    }
+                };
                 Reply::refused(&refusal, shown(form))
             };
             once::or_refused(db, &by, fields, work, refused).await
@@ -224,7 +253,7 @@ async fn add_bed(
     };
     let mut reader = Reader::new(&fields);
     let (label, kind) = (
-        reader.needed("label"),
+        read_label(&mut reader),
         reader.code::<BedKind>("kind_of_bed"),
     );
     let kind = match reader.finish(kind) {

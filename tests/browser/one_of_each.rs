@@ -62,6 +62,7 @@ pub async fn stay_that_is_over(db: &Db, by: &Actor) -> StayId {
                 ..Receiver::default()
             },
             returned: Vec::new(),
+            keeps_things: false,
             money_vnd: 500_000,
             follow_up_on: None,
             hand_on: Some("Somebody else goes on".into()),

@@ -19,6 +19,7 @@ on_both! {
             destination: Destination::Locality,
             receiver: Receiver::default(),
             returned: Vec::new(),
+            keeps_things: false,
             money_vnd: 0,
             follow_up_on: None,
             hand_on: None,

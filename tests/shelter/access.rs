@@ -60,6 +60,10 @@ const TABLE: &[(&str, &str)] = &[
     ("POST /api/v1/stays/<id>/attachments", "yyynnu"),
     ("GET /api/v1/stays/<id>/belongings", "yyynnu"),
     ("POST /api/v1/stays/<id>/belongings", "ynynnu"),
+    (
+        "POST /api/v1/stays/<id>/belongings/<thing>/return",
+        "ynynnu",
+    ),
     ("POST /api/v1/stays/<id>/category", "ynynnu"),
     ("POST /api/v1/stays/<id>/discharge", "ynynnu"),
     ("GET /api/v1/stays/<id>/file", "yyynyu"),
@@ -184,6 +188,7 @@ const TABLE: &[(&str, &str)] = &[
     ("GET /stays/<id>", "yyynys"),
     ("GET /stays/<id>/<act>", "yyynns"),
     ("POST /stays/<id>/belongings", "ynynns"),
+    ("POST /stays/<id>/belongings/<thing>/return", "ynynns"),
     ("POST /stays/<id>/category", "ynynns"),
     ("GET /stays/<id>/discharge", "ynynns"),
     ("POST /stays/<id>/discharge", "ynynns"),
@@ -297,7 +302,9 @@ fn sent((method, path): &(Method, String)) -> &'static str {
         }
         (_, "/api/v1/stays/<id>/household") => r#"{"version":1,"head_id":2,"relation":"sibling"}"#,
         (_, "/api/v1/stays/<id>/swap") => r#"{"with":2,"at":"2026-11-24T01:00:00+07:00"}"#,
-        (_, "/api/v1/stays/<id>/return") => r#"{"at":"2026-11-24T01:00:00+07:00"}"#,
+        (_, "/api/v1/stays/<id>/return" | "/api/v1/stays/<id>/belongings/<thing>/return") => {
+            r#"{"at":"2026-11-24T01:00:00+07:00"}"#
+        }
         (_, "/api/v1/stays/<id>/leave") => {
             r#"{"reason":"court","since":"2026-11-23T23:50:00+07:00","expected_back":"2026-11-25T01:00:00+07:00"}"#
         }

@@ -7,6 +7,7 @@ use entity::bed::BedKind;
 use entity::membership::Role;
 use entity::room::{RoomPurpose, RoomRule};
 use rocket::futures::future::join_all;
+use rocket::http::Status;
 use tamlanh::domain::discharges::{NewDischarge, Receiver};
 use tamlanh::domain::error::{Refusal, Unfit};
 use tamlanh::domain::{particulars, placement, rooms, transfers};
@@ -19,6 +20,7 @@ pub fn leaving(at: chrono::DateTime<chrono::Utc>) -> NewDischarge {
         destination: entity::discharge::Destination::OnTheirOwn,
         receiver: Receiver::default(),
         returned: Vec::new(),
+        keeps_things: false,
         money_vnd: 0,
         follow_up_on: None,
         hand_on: None,
@@ -83,7 +85,7 @@ on_both! {
             let fields = [("reason", "sẽ đến trong đêm"), ("until_on", "2026-11-24"), ("until_at", "03:00")];
             let path = format!("/beds/{bed}/{act}");
             let answer = house.post(&session, &path, &fields).await;
-            assert_eq!(answer.status(), rocket::http::Status::Conflict);
+            assert_eq!(answer.status(), Status::Conflict);
             answer.into_string().await.unwrap()
         };
         let has = "Giường P1 · 1: giữ chỗ từ 23/11/2026 23:40, đến 24/11/2026 01:40. Lý do: xe đang trên đường. Người ghi: Người thuy.";
@@ -98,6 +100,28 @@ on_both! {
         keep(beds[2], 1, "hai mẹ con").await;
         let page = asks(beds[0], "hold").await;
         assert!(page.contains("cùng loại: P1 · 2, P2 · 1."), "{page}");
+    }
+
+    async fn what_a_room_and_a_bed_are_called_fits_on_the_board(house: House) {
+        let (room, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
+        let session = house.sign_in(&house.person("quan-ly", Role::Manager).await).await;
+        let paths = [format!("/rooms/{room}"), format!("/rooms/{room}/beds"), format!("/beds/{}", beds[0])];
+        let names = [("/rooms", "name", 60), (paths[0].as_str(), "name", 60)];
+        let labels = [(paths[1].as_str(), "label", 40), (paths[2].as_str(), "label", 40)];
+        for (path, field, most) in names.into_iter().chain(labels) {
+            // No two are called alike.
+            let fitting = format!("{path}{}", "ắ".repeat(most - path.len()));
+            let long = format!("{fitting}x");
+            let fields = |typed| {
+                [("floor", "1"), ("rule", "women"), ("purpose", "victims"), ("kind_of_bed", "single"), ("version", "1"), (field, typed)]
+            };
+            let answer = house.post(&session, path, &fields(long.as_str())).await;
+            assert_eq!(answer.status(), Status::UnprocessableEntity, "{path}");
+            let page = answer.into_string().await.unwrap();
+            assert!(page.contains(&format!("nhiều nhất {most} ký tự")) && page.contains(&long), "{path}: {page}");
+            let answer = house.post(&session, path, &fields(fitting.as_str())).await;
+            assert_eq!(answer.status(), Status::SeeOther, "{path}");
+        }
     }
 
     async fn whoever_cannot_climb_is_not_moved_into_an_upper_bunk_either(house: House) {

@@ -102,7 +102,7 @@ on_both! {
             assert!(second.contains(said), "{said} in\n{second}");
         }
         assert!(!second.contains("HỪNG ĐÔNG") && !second.contains("TRƯỞNG CƠ SỞ"), "{second}");
-        let next = issued(&house, &session, &order).await;
+        let next = issued(&house, &session, &[&order[..], &[("another", "yes")]].concat()).await;
         for said in ["Số: 01/QĐ-NTLHD", "Hạ Long, ngày 05 tháng 01 năm 2027", "TRƯỞNG CƠ SỞ NHÀ TẠM LÁNH HỪNG ĐÔNG"] {
             assert!(next.contains(said), "{said} in\n{next}");
         }
@@ -138,7 +138,7 @@ on_both! {
             assert!(paper.contains("20/2021/NĐ-CP") && paper.contains(day), "{kind}: {paper}");
             assert!(!paper.contains("335/2026"), "{kind}: {paper}");
         }
-        let new = issued(&house, &session, &[("kind", "decision_to_extend")]).await;
+        let new = issued(&house, &session, &[("kind", "decision_to_extend"), ("another", "yes")]).await;
         assert!(new.contains("335/2026") && new.contains("ngày 12 tháng 10 năm 2026"), "{new}");
     }
 
@@ -175,7 +175,7 @@ on_both! {
         assert!(told.contains(printed), "{told}");
         let typed = issued(&house, &session, &[("kind", "decision_to_receive"), ("replaces", "3"), ("until_day", "2027-01-31")]).await;
         assert!(typed.contains("đến hết ngày 31 tháng 01 năm 2027"), "{typed}");
-        let new = issued(&house, &session, &RECEIVE).await;
+        let new = issued(&house, &session, &[("kind", "decision_to_receive"), ("another", "yes")]).await;
         assert!(new.contains("đến hết ngày 30 tháng 6 năm 2027"), "a new one says what holds now: {new}");
     }
 
@@ -191,7 +191,7 @@ on_both! {
             assert!(!paper.contains("Bản thứ"), "nothing is corrected: {paper}");
         }
         // Whichever comes first; and once both are there, the next one is another record.
-        issued(&house, &session, &IN_BOTH).await;
+        issued(&house, &session, &[&IN_BOTH[..], &[("another", "yes")]].concat()).await;
         issued(&house, &session, &IN_VIETNAMESE).await;
         issued(&house, &session, &[("kind", "handover_record"), ("variant", "family")]).await;
         assert_eq!(under(&house).await, [(1, 1), (1, 2), (2, 1), (2, 2), (3, 1)]);

@@ -146,7 +146,7 @@ on_both! {
         let mut tries = tokio::task::JoinSet::new();
         for n in 0..50 {
             let (db, by) = (house.db.clone(), by.clone());
-            let order = Order::plain(kinds[n % kinds.len()]);
+            let order = Order { another: true, ..Order::plain(kinds[n % kinds.len()]) };
             tries.spawn(async move { db.write(async |tx| papers::issue(tx, &by, stay, &order).await).await.unwrap() });
         }
         tries.join_all().await;
@@ -273,7 +273,7 @@ on_both! {
             let alone = issued(&house, &session, &[("kind", kind)]).await;
             assert!(alone.contains(about) && !alone.contains("TRIỆU VĂN SƠN"), "{kind}: {alone}");
         }
-        let both = issued(&house, &session, &[("kind", "decision_to_stop"), ("for_household", "yes")]).await;
+        let both = issued(&house, &session, &[("kind", "decision_to_stop"), ("for_household", "yes"), ("another", "yes")]).await;
         assert!(both.contains("TRIỆU VĂN SƠN"), "{both}");
         let page = house.get(&session, "/stays/1/papers/new?kind=decision_to_stop&replaces=3").await.into_string().await.unwrap();
         assert!(box_of(&page).unwrap().is_on, "a correction begins with what was told");
@@ -522,7 +522,7 @@ on_both! {
     async fn a_paper_is_spoiled_or_corrected_not_both(house: House) {
         let session = mother_and_child(&house).await;
         let by = can(&house.staff);
-        let order = [("kind", "intake_record"), ("variant", "plain")];
+        let order = [("kind", "intake_record"), ("variant", "plain"), ("another", "yes")];
         for round in 1..=8 {
             assert_eq!(house.post(&session, "/stays/1/papers", &order).await.status(), Status::SeeOther);
             let last = entity::paper::Entity::find().all(house.db.reader()).await.unwrap();

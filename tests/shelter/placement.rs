@@ -1,13 +1,14 @@
 //! Who may have a bed beside whom: minors and who looks after them, people of whom nobody knows how old they are, rooms that are
 //! kept for somebody; beds that are to be repaired; and who stays beside whom when a household becomes another.
 
+use crate::beds::leaving;
 use crate::board::offered;
 use crate::house::{self, House, can, local, newcomer, night, refusal};
 use crate::intake::fields;
 use crate::on_both;
 use chrono::TimeDelta;
 use entity::id::{BedId, StayId};
-use entity::resident::Sex;
+use entity::resident::{self, Sex};
 use entity::room::{RoomPurpose, RoomRule};
 use entity::stay::{self, Category, Relative};
 use rocket::http::Status;
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 use tamlanh::domain::admission::{Admission, Newcomer};
 use tamlanh::domain::error::{Error, Refusal, Unfit};
 use tamlanh::domain::residents::Birth;
-use tamlanh::domain::{board, households, rooms, transfers};
+use tamlanh::domain::{board, discharges, households, rooms, transfers};
 
 const STRANGER: &str = "Người dưới 18 tuổi sẽ ở cùng người lớn không thân thích.";
 const LEFT: &str = "Người dưới 18 tuổi của hộ sẽ ở lại phòng cũ với người không thân thích.";
@@ -188,6 +189,40 @@ on_both! {
         house.clock.set(night() + TimeDelta::hours(2));
         transfer(&house, mother, second[0], false).await.unwrap();
         transfer(&house, child, second[2], false).await.unwrap();
+    }
+
+    async fn a_small_child_has_somebody_they_came_with_in_the_room(house: House) {
+        let (first, second) = (women(&house, "P1", 2).await, women(&house, "P2", 2).await);
+        let apart = vec![aged(27, first[0]), child(second[0])];
+        is_unfit(admit(&house, apart).await, second[0], Unfit::SmallChildAlone);
+        let family = admit(&house, vec![aged(27, first[0]), child(first[1])]).await.unwrap();
+        house.clock.set(night() + TimeDelta::hours(1));
+        is_unfit(transfer(&house, family[1], second[0], false).await, second[0], Unfit::SmallChildAlone);
+        transfer(&house, family[1], second[0], true).await.unwrap();
+    }
+
+    async fn whose_sex_nobody_knows_is_put_among_women_or_men_only_by_who_says_so(house: House) {
+        let beds = women(&house, "P1", 2).await;
+        let (_, any) = house.room("P2", RoomRule::Any, RoomPurpose::Victims, 1).await;
+        let unknown = |bed| Newcomer { sex: Sex::Unknown, ..aged(25, bed) };
+        is_unfit(admit(&house, vec![unknown(beds[0])]).await, beds[0], Unfit::SexUnknown);
+        admit(&house, vec![unknown(any[0])]).await.unwrap();
+    }
+
+    async fn who_comes_back_is_placed_by_the_sex_on_record(house: House) {
+        let beds = women(&house, "P1", 1).await;
+        let (_, men) = house.room("P2", RoomRule::Men, RoomPurpose::Victims, 1).await;
+        let came = admit(&house, vec![aged(25, beds[0])]).await.unwrap()[0];
+        let row = stay::Entity::find_by_id(came).one(house.db.reader()).await.unwrap().unwrap();
+        house.clock.set(night() + TimeDelta::hours(1));
+        let (by, end) = (can(&house.staff), leaving(house.clock.now()));
+        house.db.write(async |tx| discharges::discharge(tx, &by, came, end).await).await.unwrap();
+        house.clock.set(night() + TimeDelta::hours(2));
+        let back = |sex, bed| Newcomer { known: Some(row.resident_id), sex, ..aged(25, bed) };
+        is_unfit(admit(&house, vec![back(Sex::Unknown, men[0])]).await, men[0], Unfit::MenOnly);
+        admit(&house, vec![back(Sex::Unknown, beds[0])]).await.unwrap();
+        let of = || resident::Entity::find_by_id(row.resident_id).one(house.db.reader());
+        assert_eq!(of().await.unwrap().unwrap().sex, Sex::Female, "nobody said otherwise");
     }
 
     async fn two_who_swap_leave_no_child_among_strangers(house: House) {

@@ -124,6 +124,11 @@ async fn a_wrong_name_and_a_wrong_password_look_alike() {
         }
     }
     assert!(said.iter().all(|page| *page == said[0]));
+    let page = &said[0];
+    assert!(
+        page.contains("Chưa đăng nhập được") && !page.contains("Chưa lưu được"),
+        "{page}"
+    );
     for took in least {
         let ratio = took / least[0];
         assert!(ratio > 0.2, "{ratio} of the work of a wrong password");

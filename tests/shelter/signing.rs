@@ -42,7 +42,7 @@ on_both! {
         let begins = held(&page, "/shelter/names", "shelter_head_title");
         assert_eq!(begins.as_deref(), Some("Trưởng cơ sở"), "the next name begins with it");
         let session = house.sign_in(&house.staff).await;
-        let after = issued(&house, &session, &[("kind", "decision_to_stop"), ("signer_position", "Phó trưởng cơ sở")]).await;
+        let after = issued(&house, &session, &[("kind", "decision_to_stop"), ("signer_position", "Phó trưởng cơ sở"), ("another", "yes")]).await;
         for said in ["TRƯỞNG CƠ SỞ NHÀ TẠM LÁNH BÌNH MINH", "KT. TRƯỞNG CƠ SỞ PHÓ TRƯỞNG CƠ SỞ"] {
             assert!(after.contains(said), "{said} in\n{after}");
         }

@@ -16,6 +16,7 @@ use entity::id::{ProcedureId, ResidentId, StayId};
 use entity::journal::{Act, Subject};
 use entity::occupancy::OccupancyKind;
 use entity::path_step;
+use entity::resident::Sex;
 use entity::stay;
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 
@@ -23,6 +24,8 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, IntoActiveModel};
 pub(super) struct Arrived<'a> {
     /// As they were told of.
     pub person: &'a Newcomer,
+    /// Sex as seen or told, or as it was known before if nobody says.
+    pub sex: Sex,
     /// Their stay.
     pub stay: stay::Model,
     /// All that is known of them.
@@ -47,7 +50,9 @@ impl<'a> Arrived<'a> {
         is_head: bool,
         opening: Option<&Opening<'a>>,
     ) -> Result<Self> {
-        let (particulars, learnt) = who(tx, by, person).await?;
+        let mut told = person.particulars.clone();
+        told.birth = told.birth.judged_by(new.day());
+        let (sex, particulars, learnt) = who(tx, by, person, told).await?;
         let stay = stay::Model {
             id: StayId(0),
             shelter_id: by.shelter,
@@ -73,6 +78,7 @@ impl<'a> Arrived<'a> {
         let steps = opening.map(|opening| opening.on_arrival(&stay, &traits));
         Ok(Arrived {
             person,
+            sex,
             particulars,
             traits,
             steps: steps.unwrap_or_default(),
@@ -92,7 +98,7 @@ impl<'a> Arrived<'a> {
         let (person, stay) = (self.person, &self.stay);
         let resident = stay.resident_id;
         if person.known.is_none() {
-            residents::add(tx, by, resident, person.sex, &self.particulars)?;
+            residents::add(tx, by, resident, self.sex, &self.particulars)?;
         }
         tx.insert_at_end([stay.clone().into_active_model().reset_all()]);
         let Span { since, until } = new.span();
@@ -140,28 +146,34 @@ pub(super) async fn number(tx: &Tx, came: &mut [Arrived<'_>]) -> Result<()> {
     Ok(())
 }
 
-/// All that is known of somebody, and what the journal is told if that is more than before.
+/// The sex and all else that is known of somebody, and what the journal is told if that is more than before.
 async fn who(
     tx: &Tx,
     by: &Can<KeepStays>,
     person: &Newcomer,
-) -> Result<(Particulars, Option<Entry>)> {
+    told: Particulars,
+) -> Result<(Sex, Particulars, Option<Entry>)> {
     let Some(known) = person.known else {
-        return Ok((person.particulars.clone(), None));
+        return Ok((person.sex, told, None));
     };
     let row = residents::seen_by(tx, by, known).await?;
-    let before = residents::open(tx.vault(), &row)?;
-    let merged = person.particulars.clone().over(before.clone());
-    if merged == before {
-        return Ok((merged, None));
+    let before = (row.sex, residents::open(tx.vault(), &row)?);
+    let sex = match person.sex {
+        Sex::Unknown => row.sex,
+        seen => seen,
+    };
+    let merged = told.over(before.1.clone());
+    if sex == before.0 && merged == before.1 {
+        return Ok((sex, merged, None));
     }
     residents::index(tx, by, known, &merged).await?;
     let version = row.version;
     let mut row = row.into_active_model();
+    row.sex = Set(sex);
     row.particulars = Set(tx.vault().seal(residents::PARTICULARS, &merged)?);
     row.version = Set(version + 1);
     row.update(tx).await?;
     let entry = Entry::new(Act::Changed, Subject::Resident).of(known.0);
-    let entry = entry.from_to(before, &merged);
-    Ok((merged, Some(entry)))
+    let entry = entry.from_to(before, (sex, &merged));
+    Ok((sex, merged, Some(entry)))
 }

@@ -68,6 +68,10 @@ pub(super) struct Occupant {
     pub(super) household: StayId,
     pub(super) sex: Sex,
     pub(super) age: Option<Age>,
+    /// Must not climb stairs.
+    pub(super) step_free: bool,
+    /// Why they came.
+    pub(super) category: Category,
     /// Whether what is on record of them can be read.
     pub(super) is_readable: bool,
     /// When they left the bed, if they did.
@@ -85,7 +89,7 @@ pub(super) struct Lodger {
 }
 
 impl Lodger {
-    fn of(one: &Occupant, occupants: &[&Occupant]) -> Lodger {
+    pub(super) fn of(one: &Occupant, occupants: &[&Occupant]) -> Lodger {
         let own = occupants
             .iter()
             .filter(|other| other.household == one.household);
@@ -144,8 +148,9 @@ pub(super) fn unfit(
         .filter(|other| needs.is_stranger(other))
         .collect();
     match room.rule {
-        RoomRule::Women => say(needs.sex == Sex::Male && !is_small, Unfit::WomenOnly),
-        RoomRule::Men => say(needs.sex == Sex::Female && !is_small, Unfit::MenOnly),
+        RoomRule::Women | RoomRule::Men if is_small => {}
+        RoomRule::Women => say(needs.sex == Sex::Male, Unfit::WomenOnly),
+        RoomRule::Men => say(needs.sex == Sex::Female, Unfit::MenOnly),
         RoomRule::Children => say(
             needs.age.is_some() && !who.may_be_minor(),
             Unfit::ChildrenOnly,
@@ -156,6 +161,11 @@ pub(super) fn unfit(
         }
         RoomRule::Any => {}
     }
+    let is_of_one_sex = matches!(room.rule, RoomRule::Women | RoomRule::Men);
+    say(
+        is_of_one_sex && needs.sex == Sex::Unknown && !is_small,
+        Unfit::SexUnknown,
+    );
     let danger = |stranger: &&Occupant| {
         let stranger = Lodger::of(stranger, others);
         let theirs = || stranger.endangered_by(who, room.rule);
@@ -174,6 +184,11 @@ pub(super) fn unfit(
     say(
         is_among_children || dangers.contains(&Unfit::AgeUnknown),
         Unfit::AgeUnknown,
+    );
+    // Of a child among strangers it is said already.
+    say(
+        is_small && who.is_alone && dangers.is_empty(),
+        Unfit::SmallChildAlone,
     );
     say(
         others
@@ -200,7 +215,8 @@ pub(super) fn unfit(
     why
 }
 
-/// Whether somebody would be in danger among those who stay in a room when the last of their household leaves it.
+/// Whether somebody would be in danger among those who stay in a room when the last of their household leaves it. A child who stays
+/// alone is not: of two who move one is always first.
 pub(super) fn leaves_somebody(room: &room::Model, needs: &Needs, others: &[&Occupant]) -> bool {
     let (strangers, own): (Vec<&Occupant>, Vec<&Occupant>) = others
         .iter()

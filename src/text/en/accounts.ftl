@@ -2,6 +2,7 @@
 
 sign-in-title = Sign in
 sign-in = Sign in
+sign-in-failed = Not signed in. Please look at:
 sign-in-wrong = The login or the password is wrong. Check both and try again.
 sign-in-too-often = { $value ->
         [one] Too many tries. Wait a second and try again.

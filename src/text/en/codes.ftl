@@ -198,6 +198,7 @@ act-password_changed = changed the password
 act-disabled = disabled
 act-enabled = enabled
 act-revoked = revoked
+act-given_back = gave back
 act-retried = sent again
 subject-shelter = shelter
 subject-user = user

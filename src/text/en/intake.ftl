@@ -37,6 +37,7 @@ bed-instead = Free beds in rooms of the same kind: { $value }.
 bed-instead-none = No bed is free in a room of the same kind.
 bed-has = { $kind } from { $since } until { $until }
 fault-case-codes = One of the case codes is wrong. Write them like TL-26-00012, separated by commas.
+fault-people-count = One intake takes in one to twelve people.
 fault-birth = This date of birth, year or age cannot be right.
 done-admitted = Taken in. The record can be printed now.
 done-admitted-and-left = The stay is on record as ended. The records of intake and handover can be printed now.

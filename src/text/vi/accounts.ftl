@@ -2,6 +2,7 @@
 
 sign-in-title = Đăng nhập
 sign-in = Đăng nhập
+sign-in-failed = Chưa đăng nhập được. Hãy xem lại:
 sign-in-wrong = Tên đăng nhập hoặc mật khẩu không đúng. Kiểm tra lại rồi thử lần nữa.
 sign-in-too-often = Đã thử quá nhiều lần. Chờ { $value } giây rồi thử lại.
 sign-in-forgotten = Quên mật khẩu: đề nghị người quản trị cấp lại.

@@ -198,6 +198,7 @@ act-password_changed = đổi mật khẩu
 act-disabled = khóa
 act-enabled = mở khóa
 act-revoked = thu hồi
+act-given_back = trả lại đồ
 act-retried = gửi lại
 subject-shelter = cơ sở
 subject-user = người dùng

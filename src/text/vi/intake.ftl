@@ -37,6 +37,7 @@ bed-instead = Giường trống ở phòng cùng loại: { $value }.
 bed-instead-none = Không còn giường trống ở phòng cùng loại.
 bed-has = { $kind } từ { $since } đến { $until }
 fault-case-codes = Có mã hồ sơ không đúng. Ghi mã như TL-26-00012, cách nhau bằng dấu phẩy.
+fault-people-count = Mỗi lần tiếp nhận ghi từ một đến mười hai người.
 fault-birth = Ngày sinh, năm sinh hoặc tuổi này không thể đúng.
 done-admitted = Đã tiếp nhận. Có thể in biên bản ngay.
 done-admitted-and-left = Đã ghi lượt lưu trú đã kết thúc. Có thể in biên bản tiếp nhận và biên bản bàn giao ngay.

@@ -14,6 +14,7 @@ use crate::web::field::{Fields, Reader};
 use crate::web::page::{Form, Page};
 use askama::Template;
 use entity::id::{BedId, ResidentId};
+use entity::resident::Sex;
 use entity::{draft, occupancy};
 
 #[derive(Template)]
@@ -73,10 +74,13 @@ pub(super) async fn intake_page(
         let chosen = read::known(fields, number);
         let known = matches.iter().find(|one| Some(one.resident) == chosen);
         let mut needs = read::needs(fields, number, today, apart.clone());
-        // Who comes back is still kept apart from those from whom they were, and as old as is known.
+        // Who comes back is still kept apart from those from whom they were, and as old and of the sex as is known.
         if let Some(known) = known {
             let apart = keep_apart::apart_from(db.reader(), known.resident).await?;
             needs.apart_from.extend(apart);
+            if needs.sex == Sex::Unknown {
+                needs.sex = known.sex;
+            }
             if let Some(who) = &known.particulars {
                 let typed = read::birth_so_far(fields, number, today);
                 needs.age = typed.unless_better(who.birth).age_on(today);

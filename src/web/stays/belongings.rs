@@ -1,4 +1,4 @@
-//! What turns up or is brought after the intake, added on the page of the stay.
+//! What turns up or is brought after the intake, and what is given back before or after a discharge, on the page of the stay.
 
 use super::super::error::Failure;
 use super::super::field::{Fault, Fields, Reader};
@@ -9,7 +9,7 @@ use crate::domain::access::{Can, KeepStays, SeeHouse, SeeNames};
 use crate::domain::belongings::{self, NewBelonging, QUANTITY};
 use crate::domain::error::Refusal;
 use entity::belonging::Keeper;
-use entity::id::StayId;
+use entity::id::{BelongingId, StayId};
 use rocket::{Route, State, post, routes};
 
 /// What the form begins with.
@@ -70,7 +70,29 @@ async fn add(
     once::or_refused(db, &by, fields, work, refused).await
 }
 
-/// The route of belongings.
+#[post("/stays/<id>/belongings/<thing>/return", data = "<fields>")]
+async fn give_back(
+    db: &State<Db>,
+    see: Can<SeeHouse>,
+    _names: Can<SeeNames>,
+    by: Can<KeepStays>,
+    id: StayId,
+    thing: BelongingId,
+    fields: Fields,
+) -> Result<Reply, Failure> {
+    let text = Page::of(&see).text;
+    let work = async |tx: &Tx| {
+        belongings::give_back(tx, &by, id, thing, tx.now()).await?;
+        Ok(format!("/stays/{id}?done=stay-given-back"))
+    };
+    let refused = async |fields: Fields, refusal: Refusal| {
+        let form = Form::refused(fields, &refusal, "", text).over(start());
+        Reply::refused(&refusal, super::stay_page(db, &see, id, form).await?)
+    };
+    once::or_refused(db, &by, fields, work, refused).await
+}
+
+/// The routes of belongings.
 pub fn routes() -> Vec<Route> {
-    routes![add]
+    routes![add, give_back]
 }

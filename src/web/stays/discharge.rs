@@ -27,7 +27,7 @@ struct DischargePage {
     form: Form,
     stay: StayId,
     case_code: String,
-    /// What each who may leave brought: case code, belongings.
+    /// What each who may leave has to get back: case code, belongings.
     things: Vec<(String, Vec<(BelongingId, String)>)>,
     open: Vec<procedure::Model>,
     has_companions: bool,
@@ -127,6 +127,7 @@ pub(in crate::web) fn end(
         destination: destination?,
         receiver,
         returned: Vec::new(),
+        keeps_things: false,
         money_vnd,
         follow_up_on,
         hand_on,
@@ -147,8 +148,10 @@ fn read(fields: &Fields) -> Result<NewDischarge, Vec<Fault>> {
         reader.fault("", "choose");
     }
     let with_household = reader.ticked("with_household");
+    let keeps_things = reader.ticked("keeps_things");
     let new = end.zip(returned).map(|(end, returned)| NewDischarge {
         returned,
+        keeps_things,
         with_household,
         ..end
     });
@@ -193,6 +196,7 @@ async fn discharge(
                 of_who_is_gone(&fields)
             }
             Refusal::CompanionsStayBehind => "with_household",
+            Refusal::ThingsKept => "keeps_things",
             Refusal::InTheFuture | Refusal::EndsBeforeItBegins | Refusal::BeforeEarlierEntry => {
                 "at_on"
             }

@@ -15,10 +15,12 @@ use super::field::{Fields, Reader};
 use super::page::{Form, Page, Reply};
 use crate::db::Db;
 use crate::domain::access::{Can, Right, SeeHouse, SeeNames};
+use crate::domain::error::Unfit;
 use crate::domain::files;
 use crate::domain::journal;
 use crate::domain::law::told::{self, Told};
 use crate::domain::limits::{self, Limit};
+use crate::domain::placement::misfits;
 use crate::domain::procedures::{self, Filter, Pending};
 use crate::domain::search::{self, Match};
 use crate::domain::stays::{self, Listed, Shown};
@@ -30,6 +32,7 @@ use askama::Template;
 use entity::code::Code;
 use entity::id::StayId;
 use entity::identification::IdentificationStatus;
+use entity::register::PaperKind;
 use entity::stay::Category;
 use entity::{discharge as discharge_row, identification, leave, occupancy, stay, stay_category};
 use record::{Opened, open, things};
@@ -64,6 +67,8 @@ struct StayPage {
     /// The other duties of the stay itself.
     deadlines: Vec<Told>,
     beds: Vec<(occupancy::Model, String)>,
+    /// What speaks against the bed that they have now, where the reader may know it: it tells of ages.
+    unfit: Vec<Unfit>,
     household: Vec<stay::Model>,
     leave: Option<leave::Model>,
     procedures: Vec<Pending>,
@@ -114,6 +119,12 @@ impl StayPage {
         let went = self.discharge.as_ref();
         let fit = went.and_then(|row| papers::variant_for(row.destination));
         fit.is_some_and(|fit| fit.code() == variant)
+    }
+
+    /// The paper of a kind that is in force, the latest of them.
+    fn in_force(&self, kind: PaperKind) -> Option<&register::Line> {
+        let mut papers = self.papers.iter();
+        papers.find(|line| line.paper.kind == kind && line.stands())
     }
 
     fn code_of(&self, stay: &stay::Model) -> String {
@@ -244,6 +255,11 @@ async fn stay_page(
         Some(see) => Some(open(db, &see, &stay).await?),
         None => None,
     };
+    let unfit = if person.is_some() && stay.ended_at.is_none() {
+        misfits::of_stay(reader, db.vault(), id, now).await?
+    } else {
+        Vec::new()
+    };
     let told = told::Reader {
         actor: by,
         vault: db.vault(),
@@ -265,6 +281,7 @@ async fn stay_page(
         limits: limits::of_stay(reader, &stay, now).await?,
         deadlines,
         beds: stays::beds_of(reader, id).await?,
+        unfit,
         household: households::others(reader, by, &stay).await?,
         leave: transfers::open_leave(reader, id).await?,
         procedures: procedures::list(reader, by, &filter, now, 0).await?.0,

@@ -54,11 +54,14 @@ pub(super) struct Apart {
 
 /// A belonging as it is read.
 pub(super) struct Thing {
+    pub id: BelongingId,
     /// What it is, how many, and how much money.
     pub told: String,
     pub kept_by: Keeper,
     pub is_document: bool,
     pub returned_at: Option<DateTimeUtc>,
+    /// The shelter has it still.
+    pub is_kept: bool,
 }
 
 /// A note with what it said before.
@@ -86,10 +89,12 @@ pub(super) async fn open(
     let mut belongings = Vec::new();
     for row in belongings::of_stay(reader, stay).await? {
         belongings.push(Thing {
+            id: row.id,
             told: told(db, see, &row),
             kept_by: row.kept_by,
             is_document: row.is_document,
             returned_at: row.returned_at,
+            is_kept: belongings::is_kept(&row),
         });
     }
     let mut apart = Vec::new();
@@ -153,18 +158,22 @@ async fn notes(db: &Db, see: &Can<SeeNames>, stay: &stay::Model) -> Result<Vec<N
     Ok(notes)
 }
 
-/// What each of some who may leave brought, to be ticked off: opened for somebody's eyes, which the journal is told of each.
+/// What each of some who may leave has to get back, to be ticked off: opened for somebody's eyes, of which the journal is told.
 pub(super) async fn things(
     db: &Db,
     see: &Can<SeeNames>,
     stays: &[stay::Model],
 ) -> Result<Vec<(String, Vec<(BelongingId, String)>)>, Failure> {
+    let text = Text(see.language);
     let (mut brought, mut entries) = (Vec::new(), Vec::new());
     for stay in stays {
         stays::seen_by(db.reader(), see, stay.id).await?;
         let mut things = Vec::new();
-        for row in belongings::of_stay(db.reader(), stay).await? {
-            things.push((row.id, told(db, see, &row)));
+        let mut rows = belongings::of_stay(db.reader(), stay).await?;
+        rows.retain(|row| row.returned_at.is_none());
+        for row in rows {
+            let (what, keeper) = (told(db, see, &row), text.code(row.kept_by));
+            things.push((row.id, format!("{what} · {keeper}")));
         }
         if !things.is_empty() {
             let entry = Entry::new(Act::Opened, Subject::Belonging);

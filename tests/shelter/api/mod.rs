@@ -129,6 +129,25 @@ on_both! {
         assert_eq!(status, Status::Conflict);
     }
 
+    async fn an_intake_takes_one_to_twelve_people_and_says_so(house: House) {
+        let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 13).await;
+        let program = Program::new(&house, Role::Staff).await;
+        let people = beds.iter().map(|bed| intake("Lý Thị Mẩy", bed)["people"][0].clone());
+        let people: Vec<Value> = people.collect();
+        let with = |people: &[Value]| {
+            let mut body = intake("Lý Thị Mẩy", beds[0]);
+            body["people"] = json!(people);
+            body
+        };
+        for (key, people) in [("none", &people[..0]), ("thirteen", &people[..])] {
+            let (status, problem) = program.post("/api/v1/intakes", key, &with(people)).await;
+            assert_eq!(status, Status::UnprocessableEntity, "{problem}");
+            assert_eq!(problem["detail"], "/people: Mỗi lần tiếp nhận ghi từ một đến mười hai người.");
+        }
+        let (status, answer) = program.post("/api/v1/intakes", "twelve", &with(&people[..12])).await;
+        assert_eq!(status, Status::Created, "{answer}");
+    }
+
     async fn only_a_living_token_with_the_right_is_heard(house: House) {
         let (_, beds) = house.room("P1", RoomRule::Women, RoomPurpose::Victims, 1).await;
         let auditor = Program::new(&house, Role::Auditor).await;

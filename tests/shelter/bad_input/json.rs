@@ -55,7 +55,7 @@ fn good(path: &str, bed: i64) -> Value {
         "category" => {
             json!({ "category": "homeless", "since": "2026-11-23", "reason": "không phải nạn nhân" })
         }
-        "papers" => json!({ "kind": "intake_record" }),
+        "papers" => json!({ "kind": "intake_record", "another": true }),
         "belongings" => json!({ "what": "áo", "quantity": 2, "kept_by": "resident" }),
         other => panic!("a verb without a good body: {other}"),
     }
@@ -193,7 +193,7 @@ on_both! {
             if schema.is_null() {
                 continue;
             }
-            let path = pattern.replace("{id}", "1").replace("{code}/{day}", "B14/2026-12-14");
+            let path = pattern.replace("{id}", "1").replace("{thing}", "1").replace("{code}/{day}", "B14/2026-12-14");
             let body = good(pattern, bed);
             let mut found = Vec::new();
             spots(&description, schema, &body, "", &mut found);

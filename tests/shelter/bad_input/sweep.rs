@@ -56,6 +56,7 @@ const BARE: &[&str] = &[
     "/people/<id>/enable",
     "/people/<id>/password",
     "/rooms/<id>/retire",
+    "/stays/<id>/belongings/<thing>/return",
     "/stays/<id>/keep-apart/<pair>/lift",
     "/tokens/<id>/revoke",
 ];

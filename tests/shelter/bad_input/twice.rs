@@ -118,7 +118,7 @@ on_both! {
             ("identification", "/stays/1/identification", "/stays/1/identification", &status),
             ("procedure", "/stays/1/procedures/new", "/stays/1/procedures", &procedure),
             ("procedure_step", "/procedures/1", "/procedures/1/steps", &step),
-            ("paper", "/stays/1", "/stays/1/papers", &[]),
+            ("paper", "/stays/1", "/stays/1/papers", &[("another", "yes")]),
             ("\"leave\"", "/stays/1/leave", "/stays/1/leave", &leave),
         ];
         for (table, page, action, typed) in cases {
